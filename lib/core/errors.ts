@@ -1,0 +1,86 @@
+// The one register of refusals: for each code its kind and the sentence for people (what happened, what to do next).
+// A signature that does not count is a finding (verdict.ts), not an error. A code is never renamed once released.
+// Sentences may carry hostile text (file names, user ids): whoever shows them escapes for its own medium.
+
+export type RefusalKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'too-large'
+  | 'refused'
+  | 'needs-answer'
+  | 'too-many'
+  | 'unavailable'
+  | 'internal';
+
+/** Kind → HTTP status. */
+export const httpStatus = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  'too-large': 413,
+  refused: 422,
+  'needs-answer': 422,
+  'too-many': 429,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<RefusalKind, number>;
+
+/** Kind → exit code of the command line. */
+export const exitCode = {
+  invalid: 2,
+  unauthenticated: 2,
+  forbidden: 2,
+  'not-found': 2,
+  conflict: 2,
+  'too-large': 2,
+  refused: 1,
+  'needs-answer': 4,
+  'too-many': 3,
+  unavailable: 3,
+  internal: 70,
+} as const satisfies Record<RefusalKind, number>;
+
+// prettier-ignore
+export const register = {
+  'input.not-a': { kind: 'invalid', say: (d: { what: string; claimed: string }) => `“${d.claimed}” is not ${d.what}.` },
+  'input.missing': { kind: 'invalid', say: (d: { field: string }) => `Please fill in: ${d.field}.` },
+  'input.not-json': { kind: 'invalid', say: (d: { what: string }) => `This is not ${d.what} in its one accepted spelling.` },
+  'internal': { kind: 'internal', say: (d: { reference: string }) => `Something went wrong on our side. Nothing was changed. Please quote ${d.reference}.` },
+} as const satisfies Record<string, { kind: RefusalKind; say: (details: never) => string }>;
+
+export type RefusalCode = keyof typeof register;
+export type RefusalDetails<C extends RefusalCode> = Parameters<(typeof register)[C]['say']>[0];
+
+// Next bundles its own copy of this module, so `instanceof` would miss half: the brand decides.
+const refusalBrand = Symbol.for('countersign.refusal');
+
+/** A wish that is refused: typed code and details, a sentence for people. */
+export class Refusal<C extends RefusalCode = RefusalCode> extends Error {
+  readonly [refusalBrand] = true;
+  readonly code: C;
+  readonly details: RefusalDetails<C>;
+  constructor(code: C, details: RefusalDetails<C>, cause?: unknown) {
+    super((register[code].say as (d: unknown) => string)(details), cause === undefined ? undefined : { cause });
+    this.name = 'Refusal';
+    this.code = code;
+    this.details = details;
+  }
+  get kind(): RefusalKind {
+    return register[this.code].kind;
+  }
+}
+
+/** Makes the refusal; the caller throws it, so that control flow stays visible. */
+export function refuse<C extends RefusalCode>(code: C, details: RefusalDetails<C>, cause?: unknown): Refusal<C> {
+  return new Refusal(code, details, cause);
+}
+
+/** True for a refusal from any copy of this module. */
+export function isRefusal(fault: unknown): fault is Refusal {
+  return typeof fault === 'object' && fault !== null && refusalBrand in fault;
+}
