@@ -50,6 +50,12 @@ export const register = {
   'input.not-a': { kind: 'invalid', say: (d: { what: string; claimed: string }) => `“${d.claimed}” is not ${d.what}.` },
   'input.missing': { kind: 'invalid', say: (d: { field: string }) => `Please fill in: ${d.field}.` },
   'input.not-json': { kind: 'invalid', say: (d: { what: string }) => `This is not ${d.what} in its one accepted spelling.` },
+  'statement.malformed': { kind: 'invalid', say: (d: { why: string }) => `This is not a release statement: ${d.why}. Download it again and do not edit it.` },
+  'policy.malformed': { kind: 'invalid', say: (d: { why: string }) => `This is not a policy of a project: ${d.why}.` },
+  'policy.breaks-chain': { kind: 'refused', say: (d: { why: string }) => `This policy does not follow the one before it: ${d.why}.` },
+  'record.malformed': { kind: 'invalid', say: (d: { why: string }) => `This is not a release record: ${d.why}.` },
+  'person.sign-in-first': { kind: 'unauthenticated', say: (_: Record<never, never>) => 'Please sign in first; you come back to this place.' },
+  'person.may-not': { kind: 'forbidden', say: (d: { project: string; role: string }) => `This needs more than you are in ${d.project} (${d.role}). An owner of the project can do it or give you the role.` },
   'internal': { kind: 'internal', say: (d: { reference: string }) => `Something went wrong on our side. Nothing was changed. Please quote ${d.reference}.` },
 } as const satisfies Record<string, { kind: RefusalKind; say: (details: never) => string }>;
 

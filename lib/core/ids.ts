@@ -52,8 +52,12 @@ const what: Record<Kind, string> = {
 };
 
 function readChecked<K extends Kind>(kind: K, claimed: unknown): Checked<K> {
-  if (typeof claimed === 'string' && claimed.length <= 300 && patterns[kind].test(claimed)) return claimed as Checked<K>;
-  throw refuse('input.not-a', { what: what[kind], claimed: typeof claimed === 'string' ? claimed.slice(0, 80) : typeof claimed });
+  if (typeof claimed === 'string' && claimed.length <= 300 && patterns[kind].test(claimed))
+    return claimed as Checked<K>;
+  throw refuse('input.not-a', {
+    what: what[kind],
+    claimed: typeof claimed === 'string' ? claimed.slice(0, 80) : typeof claimed,
+  });
 }
 
 export const readSha256 = (claimed: unknown): Sha256 => readChecked('Sha256', claimed);

@@ -1,0 +1,66 @@
+// Who acts, and what they may ask for. One table; commands and queries call `requireMay` in their first line.
+// A role comes from the policy in force (membership rows follow it); nobody has a right that is not in the table.
+import { refuse } from './errors.ts';
+import type { AccountName, ProjectName } from './ids.ts';
+
+export type Actor =
+  { kind: 'visitor' } | { kind: 'person'; name: AccountName } | { kind: 'jobs' } | { kind: 'countersigner' };
+
+/** In a project; `invited`: has accepted, no policy names them yet; `none`: everyone else. */
+export type Role = 'owner' | 'maintainer' | 'invited' | 'none';
+
+/** What can be asked for inside a project. */
+export type Verb =
+  | 'project.read'
+  | 'project.see-drafts'
+  | 'person.invite'
+  | 'invitation.revoke'
+  | 'policy.propose'
+  | 'policy.sign'
+  | 'policy.withdraw'
+  | 'draft.open'
+  | 'draft.change-files'
+  | 'draft.withdraw'
+  | 'signature.add'
+  | 'signature.take-back';
+
+const everyone = ['owner', 'maintainer', 'invited', 'none'] as const;
+const signers = ['owner', 'maintainer'] as const;
+const owners = ['owner'] as const;
+
+/** Verb → roles. The role × action table of the tests is checked against this one. */
+export const rights = {
+  'project.read': everyone,
+  'project.see-drafts': signers,
+  'person.invite': owners,
+  'invitation.revoke': owners,
+  'policy.propose': owners,
+  'policy.sign': signers,
+  'policy.withdraw': owners,
+  'draft.open': signers,
+  'draft.change-files': signers,
+  'draft.withdraw': owners, // and who opened it: asked in the command
+  'signature.add': signers,
+  'signature.take-back': signers,
+} as const satisfies Record<Verb, readonly Role[]>;
+
+/** Whether this role has this right. */
+export function may(role: Role, verb: Verb): boolean {
+  return (rights[verb] as readonly Role[]).includes(role);
+}
+
+/** The name of a signed-in person; refuses everybody else with `person.sign-in-first`. */
+export function requirePerson(actor: Actor): AccountName {
+  if (actor.kind !== 'person') throw refuse('person.sign-in-first', {});
+  return actor.name;
+}
+
+/**
+ * Refuses an actor whose role lacks the right. To somebody without any role a project's inside does not exist:
+ * the refusal for a foreign object equals the one for an object that is not there (threats.md, 56).
+ */
+export function requireMay(actor: Actor, role: Role, verb: Verb, project: ProjectName): AccountName {
+  const name = requirePerson(actor);
+  if (!may(role, verb)) throw refuse('person.may-not', { project, role });
+  return name;
+}
