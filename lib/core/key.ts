@@ -50,6 +50,9 @@ export type KeyEnd =
   | { code: 'key-revoked-soft'; key: Fingerprint; at: number; reason: string }
   | { code: 'key-cannot-sign'; key: Fingerprint };
 
+/** How far a signer's clock may run ahead of ours, in milliseconds. */
+export const clockTolerance = 5 * 60_000;
+
 type Life = { created: number; expires: number | null; revocation: Revocation | null };
 
 /**
@@ -81,7 +84,7 @@ function endOfLife(key: Fingerprint, life: Life, received: number): KeyEnd | nul
   if (revocation && received >= revocation.date)
     return { code: 'key-revoked-soft', key, at: revocation.date, reason: revocation.reason };
   if (expires !== null && received >= expires) return { code: 'key-expired', key, at: expires };
-  if (received < created) return { code: 'key-not-yet-valid', key };
+  if (received + clockTolerance < created) return { code: 'key-not-yet-valid', key };
   return null;
 }
 

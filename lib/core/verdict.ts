@@ -4,7 +4,7 @@
 // subkey or a second key adds nobody. Names inside packets are never believed.
 import type { AccountName, Fingerprint, Sha256 } from './ids.ts';
 import { instantMs } from './ids.ts';
-import { endOfKey, isUsableKey, type KeyFacts } from './key.ts';
+import { clockTolerance, endOfKey, isUsableKey, type KeyFacts } from './key.ts';
 import { personOfKey, type Policy, type Struck } from './policy.ts';
 import type { Defect, Reason } from './reason.ts';
 
@@ -64,7 +64,6 @@ export type Verdict = {
   notCounted: { finding: Finding; reason: Reason }[];
 };
 
-const clockTolerance = 5 * 60_000;
 const fileSignatureAge = 7 * 86_400_000;
 
 /**

@@ -1,0 +1,73 @@
+// The register of refusals and the table of rights hold together.
+import { describe, expect, it } from 'vitest';
+import { exitCode, httpStatus, isRefusal, refuse, register, type RefusalCode } from '#lib/core/errors.ts';
+import { may, requireMay, rights, type Actor, type Role, type Verb } from '#lib/core/people.ts';
+import { sayReason, type Reason } from '#lib/core/reason.ts';
+import { stepFrom, steps, type DraftState, type Step } from '#lib/core/release.ts';
+import { name, project } from '../support/cases.ts';
+
+const codes = Object.keys(register) as RefusalCode[];
+
+describe('the register', () => {
+  it.each(codes)('%s is area.reason, has a status, an exit code and a sentence that ends', (code) => {
+    const details = new Proxy({}, { get: () => 'x' });
+    const sentence = (register[code].say as (d: unknown) => string)(details);
+    expect(code).toMatch(/^[a-z]+(?:\.[a-z0-9-]+)?$/);
+    expect(httpStatus[register[code].kind]).toBeGreaterThanOrEqual(400);
+    expect(exitCode[register[code].kind]).toBeGreaterThan(0);
+    expect(sentence).toMatch(/[.?!”]$/);
+  });
+
+  it('recognises a refusal from another copy of the module by its brand', () => {
+    const foreign = { [Symbol.for('countersign.refusal')]: true };
+    expect([
+      isRefusal(refuse('input.missing', { field: 'name' })),
+      isRefusal(foreign),
+      isRefusal(new Error('x')),
+      isRefusal(null),
+    ]).toEqual([true, true, false, false]);
+  });
+
+  it('every reason for a signature is a sentence without “invalid signature”', () => {
+    const reason = { code: 'wrong-bytes', key: 'A'.repeat(40), matches: 'revision 2' } as Reason;
+    expect(sayReason(reason)).toContain('it matches revision 2');
+    expect(sayReason({ code: 'text-mode' })).not.toMatch(/invalid signature/i);
+  });
+});
+
+const roles: Role[] = ['owner', 'maintainer', 'invited', 'none'];
+const ownerOnly: Verb[] = ['person.invite', 'invitation.revoke', 'policy.propose', 'policy.withdraw', 'draft.withdraw'];
+
+describe('rights', () => {
+  it('a stranger and an invited person may only read what is public', () => {
+    const allowed = (Object.keys(rights) as Verb[]).filter((verb) => may('none', verb) || may('invited', verb));
+    expect(allowed).toEqual(['project.read']);
+  });
+
+  it.each(ownerOnly)('%s is for owners alone', (verb) => {
+    expect(roles.filter((role) => may(role, verb))).toEqual(['owner']);
+  });
+
+  it('nobody who is not signed in acts, whatever role is claimed for them', () => {
+    const actors: Actor[] = [{ kind: 'visitor' }, { kind: 'jobs' }, { kind: 'countersigner' }];
+    for (const actor of actors)
+      expect(() => requireMay(actor, 'owner', 'draft.open', project)).toThrow('Please sign in');
+  });
+
+  it('a person with the right gets their name back', () => {
+    expect(requireMay({ kind: 'person', name: name('ada') }, 'maintainer', 'draft.open', project)).toBe('ada');
+  });
+});
+
+describe('the life of a release', () => {
+  it('no step starts from a published, withdrawn, expired or quarantined release', () => {
+    const ended: DraftState[] = ['published', 'withdrawn', 'expired', 'quarantined'];
+    for (const state of ended)
+      for (const step of Object.keys(steps) as Step[])
+        expect(() => stepFrom(state, step)).toThrow(`The draft is ${state}`);
+  });
+
+  it('a draft is approved, an approved one published', () => {
+    expect([stepFrom('draft', 'approve'), stepFrom('approved', 'publish')]).toEqual(['approved', 'published']);
+  });
+});
