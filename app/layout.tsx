@@ -1,0 +1,48 @@
+// What every page has: language, theme, fonts, the Trusted Types policy, the frame. Decides no access: that is the first line of
+// each command and query. Rendered for each request, because each answer has a nonce of its own.
+
+import type { Metadata, Viewport } from 'next';
+import { cookies, headers } from 'next/headers';
+import type { ReactNode } from 'react';
+import { PageFrame, type Theme } from '#components/ui/page-frame.tsx';
+import { TrustedTypes } from '#components/ui/trusted-types.tsx';
+import { chooseTheme } from './theme.ts';
+import '@fontsource-variable/source-sans-3/wght.css';
+import '@fontsource-variable/source-sans-3/wght-italic.css';
+import '@fontsource/ibm-plex-mono/400.css';
+import './globals.css';
+
+export const metadata: Metadata = {
+  title: { default: 'Countersign', template: '%s · Countersign' },
+  description: 'The maintainers of a Python package co-sign a release before the world can install it.',
+};
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fbfaf6' },
+    { media: '(prefers-color-scheme: dark)', color: '#14161b' },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = readTheme((await cookies()).get('theme')?.value);
+  const nonce = (await headers()).get('x-nonce') ?? undefined;
+  return (
+    <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
+      <head>
+        <TrustedTypes nonce={nonce} />
+      </head>
+      <body>
+        <PageFrame nav={[{ href: '/sign-in', label: 'Sign in' }]} theme={theme} chooseTheme={chooseTheme}>
+          {children}
+        </PageFrame>
+      </body>
+    </html>
+  );
+}
+
+function readTheme(cookie: string | undefined): Theme {
+  return cookie === 'light' || cookie === 'dark' ? cookie : 'system';
+}

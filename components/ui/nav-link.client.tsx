@@ -1,0 +1,28 @@
+'use client';
+// A link of the main navigation that knows whether it is the current place.
+
+import { usePathname } from 'next/navigation';
+
+export type NavEntry = {
+  href: string;
+  label: string;
+  /** Shown and said when above zero: "2 need you". */
+  count?: number;
+  countLabel?: string;
+};
+
+export function NavLink({ href, label, count = 0, countLabel = 'waiting' }: NavEntry) {
+  const path = usePathname();
+  const isCurrent = path === href || (href !== '/' && path.startsWith(`${href}/`));
+  return (
+    <a className="nav-link" href={href} aria-current={isCurrent ? 'page' : undefined}>
+      {label}
+      {count > 0 ? (
+        <span className="nav-count">
+          {count}
+          <span className="sr-only"> {countLabel}</span>
+        </span>
+      ) : null}
+    </a>
+  );
+}

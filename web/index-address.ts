@@ -1,0 +1,72 @@
+// From a web address to a place in the index tree (docs/formats, section 4), and what kind of answer that place gets.
+// The address is hostile. Each segment is decoded once and must match one allow-list without a leading dot, so `..`, hidden
+// files, back slashes, NUL and every second spelling are no place at all.
+
+export type IndexPlace =
+  | { kind: 'page'; segments: string[] }
+  | { kind: 'redirect'; location: string }
+  | { kind: 'file'; segments: string[]; sha256: string; name: string }
+  | { kind: 'document'; segments: string[] };
+
+const prefixes = new Set(['simple', 'files', 'evidence', 'keys', 'tuf', 'log']);
+const segmentPattern = /^[A-Za-z0-9_][A-Za-z0-9_.+!-]{0,254}$/;
+const projectPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
+
+/** True if the address belongs to the index tree, whether or not something is there. */
+export function isIndexAddress(url: string): boolean {
+  const end = url.slice(1).search(/[/?]/);
+  return url.startsWith('/') && prefixes.has(end === -1 ? url.slice(1) : url.slice(1, end + 1));
+}
+
+/** The place an index address means, or null for an address that can mean nothing. */
+export function readIndexAddress(url: string): IndexPlace | null {
+  const queryAt = url.indexOf('?');
+  const segments = (queryAt === -1 ? url : url.slice(0, queryAt)).slice(1).split('/');
+  const hasSlash = segments.at(-1) === '';
+  if (hasSlash) segments.pop();
+  const decoded = segments.map(decodeSegment);
+  if (!decoded.every((segment) => segment !== null)) return null;
+  if (decoded[0] === 'simple' && decoded.length <= 2 && !/^index\.(html|json)$/.test(decoded[1] ?? '')) {
+    return simplePlace(decoded, hasSlash);
+  }
+  if (hasSlash || decoded.length < 2) return null;
+  return decoded[0] === 'files' ? filePlace(decoded) : { kind: 'document', segments: decoded };
+}
+
+function simplePlace(segments: string[], hasSlash: boolean): IndexPlace | null {
+  const project = segments[1];
+  if (project === undefined) return hasSlash ? { kind: 'page', segments } : { kind: 'redirect', location: '/simple/' };
+  if (!projectPattern.test(project)) return null;
+  // PEP 503, "Normalized Names": the server redirects to the normalised spelling with its slash.
+  const normalised = project.replace(/[-_.]+/g, '-').toLowerCase();
+  if (!hasSlash || normalised !== project) return { kind: 'redirect', location: `/simple/${normalised}/` };
+  return { kind: 'page', segments };
+}
+
+/** files/SHA256[0:2]/SHA256[2:4]/SHA256/NAME */
+function filePlace(segments: string[]): IndexPlace | null {
+  const [, first, second, sha256, name] = segments;
+  if (segments.length !== 5 || sha256 === undefined || name === undefined) return null;
+  if (!/^[0-9a-f]{64}$/.test(sha256) || sha256.slice(0, 2) !== first || sha256.slice(2, 4) !== second) return null;
+  return { kind: 'file', segments, sha256, name };
+}
+
+function decodeSegment(raw: string): string | null {
+  if (segmentPattern.test(raw)) return raw;
+  if (!raw.includes('%')) return null;
+  try {
+    const decoded = decodeURIComponent(raw);
+    return segmentPattern.test(decoded) ? decoded : null;
+  } catch {
+    return null; // a broken percent escape means nothing
+  }
+}
+
+/** Content type of a document or of what stands beside a file, by its name alone; never sniffed. */
+export function contentTypeOf(name: string): string {
+  if (name.endsWith('.json')) return 'application/json';
+  if (name.endsWith('.asc')) return 'application/pgp-signature';
+  if (name.endsWith('.html')) return 'text/html; charset=utf-8';
+  if (name.endsWith('.metadata') || name === 'SHA256SUMS' || name === 'checkpoint') return 'text/plain; charset=utf-8';
+  return 'application/octet-stream';
+}

@@ -1,0 +1,54 @@
+// Our own browser scripts (key, signing and hashing code), built apart from Next into one folder and served under /assets/.
+// A worker takes its policy from its own response, so the policy here is the one under which a private key is used:
+// no network, no other host, no string that becomes code (Trusted Types enforced).
+// Refuses every name that is not a plain file name with one of three endings.
+
+import { join } from 'node:path';
+import { transportHeaders } from './headers.ts';
+import { createPageCache } from './page-cache.ts';
+import { answerMissing, answerPage, answerSentence, revalidate, type OwnRoute, type Tree } from './tree.ts';
+
+const contentTypes: Record<string, string> = {
+  js: 'text/javascript; charset=utf-8',
+  map: 'application/json',
+  css: 'text/css; charset=utf-8',
+};
+
+/** What a worker that is started from /assets/ may do: load our own modules, and nothing else. */
+export const workerPolicy =
+  "default-src 'none'; script-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors 'none'";
+
+/** The route for /assets/NAME out of `folder`. */
+export function serveAssets(folder: string, options: { https: boolean } = { https: false }): OwnRoute {
+  const tree: Tree = {
+    folder,
+    cache: createPageCache(),
+    readyMark: '.',
+    always: {
+      'Content-Security-Policy': workerPolicy,
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      ...transportHeaders(options.https),
+    },
+  };
+  return function answerAsset(req, res) {
+    const [address = ''] = (req.url ?? '/').split('?');
+    if (!address.startsWith('/assets/')) return false;
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      return answerSentence(tree, res, {
+        status: 405,
+        sentence: 'Scripts are read-only.',
+        headers: { Allow: 'GET, HEAD' },
+      });
+    }
+    const match = /^\/assets\/([a-z0-9][a-z0-9-]*(?:\.[a-z0-9]+)*\.(js|map|css))$/i.exec(address);
+    const [, name = '', ending = ''] = match ?? [];
+    const contentType = contentTypes[ending];
+    if (contentType === undefined) return answerMissing(tree, res);
+    return answerPage(tree, req, res, {
+      path: join(folder, name),
+      contentType,
+      cacheControl: revalidate,
+      vary: 'Accept-Encoding',
+    });
+  };
+}
