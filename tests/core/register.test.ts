@@ -10,7 +10,7 @@ const codes = Object.keys(register) as RefusalCode[];
 
 describe('the register', () => {
   it.each(codes)('%s is area.reason, has a status, an exit code and a sentence that ends', (code) => {
-    const details = new Proxy({}, { get: () => 'x' });
+    const details = new Proxy({}, { get: () => ['x'] });
     const sentence = (register[code].say as (d: unknown) => string)(details);
     expect(code).toMatch(/^[a-z]+(?:\.[a-z0-9-]+)?$/);
     expect(httpStatus[register[code].kind]).toBeGreaterThanOrEqual(400);
