@@ -1,0 +1,120 @@
+// The only way in which anything changes: one transaction in which a command loads, decides, writes, records and queues
+// mail. It is tried again when PostgreSQL finds a conflict, and it is not committed when it wrote no history entry.
+// A command must therefore do nothing outside the database in its work (files are received before, mail goes later).
+// Inside the work only `change.tx` is used: another client would wait for this transaction for ever on PGlite.
+import { setTimeout as pause } from 'node:timers/promises';
+import { isRefusal, refuse, type Refusal } from '#lib/core/errors.ts';
+import type { DraftId, ProjectName, AccountName } from '#lib/core/ids.ts';
+import type { Actor } from '#lib/core/people.ts';
+import { isConflict } from './db/faults.ts';
+import type { JsonObject, Transaction } from './db/transaction.ts';
+import type { HistoryKind } from './history/kinds.ts';
+import { limits } from './limits.ts';
+import { queueMail, type Recipient } from './mail/outbox.ts';
+import type { Letter } from './mail/compose.ts';
+import { runtime } from './runtime.ts';
+
+/** Through which door it came. */
+export type Via = 'web' | 'api' | 'twine' | 'jobs' | 'hand-over';
+
+/** What an entry of history is about. Details hold no secret and no mail address. */
+export type About = { project?: ProjectName; draft?: DraftId; person?: AccountName; details?: JsonObject };
+
+export type Change = {
+  tx: Transaction;
+  actor: Actor;
+  via: Via;
+  /** One moment for the whole change. */
+  now: Date;
+  /** Appends to history; every change does at least once. */
+  record(kind: HistoryKind, about?: About): Promise<void>;
+  /** Queues a mail that is sent if, and only if, the change is committed. */
+  mail(to: Recipient, letter: Letter): Promise<void>;
+  /** Does nothing but in race tests, which stop here. */
+  hold(point: string): Promise<void>;
+};
+
+/** How history names an actor: the account name, or the kind in brackets (which no account name can be). */
+export const actorName = (actor: Actor): string => (actor.kind === 'person' ? actor.name : `(${actor.kind})`);
+
+function append(tx: Transaction, actor: Actor, via: Via, at: Date, kind: HistoryKind, about: About): Promise<unknown> {
+  const { project, draft, person, details } = about;
+  return tx.historyEntry.create({
+    data: { at, actor: actorName(actor), kind, via, projectName: project, draftId: draft, personName: person, details: details ?? {} },
+  });
+}
+
+async function attempt<T>(actor: Actor, via: Via, work: (change: Change) => Promise<T>): Promise<T> {
+  const { db, clock, hold } = runtime();
+  return db.$transaction(async (tx) => {
+    let entries = 0;
+    const now = clock.now();
+    const result = await work({
+      tx,
+      actor,
+      via,
+      now,
+      record: async (kind, about = {}) => {
+        await append(tx, actor, via, now, kind, about);
+        entries += 1;
+      },
+      mail: (to, letter) => queueMail(tx, now, to, letter),
+      hold: async (point) => hold?.(point),
+    });
+    if (entries === 0) throw new Error('A change wrote no history entry; it was not committed.');
+    return result;
+  });
+}
+
+/**
+ * Runs the work in one transaction and answers its result after the commit. The work may run several times.
+ * Throws what the work throws (nothing is changed then), and `database.busy` when conflicts do not end.
+ */
+export async function change<T>(actor: Actor, via: Via, work: (change: Change) => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      const result = await attempt(actor, via, work);
+      runtime().wake.jobs();
+      return result;
+    } catch (fault) {
+      if (isRefusal(fault) || !isConflict(fault)) throw fault;
+      if (tried >= limits.conflictAttemptsMax) throw refuse('database.busy', {}, fault);
+      await pause(Math.random() * Math.min(limits.conflictPauseMsMax, 10 * 2 ** tried));
+    }
+  }
+}
+
+/** Refuses when a conditional write (`updateMany` with the expected state) hit no row: the state moved. */
+export function requireHit(written: { count: number }, refusal: () => Refusal): void {
+  if (written.count === 0) throw refusal();
+}
+
+/**
+ * Runs a change whose refusals belong to history too (refused signatures and files are traces of attacks): a refusal is
+ * recorded in a small transaction of its own and thrown on.
+ */
+export async function keepingRefusals<T>(
+  actor: Actor,
+  via: Via,
+  refused: { kind: HistoryKind } & Omit<About, 'details'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (fault) {
+    if (isRefusal(fault)) await recordRefusal(actor, via, refused, fault);
+    throw fault;
+  }
+}
+
+/** Writes one refusal to history. Hostile text in its details is cut, so that an attacker cannot fill the disk. */
+export async function recordRefusal(
+  actor: Actor,
+  via: Via,
+  refused: { kind: HistoryKind } & Omit<About, 'details'>,
+  refusal: Refusal,
+): Promise<void> {
+  const { kind, ...about } = refused;
+  const details = { code: refusal.code, says: refusal.message.slice(0, 500) };
+  await change(actor, via, ({ record }) => record(kind, { ...about, details }));
+}

@@ -1,0 +1,102 @@
+// The settings of the server programs: read once from the environment, checked together, all faults told at once.
+// Trusts whoever starts the program. Refuses a setting it cannot read; no switch here weakens a check.
+// A secret can be given as NAME or as NAME_FILE; without either it is made at first start (secrets.ts).
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { refuse } from '#lib/core/errors.ts';
+import { readIndexName, type IndexName } from '#lib/core/ids.ts';
+
+export type Config = {
+  /** Absolute path of the data folder. */
+  dataFolder: string;
+  host: string;
+  port: number;
+  /** Where people reach the instance: `https://sign.example.org`, without a slash at the end. The base of every link. */
+  publicUrl: string;
+  indexName: IndexName;
+  /** null: the embedded database in `data/pg`. */
+  databaseUrl: string | null;
+  /** null: the local mailbox. */
+  smtpUrl: string | null;
+  mailFrom: string;
+  /** null: `data/handoff-token`, made at first start. */
+  handoffToken: string | null;
+  /** null: `data/session-secret`, made at first start. */
+  sessionSecret: string | null;
+  /** The public certificate of the countersigner. */
+  indexKeyFile: string;
+};
+
+type Environment = Record<string, string | undefined>;
+
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+const origin = url('http:', 'https:')
+  .refine((text) => new URL(text).pathname === '/' && !/[?#@]/.test(text), { error: 'must have no path, query or user' })
+  .transform((text) => new URL(text).origin);
+
+const secret = z.string().min(32, { error: 'must have at least 32 characters' });
+
+const schema = z.object({
+  DATA_DIR: z.string().default('./data'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65535).default(3000),
+  PUBLIC_URL: origin.optional(),
+  INDEX_NAME: z.string().optional(),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  MAIL_FROM: z.string().regex(/^[^\r\n]+$/, { error: 'must be one line' }).optional(),
+  HANDOFF_TOKEN: secret.optional(),
+  SESSION_SECRET: secret.optional(),
+  INDEX_KEY_FILE: z.string().optional(),
+});
+
+const secretNames = ['DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET'] as const;
+
+/** NAME_FILE → NAME; an empty setting is no setting. Unreadable files are reported with the other faults. */
+function gather(environment: Environment, problems: string[]): Environment {
+  const known = Object.keys(schema.shape).map((name) => [name, environment[name] || undefined]);
+  const settings = Object.fromEntries(known) as Environment;
+  for (const name of secretNames) {
+    const file = environment[`${name}_FILE`];
+    if (!file) continue;
+    if (settings[name] !== undefined) problems.push(`${name} and ${name}_FILE are both set; set one of them`);
+    try {
+      settings[name] = readFileSync(file, 'utf8').trim();
+    } catch (fault) {
+      problems.push(`${name}_FILE cannot be read (${fault instanceof Error ? fault.message : 'unknown reason'})`);
+    }
+  }
+  return settings;
+}
+
+/**
+ * Reads and checks all settings.
+ * @throws `config.unreadable` with every fault in one sentence
+ */
+export function readConfig(environment: Environment): Config {
+  const problems: string[] = [];
+  const read = schema.safeParse(gather(environment, problems));
+  if (!read.success) problems.push(...read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  if (!read.success || problems.length > 0) throw refuse('config.unreadable', { problems });
+  const settings = read.data;
+  const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
+  const dataFolder = path.resolve(settings.DATA_DIR);
+  return {
+    dataFolder,
+    host: settings.HOST,
+    port: settings.PORT,
+    publicUrl,
+    indexName: readIndexName(settings.INDEX_NAME ?? new URL(publicUrl).host),
+    databaseUrl: settings.DATABASE_URL ?? null,
+    smtpUrl: settings.SMTP_URL ?? null,
+    mailFrom: settings.MAIL_FROM ?? `Countersign <countersign@${new URL(publicUrl).hostname}>`,
+    handoffToken: settings.HANDOFF_TOKEN ?? null,
+    sessionSecret: settings.SESSION_SECRET ?? null,
+    indexKeyFile: path.resolve(settings.INDEX_KEY_FILE ?? path.join(dataFolder, 'countersigner', 'index.asc')),
+  };
+}

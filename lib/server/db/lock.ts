@@ -1,0 +1,22 @@
+// Rows locked until the end of the transaction: the second of two people who act on the same thing waits here.
+// Table and column names come from the table below, never from a caller's text.
+import type { Transaction } from './transaction.ts';
+
+const keyOf = {
+  Person: 'name',
+  Address: 'address',
+  SignInLink: 'tokenHash',
+  Key: 'fingerprint',
+  KeyChallenge: 'id',
+  Project: 'name',
+  Policy: 'id',
+  Invitation: 'id',
+  Draft: 'id',
+  Handback: 'id',
+} as const;
+
+/** Locks the row (`SELECT … FOR UPDATE`); answers whether it exists. */
+export async function lockRow(tx: Transaction, table: keyof typeof keyOf, key: string): Promise<boolean> {
+  const rows = await tx.$queryRawUnsafe<unknown[]>(`SELECT 1 AS "found" FROM "${table}" WHERE "${keyOf[table]}" = $1 FOR UPDATE`, key);
+  return rows.length > 0;
+}

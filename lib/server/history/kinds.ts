@@ -1,0 +1,43 @@
+// Everything that history can tell, with the words that a page puts behind the actor's name ("ada …").
+// Kinds use the words of the refusals (`signature.refused`); a kind is never renamed, because rows keep it.
+
+export const historyKinds = {
+  'person.created': 'created the account',
+  'sign-in.asked': 'asked for a sign-in link',
+  'session.started': 'signed in',
+  'session.ended': 'signed out',
+  'key.added': 'added a key',
+  'key.updated': 'updated a key',
+  'key.refused': 'tried to add a key, which was refused',
+  'key.challenged': 'asked for a phrase to prove a key',
+  'key.proven': 'proved a key',
+  'key.proof-refused': 'tried to prove a key, which was refused',
+  'key.lost': 'reported a key as lost',
+  'project.created': 'created the project',
+  'person.invited': 'sent an invitation',
+  'invitation.accepted': 'accepted an invitation',
+  'invitation.revoked': 'revoked an invitation',
+  'policy.proposed': 'proposed a policy',
+  'policy.signed': 'signed a policy',
+  'policy.signature-refused': 'sent a policy signature, which was refused',
+  'policy.in-force': 'put a policy in force',
+  'policy.withdrawn': 'withdrew a policy',
+  'draft.opened': 'opened a draft',
+  'draft.approved': 'completed the signatures: approved',
+  'draft.withdrawn': 'withdrew the draft',
+  'draft.expired': 'let the draft expire: its deadline passed',
+  'file.added': 'added a file',
+  'file.replaced': 'replaced a file',
+  'file.removed': 'removed a file',
+  'file.refused': 'sent a file, which was refused',
+  'signature.added': 'signed',
+  'signature.refused': 'sent a signature, which was refused',
+  'signature.taken-back': 'took a signature back',
+  'release.published': 'published the release',
+  'release.refused': 'refused to countersign the release',
+  'handback.received': 'posted signed index files',
+  'handback.placed': 'put signed index files in place',
+  'handback.refused': 'posted index files, which were refused',
+} as const satisfies Record<string, string>;
+
+export type HistoryKind = keyof typeof historyKinds;

@@ -1,0 +1,40 @@
+// Every number that bounds what a stranger can make the server do, in one place. Units stand at the end of each name.
+// A limit is no setting: it is changed here, with its test.
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export const limits = {
+  // Sign-in (threats.md 65, 66)
+  signInLinkMs: 15 * minute,
+  sessionMs: 30 * day,
+  signInMailsPerAddress: 5,
+  signInMailsPerClient: 20,
+  signInWindowSeconds: 3600,
+  signInConfirmationsPerClient: 60,
+  // Invitations, drafts, challenges
+  invitationMs: 14 * day,
+  draftDeadlineMs: 30 * day,
+  keyChallengeMs: day,
+  // Uploads
+  uploadBytesMax: 2 * 1024 ** 3,
+  filesPerDraftMax: 200,
+  signatureUploadBytesMax: 64 * 1024,
+  certificateBytesMax: 256 * 1024,
+  // Transactions
+  transactionMs: 15 * second,
+  transactionWaitMs: 15 * second,
+  conflictAttemptsMax: 12,
+  conflictPauseMsMax: 150,
+  // Mail
+  mailAttemptsMax: 12,
+  mailClaimMs: 10 * minute,
+  mailBackOffMs: 30 * second,
+  mailBackOffMsMax: 6 * hour,
+  mailBatch: 20,
+  mailSendMs: 30 * second,
+  // Jobs
+  jobsPauseMs: 5 * second,
+} as const;

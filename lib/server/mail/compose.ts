@@ -1,0 +1,97 @@
+// One structure, two outputs: the text part and the HTML part of a mail say the same, because both are made from the same
+// parts. Everything may be hostile (file names, project descriptions, user ids): control and direction characters are
+// replaced, HTML is escaped, there is no remote image, no tracking and no style sheet. Links are made by us only, from
+// the fixed public address; a mail never carries a link that signs.
+import type { FileName, ProjectName, Sha256 } from '#lib/core/ids.ts';
+
+export type MailPart =
+  | { paragraph: string }
+  | { facts: readonly (readonly [label: string, value: string])[] }
+  | { files: readonly { name: FileName; size: number; sha256: Sha256 }[] }
+  | { command: string; says: string }
+  | { link: string; says: string };
+
+export type Letter = {
+  /** Which kind of mail, for the outbox list: `draft.opened`. */
+  event: string;
+  subject: string;
+  parts: readonly MailPart[];
+  /** Why this person gets it: `you are a maintainer of requests`. */
+  reason: string;
+  /** Makes the List-Id. */
+  project?: ProjectName;
+  /** Mails with the same thread stand together in a mail program: `draft-6f2c9d1e4b7a`. */
+  thread?: string;
+};
+
+/** Text that cannot reorder, hide or break a line. */
+export const plain = (hostile: string): string => hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�');
+
+/** `64 kB`, in steps of 1000. */
+export function renderSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const units = ['kB', 'MB', 'GB'];
+  const step = Math.min(Math.floor(Math.log10(bytes) / 3), units.length);
+  const value = bytes / 1000 ** step;
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[step - 1]}`;
+}
+
+const shortDigest = (sha256: string): string => `${sha256.slice(0, 16)}…`;
+
+function wrap(text: string, width = 76): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of plain(text).split(' ')) {
+    if (line && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  return [...lines, line].join('\n');
+}
+
+function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
+  return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd()).join('\n');
+}
+
+function partText(part: MailPart): string {
+  if ('paragraph' in part) return wrap(part.paragraph);
+  if ('facts' in part) return columns(part.facts.map(([label, value]) => [plain(label), plain(value)]));
+  if ('files' in part) return columns(part.files.map((file) => [plain(file.name), renderSize(file.size), `sha256 ${shortDigest(file.sha256)}`]));
+  if ('command' in part) return `${wrap(part.says)}\n\n  ${plain(part.command)}`;
+  return `${wrap(part.says)}:\n  ${plain(part.link)}`;
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escape = (text: string): string => plain(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
+
+const cell = (html: string): string => `<td style="padding:2px 16px 2px 0;vertical-align:top">${html}</td>`;
+const table = (rows: string[]): string => `<table role="presentation" style="border-collapse:collapse">${rows.join('')}</table>`;
+const mono = (text: string): string => `<code style="font-family:monospace;overflow-wrap:anywhere">${escape(text)}</code>`;
+
+function partHtml(part: MailPart): string {
+  if ('paragraph' in part) return `<p>${escape(part.paragraph)}</p>`;
+  if ('facts' in part) return table(part.facts.map(([label, value]) => `<tr>${cell(escape(label))}${cell(mono(value))}</tr>`));
+  if ('files' in part) {
+    const row = (file: { name: string; size: number; sha256: string }): string =>
+      `<tr>${cell(mono(file.name))}${cell(escape(renderSize(file.size)))}${cell(mono(`sha256 ${shortDigest(file.sha256)}`))}</tr>`;
+    return table(part.files.map(row));
+  }
+  if ('command' in part) return `<p>${escape(part.says)}</p><pre style="overflow-x:auto">${escape(part.command)}</pre>`;
+  const button = 'display:inline-block;padding:8px 16px;border:1px solid currentColor;border-radius:4px';
+  // The address stands in plain sight under the button: people should see where it leads.
+  return `<p><a href="${escape(part.link)}" style="${button}">${escape(part.says)}</a></p><p>${mono(part.link)}</p>`;
+}
+
+/** Both parts of the mail, ending with the reason line. */
+export function compose(letter: Letter): { text: string; html: string } {
+  const reason = `You get this mail because ${letter.reason}.`;
+  const text = `${letter.parts.map(partText).join('\n\n')}\n\n-- \n${wrap(reason)}\n`;
+  const body = letter.parts.map(partHtml).join('\n');
+  const html =
+    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">' +
+    `<title>${escape(letter.subject)}</title></head>\n<body style="font-family:sans-serif;line-height:1.5;max-width:40em">\n${body}\n` +
+    `<hr><p>${escape(reason)}</p>\n</body></html>\n`;
+  return { text, html };
+}

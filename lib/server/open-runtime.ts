@@ -1,0 +1,64 @@
+// Opens the runtime of a program: lock and database, migrations, the instance's name, secrets, file store. web/main.ts,
+// jobs/main.ts and the tests call it; pages and commands only ask for `runtime()`.
+// The name of the index is fixed at the first start: every signature binds it, so another name is refused.
+import path from 'node:path';
+import { refuse } from '#lib/core/errors.ts';
+import { readIndexName, type IndexName } from '#lib/core/ids.ts';
+import { systemClock, type Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { openPostgres, type Database } from './db/client.ts';
+import { openEmbeddedFolder } from './db/embedded.ts';
+import { migrate, readMigrations } from './db/migrate.ts';
+import { openFileStore } from './files/store.ts';
+import { dropRuntime, hasRuntime, keepRuntime, type Runtime } from './runtime.ts';
+import { openSecrets } from './secrets.ts';
+
+/** What tests hand in instead of the real thing. */
+export type Parts = { clock?: Clock; database?: Database };
+
+/** Where the migrations of this program are. Asked at call time: Next's bundled copy of lib/server never gets here. */
+export const migrationsFolder = (): string => path.join(import.meta.dirname, '..', '..', 'prisma', 'migrations');
+
+async function fixIndexName(database: Database, given: IndexName, now: Date): Promise<IndexName> {
+  const row = await database.client.instance.upsert({
+    where: { id: 1 },
+    create: { id: 1, indexName: given, createdAt: now },
+    update: {},
+  });
+  if (row.indexName !== given) throw refuse('config.other-index-name', { kept: row.indexName, given });
+  return readIndexName(row.indexName);
+}
+
+/**
+ * Opens everything for this process and keeps it for `runtime()`.
+ * @throws `database.held` (another process owns the data folder), `database.…`, `config.other-index-name`
+ */
+export async function openRuntime(config: Config, parts: Parts = {}): Promise<Runtime> {
+  if (hasRuntime()) throw new Error('The runtime is already open in this process.');
+  const clock = parts.clock ?? systemClock;
+  const database =
+    parts.database ??
+    (config.databaseUrl ? openPostgres(config.databaseUrl) : await openEmbeddedFolder(config.dataFolder, clock.now()));
+  try {
+    await migrate(database, readMigrations(migrationsFolder()));
+    const opened: Runtime = {
+      db: database.client,
+      databaseKind: database.kind,
+      config,
+      secrets: openSecrets(config),
+      clock,
+      files: await openFileStore(path.join(config.dataFolder, 'files')),
+      indexName: await fixIndexName(database, config.indexName, clock.now()),
+      wake: { jobs: () => undefined },
+      close: async () => {
+        dropRuntime(opened);
+        await database.close();
+      },
+    };
+    keepRuntime(opened);
+    return opened;
+  } catch (fault) {
+    await database.close();
+    throw fault;
+  }
+}
