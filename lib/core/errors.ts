@@ -94,6 +94,13 @@ export const register = {
   'upload.digest-differs': { kind: 'invalid', say: (d: { claimed: string; received: string }) => `The bytes that arrived have SHA-256 ${d.received}, not the announced ${d.claimed}. Nothing was kept; please send the file again.` },
   'upload.broken-off': { kind: 'invalid', say: (_: Record<never, never>) => 'The upload broke off before its end. Nothing was kept; please send the file again.' },
   'address.not-one-mailbox': { kind: 'invalid', say: (d: { claimed: string }) => `“${d.claimed}” is not one plain mail address (like ada@example.org).` },
+  'signing.not-what-is-shown': { kind: 'refused', say: (d: { what: string }) => `Nothing was signed: the ${d.what} in the bytes to be signed is not what this page shows. Load the page again and compare; if it stays so, do not sign here.` },
+  'signing.document-changed': { kind: 'conflict', say: (_: Record<never, never>) => 'Nothing was signed: what is to be signed has changed since you opened this page. Load it again and read the new one first.' },
+  'signing.needs-https': { kind: 'refused', say: (_: Record<never, never>) => 'Browsers sign only on pages that came over https (or from this machine). Use GnuPG or Sequoia, which is shown beside it.' },
+  'signing.no-server': { kind: 'unavailable', say: (_: Record<never, never>) => 'Nothing was signed: the server could not be asked for its time. Check your connection and press the button again.' },
+  'signing.foreign-key': { kind: 'refused', say: (d: { key: string; expected: string[] }) => `That is the key ${d.key}. Here one of these counts for you: ${d.expected.join(', ')}. Choose that key, or register this one first.` },
+  'signing.failed': { kind: 'internal', say: (d: { why: string }) => `Signing in the browser did not work: ${d.why}. Nothing was sent. Load the page again, or use GnuPG or Sequoia.` },
+  'upload.private-key': { kind: 'refused', say: (d: { name: string }) => `${d.name} holds a private key. It was not sent: it must never leave your machine. If you ever sent it somewhere else, revoke it.` },
   'internal': { kind: 'internal', say: (d: { reference: string }) => `Something went wrong on our side. Nothing was changed. Please quote ${d.reference}.` },
 } as const satisfies Record<string, { kind: RefusalKind; say: (details: never) => string }>;
 
