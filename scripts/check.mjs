@@ -1,0 +1,28 @@
+// `npm run check`: format, lint with the import table, types, unit tests; in about a minute. Says each step's time, runs all of
+// them whatever fails, and ends with one line. For the time between two edits; `npm test` is the whole truth.
+import { install } from './install.mjs';
+import { run, tool } from './processes.mjs';
+
+await install();
+const { buildPrograms } = await import('./build.mjs');
+
+const steps = {
+  format: () => run([...tool('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']),
+  lint: () =>
+    run([...tool('eslint/bin/eslint.js'), '--max-warnings=0', '--cache', '--cache-location=.build/eslint', '.']),
+  types: () => run([...tool('typescript/bin/tsc'), '--noEmit']),
+  unit: async () => {
+    await buildPrograms();
+    return run([...tool('vitest/vitest.mjs'), 'run', '--project', 'unit', '--reporter=dot']);
+  },
+};
+
+const failed = [];
+for (const [name, work] of Object.entries(steps)) {
+  const started = Date.now();
+  const code = await work().catch((fault) => (console.error(fault instanceof Error ? fault.message : fault), 1));
+  console.log(`${name.padEnd(8)} ${code === 0 ? 'ok' : 'FAILED'}  ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  if (code !== 0) failed.push(name);
+}
+console.log(failed.length === 0 ? 'Everything holds.' : `Does not hold: ${failed.join(', ')}.`);
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,0 +1,59 @@
+// The suites and what each needs. `scripts/test.mjs` runs them one after the other and adds up; `npx vitest run tests/core`
+// runs some. The server suite stands here twice: the same files on the embedded database and on PostgreSQL.
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const pureRooms = ['core', 'python', 'pgp', 'digest', 'simple', 'evidence', 'browser', 'cli', 'attacks', 'rooms'];
+const setup = ['tests/support/quiet.ts', 'tests/support/refusals.ts'].filter((file) => existsSync(file));
+const serverSetup = ['tests/support/global-setup.ts'].filter((file) => existsSync(file));
+
+type Options = {
+  env?: Record<string, string>;
+  globalSetup?: string[];
+  testTimeout?: number;
+  fileParallelism?: boolean;
+};
+
+const suite = (name: string, include: string[], options: Options = {}) => ({
+  test: {
+    name,
+    include,
+    setupFiles: setup,
+    // The machine that counts has two cores; a timeout here means "hangs", never "slow".
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    ...options,
+  },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      suite(
+        'unit',
+        pureRooms.map((room) => `tests/${room}/**/*.test.ts`),
+      ),
+      suite('server-embedded', ['tests/server/**/*.test.ts'], {
+        globalSetup: serverSetup,
+        env: { TEST_DATABASE: 'embedded' },
+      }),
+      suite('server-postgres', ['tests/server/**/*.test.ts'], {
+        globalSetup: serverSetup,
+        env: { TEST_DATABASE: 'postgres' },
+      }),
+      suite(
+        'web',
+        ['tests/web/**/*.test.{ts,tsx}', 'tests/components/**/*.test.{ts,tsx}', 'tests/app/**/*.test.{ts,tsx}'],
+        {
+          globalSetup: serverSetup,
+        },
+      ),
+      suite('countersigner', ['tests/countersigner/**/*.test.ts', 'tests/handoff/**/*.test.ts'], {
+        globalSetup: serverSetup,
+      }),
+      suite('interop', ['tests/interop/**/*.test.ts'], { testTimeout: 120_000 }),
+      suite('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 300_000, fileParallelism: false }),
+    ],
+  },
+});
