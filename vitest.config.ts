@@ -1,11 +1,12 @@
 // The suites and what each needs. `scripts/test.mjs` runs them one after the other and adds up; `npx vitest run tests/core`
 // runs some. The server suite stands here twice: the same files on the embedded database and on PostgreSQL.
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const pureRooms = ['core', 'python', 'pgp', 'digest', 'simple', 'evidence', 'browser', 'cli', 'attacks', 'rooms'];
-const setup = ['tests/support/quiet.ts', 'tests/support/refusals.ts'].filter((file) => existsSync(file));
-const serverSetup = ['tests/support/global-setup.ts'].filter((file) => existsSync(file));
+const setup = ['tests/support/quiet.ts'];
+// One migrated template database a run; every test file gets a copy (tests/support/database.ts).
+const onEmbedded = ['tests/support/template-embedded.ts'];
+const onPostgres = ['tests/support/template-postgres.ts'];
 
 type Options = {
   env?: Record<string, string>;
@@ -35,22 +36,20 @@ export default defineConfig({
         pureRooms.map((room) => `tests/${room}/**/*.test.ts`),
       ),
       suite('server-embedded', ['tests/server/**/*.test.ts'], {
-        globalSetup: serverSetup,
-        env: { TEST_DATABASE: 'embedded' },
+        globalSetup: onEmbedded,
       }),
       suite('server-postgres', ['tests/server/**/*.test.ts'], {
-        globalSetup: serverSetup,
-        env: { TEST_DATABASE: 'postgres' },
+        globalSetup: onPostgres,
       }),
       suite(
         'web',
         ['tests/web/**/*.test.{ts,tsx}', 'tests/components/**/*.test.{ts,tsx}', 'tests/app/**/*.test.{ts,tsx}'],
         {
-          globalSetup: serverSetup,
+          globalSetup: onEmbedded,
         },
       ),
       suite('countersigner', ['tests/countersigner/**/*.test.ts', 'tests/handoff/**/*.test.ts'], {
-        globalSetup: serverSetup,
+        globalSetup: onEmbedded,
       }),
       suite('interop', ['tests/interop/**/*.test.ts'], { testTimeout: 120_000 }),
       suite('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 300_000, fileParallelism: false }),

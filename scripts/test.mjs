@@ -4,7 +4,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { install } from './install.mjs';
-import { openPostgresForTests } from './postgres.mjs';
 import { root, run, tool } from './processes.mjs';
 import { installCommand, missingTools } from './tools.mjs';
 
@@ -18,7 +17,7 @@ const suites = [
   { name: 'web', folders: ['web', 'components', 'app'], build: 'programs' },
   { name: 'countersigner', folders: ['countersigner', 'handoff'], build: 'programs' },
   { name: 'server-embedded', folders: ['server'] },
-  { name: 'server-postgres', folders: ['server'], postgres: true },
+  { name: 'server-postgres', folders: ['server'] },
   { name: 'interop', folders: ['interop'], build: 'programs' },
   { name: 'e2e', folders: ['e2e'], build: 'all' },
 ].filter((suite) => suite.folders.some((folder) => existsSync(path.join(root, 'tests', folder))));
@@ -31,7 +30,7 @@ const results = path.join(root, '.build', 'test-results');
 const isWanted = (suite) =>
   wanted.length === 0 || wanted.some((word) => suite.name === word || suite.name.startsWith(`${word}-`));
 
-async function runSuite(suite, env) {
+async function runSuite(suite) {
   const outputFile = path.join(results, `${suite.name}.json`);
   console.log(`\n── ${suite.name} ${'─'.repeat(Math.max(3, 60 - suite.name.length))}`);
   const code = await run(
@@ -40,7 +39,7 @@ async function runSuite(suite, env) {
       ...['run', '--project', suite.name, '--passWithNoTests'],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`],
     ],
-    { env: { ...env, ...(long ? { TEST_LONG: '1' } : {}) } },
+    { env: long ? { TEST_LONG: '1' } : {} },
   );
   return count(suite, outputFile, code);
 }
@@ -72,13 +71,7 @@ async function runAll(chosen) {
   const counted = [];
   for (const suite of chosen) {
     const started = Date.now();
-    const postgres = suite.postgres ? await openPostgresForTests() : null;
-    try {
-      const env = postgres === null ? {} : { TEST_POSTGRES_URL: postgres.url, TEST_DATABASE_URL: postgres.url };
-      counted.push({ ...(await runSuite(suite, env)), seconds: Math.round((Date.now() - started) / 1000) });
-    } finally {
-      await postgres?.close();
-    }
+    counted.push({ ...(await runSuite(suite)), seconds: Math.round((Date.now() - started) / 1000) });
   }
   return counted;
 }
