@@ -1,6 +1,7 @@
 // Our own browser scripts (key, signing and hashing code), built apart from Next into one folder and served under /assets/.
 // A worker takes its policy from its own response, so the policy here is the one under which a private key is used:
 // no network, no other host, no string that becomes code (Trusted Types enforced).
+// Only the hashing worker may compile WASM; it sees file bytes and no key.
 // Refuses every name that is not a plain file name with one of three endings.
 
 import { join } from 'node:path';
@@ -17,6 +18,8 @@ const contentTypes: Record<string, string> = {
 /** What a worker that is started from /assets/ may do: load our own modules, and nothing else. */
 export const workerPolicy =
   "default-src 'none'; script-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors 'none'";
+
+const hashingPolicy = workerPolicy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
 /** The route for /assets/NAME out of `folder`. */
 export function serveAssets(folder: string, options: { https: boolean } = { https: false }): OwnRoute {
@@ -47,6 +50,7 @@ export function serveAssets(folder: string, options: { https: boolean } = { http
     return answerPage(tree, req, res, {
       path: join(folder, name),
       contentType,
+      ...(name.startsWith('hash') ? { more: { 'Content-Security-Policy': hashingPolicy } } : {}),
       cacheControl: revalidate,
       vary: 'Accept-Encoding',
     });

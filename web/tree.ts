@@ -27,6 +27,7 @@ export type Answer = {
   cacheControl: string;
   vary: string;
   etag?: string;
+  /** Headers of this answer alone; they replace those of every answer. */
   more?: Record<string, string>;
 };
 
@@ -96,6 +97,7 @@ function writePage(tree: Tree, req: IncomingMessage, res: ServerResponse, answer
     'Cache-Control': answer.cacheControl,
     Vary: answer.vary,
     ETag: etag,
+    ...answer.more,
   };
   if (isUnchanged(req.headers['if-none-match'], etag)) {
     res.writeHead(304, headers).end();

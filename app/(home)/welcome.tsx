@@ -82,16 +82,16 @@ export function Welcome() {
           <SignatureLines lines={specimen} label="Signatures in this example, 1 of 2" />
         </figure>
       </div>
-      <Clause number={1} title="How a release goes">
-        <Steps steps={steps} />
+      <Clause wide number={1} title="How a release goes">
+        <Steps steps={steps} clause={1} />
       </Clause>
-      <Clause number={2} title="What it protects against">
+      <Clause wide number={2} title="What it protects against">
         <List items={protects} />
       </Clause>
-      <Clause number={3} title="What it does not protect against">
+      <Clause wide number={3} title="What it does not protect against">
         <List items={protectsNot} />
       </Clause>
-      <Clause number={4} title="Check it without trusting us" id="check">
+      <Clause wide number={4} title="Check it without trusting us" id="check">
         <p>
           Every release carries its evidence: one checksum file and one signature file that hold for all of it. Three
           ordinary tools and the maintainers’ keys are enough; nothing of ours takes part.

@@ -12,7 +12,7 @@ type CommandProps = {
 /** A command line; the prompt is drawn, so it is neither copied nor read out. */
 export function Command({ command, label, prompt = '$ ' }: CommandProps) {
   return (
-    <div>
+    <div className="command-block">
       {label === undefined ? null : <p className="command-label">{label}</p>}
       <div className="command">
         <pre>
@@ -27,7 +27,7 @@ export function Command({ command, label, prompt = '$ ' }: CommandProps) {
 /** Text to look at and copy: a phrase to sign, a statement, what a program prints. */
 export function Code({ text, label, what = 'the text' }: { text: string; label?: string; what?: string }) {
   return (
-    <div>
+    <div className="command-block">
       {label === undefined ? null : <p className="command-label">{label}</p>}
       <div className="command">
         <pre>

@@ -53,12 +53,19 @@ export function Columns({
   );
 }
 
-type ClauseProps = { number?: number; title: string; id?: string; children: ReactNode };
+type ClauseProps = {
+  number?: number;
+  title: string;
+  id?: string;
+  /** On a page without a side column: title at the left, text at the right. */
+  wide?: boolean;
+  children: ReactNode;
+};
 
 /** A section between hairlines; with a number where the order matters. */
-export function Clause({ number, title, id, children }: ClauseProps) {
+export function Clause({ number, title, id, wide = false, children }: ClauseProps) {
   return (
-    <section className="clause" id={id}>
+    <section className="clause" id={id} data-wide={wide ? '' : undefined}>
       <h2>
         {number === undefined ? null : <span className="clause-number">{number}</span>}
         <span>{title}</span>

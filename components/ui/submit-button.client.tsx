@@ -13,6 +13,8 @@ type SubmitButtonProps = {
   name?: string;
   value?: string;
   disabled?: boolean;
+  /** Under way by other means than React's own form handling. */
+  isBusy?: boolean;
 };
 
 export function SubmitButton({
@@ -20,9 +22,11 @@ export function SubmitButton({
   busy = 'One moment…',
   look = 'primary',
   disabled = false,
+  isBusy = false,
   ...rest
 }: SubmitButtonProps) {
-  const { pending } = useFormStatus();
+  const { pending: isPosting } = useFormStatus();
+  const pending = isPosting || isBusy;
   return (
     <Button
       {...rest}

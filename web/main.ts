@@ -1,0 +1,61 @@
+// The web program, as a table of contents: settings, runtime, routes, server, an orderly end.
+// Holds the database, the files and the mail password; holds no index key, so it can withhold a release but never publish one.
+// Refuses to start with settings it cannot read or a data folder that another process has open; says so in one sentence and ends.
+
+import { join } from 'node:path';
+import { exitCode, isRefusal } from '#lib/core/errors.ts';
+import { readConfig } from '#lib/server/config.ts';
+import { openRuntime } from '#lib/server/open-runtime.ts';
+import { startWeb } from './server.ts';
+import { ownRoutes } from './routes.ts';
+
+/** Both `web/main.ts` and the bundled `.build/web.mjs` lie one folder below the program. */
+const programFolder = join(import.meta.dirname, '..');
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const runtime = await openRuntime(config);
+  // next-auth reads its address from the environment only; it must be ours, never the request's.
+  process.env['NEXTAUTH_URL'] = config.publicUrl;
+  const web = await startWeb({
+    publicUrl: config.publicUrl,
+    host: config.host,
+    port: config.port,
+    dev: process.argv.includes('--dev'),
+    programFolder,
+    indexFolder: join(config.dataFolder, 'index'),
+    assetsFolder: join(programFolder, '.build', 'browser'),
+    routes: ownRoutes(),
+  });
+  console.log(`Countersign answers at ${config.publicUrl}`);
+  endOrderly(async () => {
+    await web.close();
+    await runtime.close();
+  });
+}
+
+/** SIGTERM and SIGINT: stop listening, finish what runs, close the database last. A second signal ends at once. */
+function endOrderly(close: () => Promise<void>): void {
+  let isEnding = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isEnding) process.exit(1);
+      isEnding = true;
+      close().then(
+        () => process.exit(0),
+        (fault: unknown) => tellAndEnd(fault),
+      );
+    });
+  }
+}
+
+function tellAndEnd(fault: unknown): never {
+  if (isRefusal(fault)) {
+    console.error(fault.message);
+    process.exit(exitCode[fault.kind]);
+  }
+  console.error(fault);
+  process.exit(exitCode.internal);
+}
+
+main().catch(tellAndEnd);

@@ -1,0 +1,10 @@
+// The list of our own handlers, asked in this order before Next: each answers and says true, or leaves the request alone.
+// They are here and not in Next because Next holds or cuts bodies, or because no page is concerned (uploads, hand-over).
+// Each handler checks by itself who asks; being in this list grants nothing.
+
+import type { OwnRoute } from './tree.ts';
+
+/** Every own handler but the index tree and the browser scripts, which web/server.ts answers first. */
+export function ownRoutes(): OwnRoute[] {
+  return [];
+}
