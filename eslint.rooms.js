@@ -1,7 +1,7 @@
 // The import table of docs/architecture.md as data: room → what its files may import. Everything else is refused, so a new
 // package or a new direction is a decision that shows here. tests/rooms/ proves that each room refuses.
 
-const own = String.raw`\./(?!\.\.)`;
+const own = String.raw`\./`;
 const lib = (...rooms) => rooms.map((room) => `#lib/${room}/`);
 const node = 'node:';
 const pureRooms = lib('core', 'python', 'pgp', 'simple', 'evidence');
@@ -10,8 +10,8 @@ const pureRooms = lib('core', 'python', 'pgp', 'simple', 'evidence');
 const exact = (name) => `${name}(?:/|$)`;
 const pattern = (allowed) => (/^[.\\]/.test(allowed) || /[/:]$/.test(allowed) ? allowed : exact(allowed));
 
-/** One regular expression that matches every import which the list does not allow. */
-export const refusedBy = (allowed) => `^(?!(?:${[own, ...allowed].map(pattern).join('|')}))`;
+/** One regular expression that matches every import which the list does not allow, or that climbs (`..`) from one it does. */
+export const refusedBy = (allowed) => `^(?:.*/\\.\\.(?:/|$)|(?!(?:${[own, ...allowed].map(pattern).join('|')})))`;
 
 /** name → files, what they may import besides `./`, and files of the room that another entry rules. */
 export const rooms = [

@@ -5,8 +5,7 @@ import { defineConfig } from 'vitest/config';
 const pureRooms = ['core', 'python', 'pgp', 'digest', 'simple', 'evidence', 'browser', 'cli', 'attacks', 'rooms'];
 const setup = ['tests/support/quiet.ts'];
 // One migrated template database a run; every test file gets a copy (tests/support/database.ts).
-const onEmbedded = ['tests/support/template-embedded.ts'];
-const onPostgres = ['tests/support/template-postgres.ts'];
+const withTemplate = ['tests/support/global-setup.ts'];
 
 type Options = {
   env?: Record<string, string>;
@@ -36,20 +35,22 @@ export default defineConfig({
         pureRooms.map((room) => `tests/${room}/**/*.test.ts`),
       ),
       suite('server-embedded', ['tests/server/**/*.test.ts'], {
-        globalSetup: onEmbedded,
+        globalSetup: withTemplate,
+        env: { TEST_DATABASE: 'embedded' },
       }),
       suite('server-postgres', ['tests/server/**/*.test.ts'], {
-        globalSetup: onPostgres,
+        globalSetup: withTemplate,
+        env: { TEST_DATABASE: 'postgres' },
       }),
       suite(
         'web',
         ['tests/web/**/*.test.{ts,tsx}', 'tests/components/**/*.test.{ts,tsx}', 'tests/app/**/*.test.{ts,tsx}'],
         {
-          globalSetup: onEmbedded,
+          globalSetup: withTemplate,
         },
       ),
       suite('countersigner', ['tests/countersigner/**/*.test.ts', 'tests/handoff/**/*.test.ts'], {
-        globalSetup: onEmbedded,
+        globalSetup: withTemplate,
       }),
       suite('interop', ['tests/interop/**/*.test.ts'], { testTimeout: 120_000 }),
       suite('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 300_000, fileParallelism: false }),
