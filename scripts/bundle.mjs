@@ -30,8 +30,8 @@ const banner = [
 ].join('\n');
 
 /** Options that tests share, so that what they look at is what runs. */
-export const bundleOptions = (entryPoints, outdir) => ({
-  entryPoints,
+export const bundleOptions = (entries, outdir) => ({
+  entryPoints: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `./${file}`])),
   outdir,
   absWorkingDir: root,
   outExtension: { '.js': '.mjs' },

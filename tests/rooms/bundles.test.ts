@@ -9,7 +9,7 @@ const programs = ['cli/main.ts', 'countersigner/main.ts'];
 
 describe('the bundle of', () => {
   it.each(programs)('%s contains neither Prisma, Next nor React, and nothing of the server', async (entry) => {
-    const options = bundleOptions([entry], '.build/rooms') as BuildOptions;
+    const options = bundleOptions({ program: entry }, '.build/rooms') as BuildOptions;
     const { metafile } = await build({ ...options, write: false });
     const parts = metafile?.inputs ?? {};
     const inputs = Object.keys(parts);
