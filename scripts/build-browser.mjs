@@ -8,10 +8,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Script under /assets/ → its source. */
 const scripts = {
   'sign-worker': 'lib/browser/sign-worker.ts',
-  'recognise-worker': 'lib/browser/recognise-worker.ts',
+  'read-key-worker': 'lib/browser/read-key-worker.ts',
 };
 
-/** Writes `sign-worker.js` and `recognise-worker.js` into `outDir`; rejects with esbuild's messages if a source does not build. */
+/** Writes `sign-worker.js` and `read-key-worker.js` into `outDir`; rejects with esbuild's messages if a source does not build. */
 export async function buildBrowser({ outDir = join(root, '.build/browser') } = {}) {
   const { build } = await import('esbuild');
   await build({

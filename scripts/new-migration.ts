@@ -13,7 +13,10 @@ if (!/^[a-z][a-z0-9_]*$/.test(name)) {
 const folder = path.join('prisma', 'migrations');
 mkdirSync(folder, { recursive: true });
 const schema = readFileSync(path.join('prisma', 'schema.prisma'), 'utf8');
-const sql = await diffToSchema(schema, readMigrations(folder).map((migration) => migration.sql));
+const sql = await diffToSchema(
+  schema,
+  readMigrations(folder).map((migration) => migration.sql),
+);
 if (sql === '') {
   console.log('Schema and migrations already agree; nothing was written.');
 } else {

@@ -32,7 +32,11 @@ export async function diffToSchema(schemaText: string, migrations: string[]): Pr
     const schema = { files: [{ path: 'schema.prisma', content: schemaText }] };
     const engine = await (
       await loadEngine()
-    ).new({ datamodels: [['schema.prisma', schemaText]] }, () => undefined, bindMigrationAwareSqlAdapterFactory(new PrismaPGlite(pglite)));
+    ).new(
+      { datamodels: [['schema.prisma', schemaText]] },
+      () => undefined,
+      bindMigrationAwareSqlAdapterFactory(new PrismaPGlite(pglite)),
+    );
     const { stdout } = await engine.diff({
       from: { tag: 'schemaDatasource', ...schema, configDir: '.' },
       to: { tag: 'schemaDatamodel', ...schema },
