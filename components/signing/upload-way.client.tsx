@@ -1,0 +1,82 @@
+'use client';
+// Signing with one's own tools: the commands with the real names, and a plain form that takes what they made. Works without script.
+// With script a private key is recognised before anything is sent, and refused.
+
+import { startTransition, useState, type FormEvent } from 'react';
+import { requireNoPrivateKey } from '#lib/browser/recognise-files.ts';
+import { isRefusal } from '#lib/core/errors.ts';
+import { Actions } from '#components/ui/button.tsx';
+import { Command } from '#components/ui/command.tsx';
+import { DropFiles } from '#components/ui/drop-files.client.tsx';
+import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
+import { TextField } from '#components/ui/field.tsx';
+import { SubmitButton } from '#components/ui/submit-button.client.tsx';
+import type { DocumentToSign, SigningCommand } from './document.client.ts';
+
+type UploadWayProps = {
+  document: DocumentToSign;
+  commands: SigningCommand[];
+  /** "Drop the .asc here"; what else is accepted. */
+  hint: string;
+  send: (form: FormData) => void;
+  isHandingIn: boolean;
+};
+
+type Refused = { code: string; message: string };
+
+export function UploadWay({ document, commands, hint, send, isHandingIn }: UploadWayProps) {
+  const [refusal, setRefusal] = useState<Refused | null>(null);
+
+  async function sendChecked(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    if (await mayLeave(form.getAll('signature'), String(form.get('pasted') ?? ''))) startTransition(() => send(form));
+  }
+  async function mayLeave(files: FormDataEntryValue[], pasted: string): Promise<boolean> {
+    try {
+      const chosen = files.filter((file): file is File => file instanceof File && file.size > 0);
+      await requireNoPrivateKey(pasted === '' ? chosen : [...chosen, new File([pasted], 'The pasted text')]);
+      setRefusal(null);
+      return true;
+    } catch (fault) {
+      if (!isRefusal(fault)) throw fault;
+      setRefusal({ code: fault.code, message: fault.message });
+      return false;
+    }
+  }
+  return (
+    <>
+      <ol className="way">
+        <li>
+          <a href={document.downloadPath} download={document.fileName}>
+            Download {document.fileName}
+          </a>
+        </li>
+        <li>
+          Sign it with one of these. They run as they stand, in the folder with the file.
+          {commands.map(({ label, command }) => (
+            <Command key={command} label={label} command={command} />
+          ))}
+        </li>
+        <li>Hand in what it made.</li>
+      </ol>
+      <form action={send} onSubmit={(event) => void sendChecked(event)} className="form" aria-label="Hand in a signature">
+        <FormRefusal refusal={refusal} />
+        <input type="hidden" name="way" value="upload" />
+        <DropFiles
+          label="Signature file"
+          hint={hint}
+          name="signature"
+          multiple
+          onFiles={(files) => mayLeave(files, '')}
+        />
+        <TextField name="pasted" label="Or paste the signature" rows={4} spellCheck={false} className="font-mono" />
+        <Actions>
+          <SubmitButton busy="Checking…" isBusy={isHandingIn}>
+            Hand in the signature
+          </SubmitButton>
+        </Actions>
+      </form>
+    </>
+  );
+}

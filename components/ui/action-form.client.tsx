@@ -1,0 +1,48 @@
+'use client';
+// A form that calls a server action and shows its refusal above the fields. Without script it posts and the page comes back with the
+// refusal; with script what was typed stays where it is (React would empty the fields after every action, so the form is sent by hand).
+
+import { startTransition, useActionState, type FormEvent, type ReactNode } from 'react';
+import { Actions, type ButtonLook } from './button.tsx';
+import { FormRefusal } from './form-refusal.client.tsx';
+import { SubmitButton } from './submit-button.client.tsx';
+
+/** What an action gives back to its form; an action that succeeds usually redirects and gives nothing. */
+export type FormState = {
+  refusal?: { code: string; message: string; details?: Record<string, unknown> } | undefined;
+};
+
+export type FormAction = (before: FormState, form: FormData) => Promise<FormState>;
+
+type ActionFormProps = {
+  action: FormAction;
+  /** The name of the form for people who hear the page. */
+  label: string;
+  submit: string;
+  busy?: string;
+  look?: ButtonLook;
+  children?: ReactNode;
+  /** Beside the button: a link back, a second thought. */
+  beside?: ReactNode;
+};
+
+export function ActionForm({ action, label, submit, busy, look = 'primary', children, beside }: ActionFormProps) {
+  const [state, send, isBusy] = useActionState(action, {});
+  function sendKeeping(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    startTransition(() => send(form));
+  }
+  return (
+    <form action={send} onSubmit={sendKeeping} className="form" aria-label={label}>
+      <FormRefusal refusal={state.refusal} />
+      {children}
+      <Actions>
+        <SubmitButton busy={busy} look={look} isBusy={isBusy}>
+          {submit}
+        </SubmitButton>
+        {beside}
+      </Actions>
+    </form>
+  );
+}
