@@ -36,8 +36,10 @@ const url = (...protocols: string[]) =>
   });
 
 const origin = url('http:', 'https:')
-  .refine((text) => new URL(text).pathname === '/' && !/[?#@]/.test(text), { error: 'must have no path, query or user' })
-  .transform((text) => new URL(text).origin);
+  .refine((text) => !URL.canParse(text) || (new URL(text).pathname === '/' && !/[?#@]/.test(text)), {
+    error: 'must have no path, query or user',
+  })
+  .transform((text) => (URL.canParse(text) ? new URL(text).origin : text));
 
 const secret = z.string().min(32, { error: 'must have at least 32 characters' });
 

@@ -15,6 +15,7 @@ export type Holder = { pid: number; startedAt: string; state: 'starting' | 'hold
 export type Lock = { release(): Promise<void> };
 
 const answerMs = 2000;
+const triesMax = 250;
 const socketPathBytesMax = 100; // sun_path is 108 bytes on Linux, 104 on macOS
 
 type Place = { path(name: string): string; leave(): void };
@@ -32,12 +33,14 @@ function openPlace(folder: string): Place {
   return { path: (name) => `/proc/self/fd/${descriptor}/${name}`, leave: () => closeSync(descriptor) };
 }
 
-/** Who answers at this socket: a holder, `silent` (alive, says nothing) or null (nobody: stale). */
-function ask(address: string): Promise<Holder | 'silent' | null> {
+/** What is behind a socket: a holder, `silent` (alive, says nothing), `closing` (ask again) or null (nobody: stale). */
+type Answer = Holder | 'silent' | 'closing' | null;
+
+function ask(address: string): Promise<Answer> {
   return new Promise((resolve) => {
     const socket = createConnection(address);
     let said = '';
-    const end = (answer: Holder | 'silent' | null): void => {
+    const end = (answer: Answer): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(answer);
@@ -47,16 +50,16 @@ function ask(address: string): Promise<Holder | 'silent' | null> {
     socket.on('data', (text: string) => (said += text));
     socket.on('end', () => end(readHolder(said)));
     socket.on('error', (fault: NodeJS.ErrnoException) =>
-      end(fault.code === 'ECONNREFUSED' || fault.code === 'ENOENT' ? null : 'silent'),
+      end(fault.code === 'ECONNREFUSED' || fault.code === 'ENOENT' ? null : 'closing'),
     );
   });
 }
 
-function readHolder(said: string): Holder | 'silent' {
+function readHolder(said: string): Holder | 'closing' {
   try {
     return JSON.parse(said) as Holder;
   } catch {
-    return 'silent'; // alive, but closing or no Countersign: never stolen from
+    return 'closing'; // accepted, then closed before it answered
   }
 }
 
@@ -77,23 +80,30 @@ function heldBy(holder: Holder | 'silent', folder: string): Error {
 
 /** Asks all others until each is dead; resolves to the one that keeps us out, or null. */
 async function findOther(folder: string, place: Place, mine: string): Promise<Holder | 'silent' | null> {
-  for (;;) {
+  for (let tries = 0; tries < triesMax; tries += 1) {
     let waiting = false;
     for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.sock') && entry !== mine)) {
       const answer = await ask(place.path(name));
       if (answer === null) rmSync(path.join(folder, name), { force: true });
-      else if (answer !== 'silent' && answer.state === 'starting' && mine < name) waiting = true;
+      else if (givesWay(answer, mine < name)) waiting = true;
       else return answer;
     }
     if (!waiting) return null;
-    await pause(20); // both are starting: the other finds us and gives way
+    await pause(20);
   }
+  return 'silent';
+}
+
+/** Whether the other will be gone soon: it is closing, or starting like us with the later name. */
+function givesWay(answer: Exclude<Answer, null>, weComeFirst: boolean): answer is 'closing' {
+  return answer === 'closing' || (answer !== 'silent' && answer.state === 'starting' && weComeFirst);
 }
 
 async function lockByPipe(folder: string, holder: Holder): Promise<Lock> {
   const address = `\\\\.\\pipe\\countersign-${createHash('sha256').update(realpathSync(folder)).digest('hex')}`;
   const server = await listen(address, { ...holder, state: 'holding' }).catch(async () => {
-    throw heldBy((await ask(address)) ?? 'silent', folder);
+    const other = await ask(address);
+    throw heldBy(other === null || other === 'closing' ? 'silent' : other, folder);
   });
   return { release: () => close(server) };
 }

@@ -2,8 +2,8 @@
 // folder: a conflict is tried again by change(), a taken unique name becomes the refusal that the caller gives.
 import type { Refusal } from '#lib/core/errors.ts';
 
-type DriverCause = { kind?: string; code?: string; originalCode?: string; constraint?: { fields?: string[]; index?: string } };
-type PrismaFault = { name?: string; code?: string; meta?: { driverAdapterError?: { cause?: DriverCause }; target?: unknown }; cause?: DriverCause };
+type DriverCause = { kind?: string; code?: string; originalCode?: string };
+type PrismaFault = { code?: string; meta?: { driverAdapterError?: { cause?: DriverCause } }; cause?: DriverCause };
 
 function asFault(fault: unknown): PrismaFault {
   return typeof fault === 'object' && fault !== null ? (fault as PrismaFault) : {};
@@ -22,26 +22,21 @@ export function isConflict(thrown: unknown): boolean {
   );
 }
 
-function takenFields(thrown: unknown): string[] | null {
+/** unique_violation. Which constraint it was, PGlite and PostgreSQL tell differently; so nobody asks. */
+function isTaken(thrown: unknown): boolean {
   const fault = asFault(thrown);
-  const cause = driverCause(fault);
-  if (fault.code !== 'P2002' && cause.originalCode !== '23505') return null;
-  const fields = cause.constraint?.fields ?? (cause.constraint?.index ? [cause.constraint.index] : []);
-  return fields.map((field) => field.replaceAll('"', ''));
+  return fault.code === 'P2002' || driverCause(fault).originalCode === '23505';
 }
 
 /**
- * Awaits a write that may meet a unique constraint; a violation becomes the caller's refusal (the constraint decides, no
- * question asked before can). The callback gets the columns, for rows with more than one constraint.
+ * Awaits a write that may meet a unique constraint; a violation becomes the caller's refusal. The constraint decides: no
+ * question asked before the write can. The transaction is lost then, as after every refusal.
  */
-export async function orTaken<T>(write: PromiseLike<T>, refusal: (fields: string[]) => Refusal): Promise<T> {
+export async function orTaken<T>(write: PromiseLike<T>, refusal: () => Refusal): Promise<T> {
   try {
     return await write;
   } catch (fault) {
-    const fields = takenFields(fault);
-    if (fields === null) throw fault;
-    const taken = refusal(fields);
-    taken.cause = fault;
-    throw taken;
+    if (!isTaken(fault)) throw fault;
+    throw Object.assign(refusal(), { cause: fault });
   }
 }

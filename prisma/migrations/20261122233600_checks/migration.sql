@@ -38,7 +38,7 @@ ALTER TABLE "Policy"
   ADD CONSTRAINT "Policy_version" CHECK ("version" >= 1),
   ADD CONSTRAINT "Policy_digest_form" CHECK ("sha256" ~ '^[0-9a-f]{64}$'),
   ADD CONSTRAINT "Policy_state" CHECK ("state" IN ('open', 'in-force', 'superseded', 'withdrawn')),
-  ADD CONSTRAINT "Policy_open_slot" CHECK (("state" = 'open') = ("openSlot" IS NOT NULL) AND "openSlot" IS NOT DISTINCT FROM CASE WHEN "state" = 'open' THEN "projectName" END),
+  ADD CONSTRAINT "Policy_open_slot" CHECK ("openSlot" IS NOT DISTINCT FROM CASE WHEN "state" = 'open' THEN "projectName" END),
   ADD CONSTRAINT "Policy_chain_slot" CHECK ("chainSlot" IS NOT DISTINCT FROM CASE WHEN "state" IN ('in-force', 'superseded') THEN "projectName" || '@' || "version" END);
 
 ALTER TABLE "PolicySignature"
@@ -75,8 +75,7 @@ ALTER TABLE "PublishedFile" ADD CONSTRAINT "PublishedFile_digest_form" CHECK ("s
 
 ALTER TABLE "Signature"
   ADD CONSTRAINT "Signature_revision" CHECK ("revision" >= 1),
-  ADD CONSTRAINT "Signature_subject" CHECK (("subject" = 'statement' AND "fileSha256" IS NULL) OR ("subject" = 'file' AND "fileSha256" ~ '^[0-9a-f]{64}$')),
-  ADD CONSTRAINT "Signature_subject_known" CHECK ("subject" IN ('statement', 'file') AND ("subject" = 'statement' OR "fileSha256" IS NOT NULL)),
+  ADD CONSTRAINT "Signature_subject" CHECK (("subject" = 'statement' AND "fileSha256" IS NULL) OR ("subject" = 'file' AND "fileSha256" IS NOT NULL AND "fileSha256" ~ '^[0-9a-f]{64}$')),
   ADD CONSTRAINT "Signature_digest_form" CHECK ("packetSha256" ~ '^[0-9a-f]{64}$'),
   ADD CONSTRAINT "Signature_key_form" CHECK ("key" ~ '^([0-9A-F]{40}|[0-9A-F]{64})$' AND "issuer" ~ '^([0-9A-F]{40}|[0-9A-F]{64})$'),
   ADD CONSTRAINT "Signature_counted_slot" CHECK ("countedSlot" IS NULL OR ("takenBackAt" IS NULL AND "countedSlot" = "draftId" || ':' || "subject" || ':' || COALESCE("fileSha256", "revision"::text) || ':' || "personName"));

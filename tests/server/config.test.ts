@@ -1,0 +1,56 @@
+// The settings: defaults, all faults at once, secrets from files.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readConfig } from '#lib/server/config.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'countersign-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const secret = 'x'.repeat(40);
+
+describe('settings', () => {
+  it('are complete without any variable', () => {
+    expect(readConfig({})).toMatchObject({
+      dataFolder: path.resolve('data'),
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
+      indexName: 'localhost:3000',
+      databaseUrl: null,
+      smtpUrl: null,
+      indexKeyFile: path.resolve('data/countersigner/index.asc'),
+    });
+  });
+
+  it('take the name of the index from the public address', () => {
+    expect(readConfig({ PUBLIC_URL: 'https://sign.example.org/' })).toMatchObject({
+      publicUrl: 'https://sign.example.org',
+      indexName: 'sign.example.org',
+      mailFrom: 'Countersign <countersign@sign.example.org>',
+    });
+  });
+
+  it('tell all faults at once', () => {
+    const read = () => readConfig({ PORT: 'many', PUBLIC_URL: 'ftp://x', DATABASE_URL: 'mysql://x', HANDOFF_TOKEN: 'short' });
+    expect(read).toThrow(/PORT .*PUBLIC_URL .*DATABASE_URL .*HANDOFF_TOKEN/);
+  });
+
+  it.each(['https://user@x.org', 'https://x.org/path', 'https://x.org/?q', 'javascript:alert(1)', 'not an address'])(
+    'refuse %s as public address',
+    (claimed) => expect(() => readConfig({ PUBLIC_URL: claimed })).toThrow(expect.objectContaining({ code: 'config.unreadable' })),
+  );
+
+  it('refuse a sender that carries a second header line', () => {
+    expect(() => readConfig({ MAIL_FROM: 'a@x.org\r\nBcc: b@x.org' })).toThrow(expect.objectContaining({ code: 'config.unreadable' }));
+  });
+
+  it('read a secret from a file, and not from both places', () => {
+    const file = path.join(folder, 'token');
+    writeFileSync(file, `${secret}\n`);
+    expect(readConfig({ HANDOFF_TOKEN_FILE: file }).handoffToken).toBe(secret);
+    expect(() => readConfig({ HANDOFF_TOKEN_FILE: file, HANDOFF_TOKEN: secret })).toThrow(/both set/);
+    expect(() => readConfig({ HANDOFF_TOKEN_FILE: path.join(folder, 'absent') })).toThrow(/HANDOFF_TOKEN_FILE cannot be read/);
+  });
+});
