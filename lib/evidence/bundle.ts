@@ -1,0 +1,65 @@
+// The hand-over bundle of one draft, or of one project without a draft: all that is needed to decide without the database
+// (docs/formats/bundle.md). A zip of small text files: policy/N.json and .asc, keys/FINGERPRINT.asc, statement/SHA256SUMS and .asc,
+// files/NAME.asc. Reading trusts nothing: sizes are bounded, every other path is refused, and what is inside is only sorted, not believed.
+import { zipSync } from 'fflate';
+import { refuse } from '#lib/core/errors.ts';
+import { readFileName, readFingerprint, type FileName, type Fingerprint } from '#lib/core/ids.ts';
+import { bundleLimits } from '#lib/python/limits.ts';
+import { fromBytes } from '#lib/python/source.ts';
+import { readZipEntries } from '#lib/python/zip-entries.ts';
+
+/** A document with the bytes of its `.asc`; null: nobody has signed it yet. */
+export type SignedBytes = { bytes: Uint8Array; signature: Uint8Array | null };
+
+export type Evidence = {
+  /** Ascending, without a gap; where it starts is the reader's business. */
+  policies: readonly (SignedBytes & { version: number })[];
+  /** Armored, under the fingerprint that the bundle claims for it. */
+  certificates: ReadonlyMap<Fingerprint, Uint8Array>;
+  statement: SignedBytes | null;
+  /** Signatures over a file's own bytes. */
+  fileSignatures: ReadonlyMap<FileName, Uint8Array>;
+};
+
+// Equal evidence gives equal bytes, whenever it is packed.
+const packed = { level: 6, mtime: new Date(1980, 0, 1) } as const;
+
+/** Packs the evidence. */
+export function writeBundle(evidence: Evidence): Uint8Array {
+  const entries = new Map<string, Uint8Array>();
+  const put = (path: string, { bytes, signature }: SignedBytes): void => {
+    entries.set(path, bytes);
+    if (signature) entries.set(`${path}.asc`, signature);
+  };
+  for (const policy of evidence.policies) put(`policy/${policy.version}.json`, policy);
+  for (const [key, certificate] of evidence.certificates) entries.set(`keys/${key}.asc`, certificate);
+  if (evidence.statement) put('statement/SHA256SUMS', evidence.statement);
+  for (const [name, signature] of evidence.fileSignatures) entries.set(`files/${name}.asc`, signature);
+  return zipSync(Object.fromEntries(entries), packed);
+}
+
+/** Unpacks a hostile bundle. Refuses (`evidence.malformed`, or as lib/python refuses an archive) any other path, and gaps in the policies. */
+export async function readBundle(foreignBytes: Uint8Array): Promise<Evidence> {
+  const entries = await readZipEntries(fromBytes(foreignBytes), bundleLimits);
+  const policies: (SignedBytes & { version: number })[] = [];
+  const certificates = new Map<Fingerprint, Uint8Array>();
+  const fileSignatures = new Map<FileName, Uint8Array>();
+  let statement: SignedBytes | null = null;
+  for (const [path, bytes] of entries) {
+    const [room = '', name = '', ...more] = path.split('/');
+    const stem = name.replace(/\.asc$/, '');
+    const signed = { bytes, signature: entries.get(`${path}.asc`) ?? null };
+    if (more.length > 0) throw refuse('evidence.malformed', { why: `“${path}” is no part of a bundle` });
+    if (room === 'policy' && /^[1-9][0-9]{0,6}\.json$/.test(name))
+      policies.push({ ...signed, version: Number.parseInt(name, 10) });
+    else if (room === 'keys' && stem !== name) certificates.set(readFingerprint(stem), bytes);
+    else if (room === 'files' && stem !== name) fileSignatures.set(readFileName(stem), bytes);
+    else if (path === 'statement/SHA256SUMS') statement = signed;
+    else if (stem === name || !entries.has(path.replace(/\.asc$/, '')))
+      throw refuse('evidence.malformed', { why: `“${path}” is no part of a bundle` });
+  }
+  policies.sort((a, b) => a.version - b.version);
+  if (policies.some((policy, at) => policy.version !== (policies[0]?.version ?? 0) + at))
+    throw refuse('evidence.malformed', { why: 'a policy is missing in between' });
+  return { policies, certificates, statement, fileSignatures };
+}

@@ -1,0 +1,77 @@
+// Is the chain of policies unbroken, from the version that is known already or from version 1? Each step is decided by
+// core/policy-chain.ts from the raw signatures. Trusts the versions that were accepted before; the rest is hostile.
+import { refuse } from '#lib/core/errors.ts';
+import type { ProjectName, Sha256 } from '#lib/core/ids.ts';
+import { readPolicy, type Policy } from '#lib/core/policy.ts';
+import { evaluatePolicy, requireFollows } from '#lib/core/policy-chain.ts';
+import { checkSignatures } from '#lib/pgp/check-signatures.ts';
+import { readSignatures, type SignaturePacket } from '#lib/pgp/read-signatures.ts';
+import type { SignedBytes } from './bundle.ts';
+import type { CustodyOf, Hashing } from './custody.ts';
+import type { Keyring } from './keyring.ts';
+
+export type AcceptedPolicy = { policy: Policy; sha256: Sha256 };
+export type FollowingPolicy = AcceptedPolicy & { bytes: Uint8Array; packets: SignaturePacket[] };
+
+export type PolicyCase = {
+  project: ProjectName;
+  /** What was accepted before, ascending, perhaps from a later version on (a pin); empty: first contact. */
+  known: readonly AcceptedPolicy[];
+  policies: readonly (SignedBytes & { version: number })[];
+  keyring: Keyring;
+  custodyOf: CustodyOf;
+  now: number;
+  hashing: Hashing;
+};
+
+/**
+ * The policies that follow what is known, each signed by those who must sign it. Refuses `evidence.policy-rewritten` (a known
+ * version with other bytes), `evidence.policy-went-back` (it ends before what is known), `policy.breaks-chain`,
+ * `evidence.policy-not-signed`. All or nothing: one bad step refuses the whole chain.
+ */
+export async function checkPolicies(judged: PolicyCase): Promise<FollowingPolicy[]> {
+  const { project, known, policies, hashing } = judged;
+  const following: FollowingPolicy[] = [];
+  let last = known.at(-1) ?? null;
+  const first = known[0]?.policy.version ?? 1;
+  for (const document of policies.filter(({ version }) => version >= first)) {
+    const sha256 = hashing.sha256(document.bytes);
+    const accepted = known.find((entry) => entry.policy.version === document.version);
+    if (accepted?.sha256 === sha256) continue;
+    if (accepted) throw refuse('evidence.policy-rewritten', { project, version: document.version });
+    const next = await followOne(judged, last, { ...document, sha256 });
+    following.push(next);
+    last = next;
+  }
+  const given = policies.at(-1)?.version ?? 0;
+  if (!last) throw refuse('evidence.missing', { what: 'a policy of the project' });
+  if (given < last.policy.version)
+    throw refuse('evidence.policy-went-back', { project, known: last.policy.version, given });
+  return following;
+}
+
+async function followOne(
+  { project, keyring, custodyOf, now, hashing }: PolicyCase,
+  previous: AcceptedPolicy | null,
+  document: SignedBytes & { version: number; sha256: Sha256 },
+): Promise<FollowingPolicy> {
+  const { bytes, sha256, version } = document;
+  const policy = readPolicy(bytes);
+  if (policy.project !== project)
+    throw refuse('evidence.other-release', { what: 'project in the policy', expected: project, found: policy.project });
+  if (policy.version !== version) throw refuse('policy.breaks-chain', { why: `it is not version ${version}` });
+  requireFollows(previous, policy);
+  const packets = document.signature ? await readSignatures(document.signature) : [];
+  const facts = await checkSignatures({
+    packets,
+    certificates: [...keyring.certificates.values()],
+    digest: (requests) => hashing.digest(bytes, requests),
+  });
+  const signatures = facts.map((fact) => ({ facts: fact, received: custodyOf(fact, sha256).received }));
+  const verdict = evaluatePolicy(previous?.policy ?? null, policy, signatures, keyring.facts, now);
+  if (!verdict.met) {
+    const missing = verdict.needs.reduce((sum, need) => sum + need.missing, 0);
+    throw refuse('evidence.policy-not-signed', { project, version, missing });
+  }
+  return { policy, sha256, bytes, packets };
+}

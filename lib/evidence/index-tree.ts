@@ -1,0 +1,84 @@
+// The places of the index tree (docs/formats/index-tree.md): one list for whoever writes them (countersigner), puts them in place
+// (jobs) and fetches them (client); files and records, which pages link to, have theirs in lib/simple/page.ts. A path is hostile
+// until turnOf knows it: everything but these shapes is refused.
+import { refuse } from '#lib/core/errors.ts';
+import {
+  readFileName,
+  readFingerprint,
+  readProjectName,
+  readSha256,
+  readVersion,
+  type Fingerprint,
+  type ProjectName,
+  type Version,
+} from '#lib/core/ids.ts';
+
+export const policyPath = (project: ProjectName, version: number): string =>
+  `evidence/${project}/policy/${version}.json`;
+export const releasesPath = (project: ProjectName): string => `evidence/${project}/releases.json`;
+export const statementPath = (project: ProjectName, version: Version): string =>
+  `evidence/${project}/releases/${version}/SHA256SUMS`;
+export const certificatePath = (key: Fingerprint): string => `keys/${key}.asc`;
+export const indexKeyPath = 'keys/index.asc';
+export const listHtmlPath = 'simple/index.html';
+export const listJsonPath = 'simple/index.json';
+export const pageHtmlPath = (project: ProjectName): string => `simple/${project}/index.html`;
+export const pageJsonPath = (project: ProjectName): string => `simple/${project}/index.json`;
+
+/**
+ * In which turn a path is put in place: what others point at comes first, so that a page never names what is not there
+ * (threats.md, 93). Refuses (`handback.foreign-path`) whatever is no place of the tree that a hand-back may write:
+ * distribution files themselves never come this way.
+ */
+export function turnOf(path: string): 'files' | 'documents' | 'pages' {
+  const parts = path.split('/');
+  const turn = knownTurn(parts);
+  if (turn === null) throw refuse('handback.foreign-path', { path: path.slice(0, 200) });
+  return turn;
+}
+
+function knownTurn(parts: readonly string[]): 'files' | 'documents' | 'pages' | null {
+  const [room, ...rest] = parts;
+  if (room === 'files') return isBesideFile(rest) ? 'files' : null;
+  if (room === 'keys') return isCertificate(rest) ? 'documents' : null;
+  if (room === 'evidence') return isEvidence(rest) ? 'documents' : null;
+  if (room === 'simple') return isPage(rest) ? 'pages' : null;
+  return null;
+}
+
+/** True where the reader takes the text as it is. */
+const reads = (reader: (claimed: unknown) => unknown, text: string): boolean => {
+  try {
+    return reader(text) === text;
+  } catch {
+    return false; // a refusal is the answer "no"
+  }
+};
+
+function isBesideFile(parts: readonly string[]): boolean {
+  const [first, second, sha256 = '', name = ''] = parts;
+  const known = parts.length === 4 && reads(readSha256, sha256);
+  return known && sha256.slice(0, 2) === first && sha256.slice(2, 4) === second && isBesideName(name);
+}
+
+const isBesideName = (name: string): boolean =>
+  /\.(?:asc|metadata)$/.test(name) && reads(readFileName, name.replace(/\.[a-z]+$/, ''));
+
+function isCertificate([name = '', ...more]: readonly string[]): boolean {
+  const stem = name.replace(/\.asc$/, '');
+  return more.length === 0 && stem !== name && (stem === 'index' || reads(readFingerprint, stem));
+}
+
+function isEvidence([project = '', ...rest]: readonly string[]): boolean {
+  if (!reads(readProjectName, project)) return false;
+  const place = rest.join('/').replace(/\.asc$/, '');
+  if (place === 'releases.json' || /^policy\/[1-9][0-9]{0,6}\.json$/.test(place)) return true;
+  const [, version = ''] = /^releases\/([^/]+)\/(?:SHA256SUMS|[1-9][0-9]{0,6}\.json)$/.exec(place) ?? [];
+  return reads(readVersion, version);
+}
+
+function isPage(parts: readonly string[]): boolean {
+  const [project = '', page = ''] = parts.length === 1 ? ['', parts[0]] : parts;
+  if (parts.length > 2 || (page !== 'index.html' && page !== 'index.json')) return false;
+  return parts.length === 1 || reads(readProjectName, project);
+}
