@@ -39,6 +39,7 @@ export const steps = {
   sign: { from: ['draft'], to: 'draft' },
   'take-back': { from: ['draft'], to: 'draft' },
   approve: { from: ['draft'], to: 'approved' },
+  reopen: { from: ['approved'], to: 'draft' }, // the verdict is no longer met
   publish: { from: ['approved'], to: 'published' },
   withdraw: { from: ['draft', 'approved'], to: 'withdrawn' },
   expire: { from: ['draft'], to: 'expired' },

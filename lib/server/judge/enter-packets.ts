@@ -1,0 +1,119 @@
+// Lets checked packets into a draft, or says of each why not. Called inside a change, with the draft's row locked: judged
+// again here, by rows as they are now. Only what counts becomes a row (one a person, revision and subject: the unique slot);
+// what is refused is a line of history. A packet enters once, in the draft in which it was first seen (formats.md, 1).
+import { randomUUID } from 'node:crypto';
+import type { AccountName } from '#lib/core/ids.ts';
+import { sayReason } from '#lib/core/reason.ts';
+import { judgeSignature, type Finding, type HandedSignature, type Subject } from '#lib/core/verdict.ts';
+import type { Change } from '#lib/server/change.ts';
+import type { CheckedPacket } from './check-packets.ts';
+import type { LoadedCase } from './load-case.ts';
+import type { PacketOutcome } from './packet-outcome.ts';
+import type { SignatureWay } from './signature-way.ts';
+
+type Seen = { takenBack: boolean; elsewhere: boolean; standing: { received: Date } | null };
+
+async function wasSeen({ tx }: Change, draft: string, packetSha256: string): Promise<Seen> {
+  const rows = await tx.signature.findMany({ where: { packetSha256 } });
+  const here = rows.find((row) => row.draftId === draft) ?? null;
+  return {
+    takenBack: rows.some((row) => row.takenBackAt !== null),
+    elsewhere: rows.some((row) => row.draftId !== draft),
+    standing: here && here.takenBackAt === null ? { received: here.received } : null,
+  };
+}
+
+/** The place that one person's signature over one subject takes. */
+function slotOf(draft: string, subject: Subject, person: AccountName): string {
+  const over = subject.over === 'statement' ? `statement:${subject.revision}` : `file:${subject.sha256}`;
+  return `${draft}:${over}:${person}`;
+}
+
+const utc = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** One packet. `loaded` is the case before it. */
+async function enterPacket(change: Change, loaded: LoadedCase, checked: CheckedPacket, way: SignatureWay): Promise<PacketOutcome> {
+  const { draft, judged } = loaded;
+  const seen = await wasSeen(change, draft.id, checked.packet.sha256);
+  const handed: HandedSignature = {
+    facts: checked.facts,
+    subject: checked.subject ?? { over: 'statement', revision: draft.revision },
+    received: change.now.getTime(),
+    takenBack: seen.takenBack,
+    firstSeenHere: !seen.elsewhere,
+  };
+  const finding = judgeSignature(handed, judged);
+  const over = nameOf(loaded, checked.subject);
+  if (!finding.counts || !finding.person) return refused(change, loaded, finding, over);
+  const slot = slotOf(draft.id, handed.subject, finding.person);
+  const earlier = seen.standing ?? (await change.tx.signature.findUnique({ where: { countedSlot: slot } }));
+  const outcome = { packetSha256: checked.packet.sha256, person: finding.person, key: finding.facts.key, over, reason: null };
+  if (earlier) {
+    await change.record('signature.repeated', { project: draft.project, draft: draft.id, person: finding.person, details: { over } });
+    const who = finding.person === actorOf(change) ? 'You' : finding.person;
+    return { ...outcome, result: 'already-there', says: `${who} signed ${saySubject(handed.subject, over)} on ${utc(earlier.received)}; nothing to do.` };
+  }
+  await store(change, loaded, { checked, finding, slot, way, over });
+  return { ...outcome, result: 'counted', says: `Signed by ${finding.person}, over ${saySubject(handed.subject, over)}.` };
+}
+
+const actorOf = ({ actor }: Change): string | null => (actor.kind === 'person' ? actor.name : null);
+
+const saySubject = (subject: Subject, over: string | null): string =>
+  subject.over === 'statement' ? `revision ${subject.revision}` : (over ?? 'a file');
+
+function nameOf(loaded: LoadedCase, subject: Subject | null): string | null {
+  if (!subject) return null;
+  if (subject.over === 'statement') return 'statement';
+  return loaded.files.find((file) => file.sha256 === subject.sha256)?.name ?? 'a file that is not in this release';
+}
+
+async function refused(change: Change, { draft }: LoadedCase, finding: Finding, over: string | null): Promise<PacketOutcome> {
+  const reason = finding.reason ?? { code: 'unknown-key' as const, claimed: finding.facts.issuer ?? 'unknown' };
+  const says = sayReason(reason).slice(0, 500);
+  await change.record('signature.refused', {
+    project: draft.project,
+    draft: draft.id,
+    ...(finding.person && { person: finding.person }),
+    details: { code: reason.code, says, packet: finding.facts.packetSha256, revision: draft.revision },
+  });
+  const { packetSha256, key } = finding.facts;
+  return { packetSha256, result: 'refused', person: finding.person, key, over, says, reason: reason.code };
+}
+
+type Entry = { checked: CheckedPacket; finding: Finding; slot: string; way: SignatureWay; over: string | null };
+
+async function store(change: Change, { draft }: LoadedCase, { checked, finding, slot, way, over }: Entry): Promise<void> {
+  const { facts, subject, person } = finding;
+  if (!person || !facts.key || !facts.issuer || facts.made === null) throw new Error('A signature that counts has key, time and person.');
+  await change.tx.signature.create({
+    data: {
+      id: randomUUID(),
+      draftId: draft.id,
+      revision: draft.revision,
+      subject: subject.over,
+      fileSha256: subject.over === 'file' ? subject.sha256 : null,
+      fileName: subject.over === 'file' ? over : null,
+      packet: new Uint8Array(checked.packet.bytes),
+      packetSha256: facts.packetSha256,
+      personName: person,
+      ...{ key: facts.key, issuer: facts.issuer, made: new Date(facts.made), received: change.now },
+      via: way,
+      countedSlot: slot,
+    },
+  });
+  const details = { key: facts.key, over, revision: draft.revision, way, packet: facts.packetSha256 };
+  await change.record('signature.added', { project: draft.project, draft: draft.id, person, details });
+}
+
+/** All packets of an upload, one after the other, so that two of one person in it count once. None is lost silently. */
+export async function enterPackets(
+  change: Change,
+  loaded: LoadedCase,
+  checked: readonly CheckedPacket[],
+  way: SignatureWay,
+): Promise<PacketOutcome[]> {
+  const outcomes: PacketOutcome[] = [];
+  for (const entry of checked) outcomes.push(await enterPacket(change, loaded, entry, way));
+  return outcomes;
+}

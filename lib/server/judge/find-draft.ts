@@ -1,0 +1,37 @@
+// A draft by its claimed id, for whoever may do this to it. To everybody else it does not exist: a stranger's answer equals
+// the one for an id that was never given (threats.md, 56).
+import { isRefusal, refuse } from '#lib/core/errors.ts';
+import { readDraftId, type AccountName, type DraftId } from '#lib/core/ids.ts';
+import { requireMay, requirePerson, type Actor, type Role, type Verb } from '#lib/core/people.ts';
+import type { Draft as DraftRow } from '#lib/server/db/generated/client.ts';
+import { lockRow } from '#lib/server/db/lock.ts';
+import type { Transaction } from '#lib/server/db/transaction.ts';
+import { seesDrafts, standingIn } from './project-role.ts';
+
+export type FoundDraft = { row: DraftRow; role: Role; name: AccountName };
+
+function readClaimedDraft(claimed: string): DraftId {
+  try {
+    return readDraftId(claimed);
+  } catch (fault) {
+    if (isRefusal(fault)) throw refuse('draft.not-found', {}, fault);
+    throw fault;
+  }
+}
+
+/** The draft, where the actor may do `verb` to it. Refuses `person.sign-in-first`, `draft.not-found`, `person.may-not`. */
+export async function findDraft(tx: Transaction, actor: Actor, verb: Verb, claimed: string): Promise<FoundDraft> {
+  requirePerson(actor);
+  const row = await tx.draft.findUnique({ where: { id: readClaimedDraft(claimed) } });
+  if (!row) throw refuse('draft.not-found', {});
+  const { project, role } = await standingIn(tx, actor, row.projectName);
+  if (!seesDrafts(role)) throw refuse('draft.not-found', {});
+  return { row, role, name: requireMay(actor, role, verb, project.name) };
+}
+
+/** The same with the row locked until the end of the transaction: the second of two people waits here. */
+export async function lockDraft(tx: Transaction, actor: Actor, verb: Verb, claimed: string): Promise<FoundDraft> {
+  await findDraft(tx, actor, verb, claimed);
+  await lockRow(tx, 'Draft', claimed);
+  return findDraft(tx, actor, verb, claimed);
+}

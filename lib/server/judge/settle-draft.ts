@@ -1,0 +1,43 @@
+// After whatever may have moved a verdict (a signature, a file, a policy, a revocation), the state follows it: met → approved,
+// approved but no longer met → draft again. One conditional write under the row's lock, so that it happens exactly once.
+import { refuse } from '#lib/core/errors.ts';
+import type { ProjectName } from '#lib/core/ids.ts';
+import { stepFrom } from '#lib/core/release.ts';
+import { requireHit, type Change } from '#lib/server/change.ts';
+import { lockRow } from '#lib/server/db/lock.ts';
+import { loadCase, type LoadedCase } from './load-case.ts';
+
+/** Judges the draft anew and moves it. The caller holds the lock on its row. */
+export async function settleDraft(change: Change, id: string): Promise<LoadedCase> {
+  const row = await change.tx.draft.findUniqueOrThrow({ where: { id } });
+  const loaded = await loadCase(change.tx, row, change.now);
+  const { state } = loaded.draft;
+  if (state === 'draft' && loaded.verdict.met) return move(change, loaded, 'approve');
+  if (state === 'approved' && !loaded.verdict.met) return move(change, loaded, 'reopen');
+  return loaded;
+}
+
+async function move(change: Change, loaded: LoadedCase, step: 'approve' | 'reopen'): Promise<LoadedCase> {
+  const { draft, verdict } = loaded;
+  const state = stepFrom(draft.state, step);
+  const written = await change.tx.draft.updateMany({
+    where: { id: draft.id, state: draft.state, revision: draft.revision },
+    data: { state, approvedAt: step === 'approve' ? change.now : null },
+  });
+  requireHit(written, () => refuse('draft.moved-on', { revision: draft.revision }));
+  const details = { counted: verdict.counted, required: verdict.required, revision: draft.revision, policy: loaded.policy.version };
+  await change.record(step === 'approve' ? 'draft.approved' : 'draft.reopened', { project: draft.project, draft: draft.id, details });
+  return { ...loaded, draft: { ...draft, state, approvedAt: step === 'approve' ? change.now : null } };
+}
+
+/** Settles every open draft of a project, in the order of their ids, so that two such changes never wait for each other in a ring. */
+export async function settleDrafts(change: Change, project: ProjectName): Promise<LoadedCase[]> {
+  const where = { projectName: project, state: { in: ['draft', 'approved'] } };
+  const rows = await change.tx.draft.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
+  const settled: LoadedCase[] = [];
+  for (const { id } of rows) {
+    await lockRow(change.tx, 'Draft', id);
+    settled.push(await settleDraft(change, id));
+  }
+  return settled;
+}
