@@ -1,0 +1,197 @@
+// What carries security is a constraint in SQL: every CHECK and every slot is tried here with a row that code would never
+// write. The list of CHECKs is compared with the database, so that none is added without a row.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database, Script } from '#lib/server/db/client.ts';
+import { openTestDatabase } from '../support/database.ts';
+
+type Row = Record<string, unknown>;
+
+const at = '2026-11-22T09:00:00';
+const later = '2026-11-22T10:00:00';
+const hash = 'a'.repeat(64);
+const key = 'A'.repeat(40);
+const draft = '0123456789ab';
+const bytes = Buffer.from([0]);
+
+/** One acceptable row a table, in the order in which they can be inserted. */
+const rows: Record<string, Row> = {
+  Instance: { id: 1, indexName: 'sign.example.org', createdAt: at },
+  Person: { name: 'ada', createdAt: at },
+  Address: { address: 'ada@example.org', personName: 'ada', verifiedAt: at, isPrimary: true },
+  SignInLink: { tokenHash: hash, address: 'ada@example.org', returnTo: '/', createdAt: at, expiresAt: later },
+  Session: { tokenHash: hash, personName: 'ada', createdAt: at, expiresAt: later },
+  Key: { fingerprint: key, personName: 'ada', certificate: bytes, state: 'unproven', createdAt: at },
+  SigningKey: { fingerprint: key, keyFingerprint: key },
+  KeyChallenge: { id: 'c1', keyFingerprint: key, personName: 'ada', phrase: bytes, createdAt: at, expiresAt: later },
+  Project: { name: 'requests', createdBy: 'ada', createdAt: at },
+  Membership: { projectName: 'requests', personName: 'ada', role: 'owner' },
+  Policy: { id: 'p1', projectName: 'requests', version: 1, state: 'open', bytes: bytes, sha256: hash, threshold: 1, proposedBy: 'ada', proposedAt: at, openSlot: 'requests' },
+  PolicySignature: { packetSha256: hash, policyId: 'p1', packet: bytes, personName: 'ada', key, issuer: key, made: at, received: at, via: 'web' },
+  Invitation: { id: 'i1', projectName: 'requests', address: 'bo@example.org', role: 'maintainer', tokenHash: hash, invitedBy: 'ada', createdAt: at, expiresAt: later, openSlot: 'requests:bo@example.org' },
+  Draft: { id: draft, projectName: 'requests', version: '1.0', versionKey: '1', state: 'draft', revision: 1, openedBy: 'ada', openedAt: at, deadline: later, versionSlot: 'requests@1' },
+  Revision: { draftId: draft, number: 1, statement: bytes, sha256: hash, createdAt: at, createdBy: 'ada' },
+  DraftFile: { id: 'f1', draftId: draft, name: 'requests-1.0.tar.gz', sha256: hash, size: 1, blake2b256: hash, kind: 'sdist', addedBy: 'ada', addedAt: at, since: 1, nameSlot: `${draft}:requests-1.0.tar.gz` },
+  PublishedFile: { name: 'requests-1.0.tar.gz', projectName: 'requests', version: '1.0', sha256: hash, publishedAt: at },
+  Signature: { id: 's1', draftId: draft, revision: 1, subject: 'statement', packet: bytes, packetSha256: hash, personName: 'ada', key, issuer: key, made: at, received: at, via: 'web', countedSlot: `${draft}:statement:1:ada` },
+  HistoryEntry: { at, actor: 'ada', kind: 'person.created', via: 'web', details: '{}' },
+  Mail: { id: 'm1', toAddress: 'ada@example.org', event: 'x', subject: 'x', text: 'x', html: 'x', headers: '{}', messageId: '<m1@x>', createdAt: at, nextAt: at },
+  Handback: { id: 'h1', sha256: hash, bytes: bytes, state: 'posted', postedAt: at },
+  CountersignerContact: { id: 1, seenAt: at },
+};
+
+/** CHECK → what to change in the acceptable row so that only this CHECK (or a sister) is broken. */
+const broken: Record<string, [table: string, ...changes: Row[]]> = {
+  Instance_one_row: ['Instance', { id: 2 }],
+  Instance_name_form: ['Instance', { indexName: 'Sign.Example.org' }, { indexName: 'x/y' }, { indexName: '' }],
+  Person_name_form: ['Person', { name: 'Ada' }, { name: 'a' }, { name: '-ada' }, { name: 'a--b' }, { name: 'x'.repeat(40) }, { name: 'ada\n' }],
+  Address_form: ['Address', { address: 'Ada@example.org' }, { address: 'ada' }, { address: 'a@b@c' }, { address: 'a@b\nBcc: c' }, { address: 'a＠b' }],
+  SignInLink_hash_form: ['SignInLink', { tokenHash: 'plain-token' }],
+  SignInLink_same_site: ['SignInLink', { returnTo: '//evil.example' }, { returnTo: '/\\evil.example' }, { returnTo: 'https://evil.example' }, { returnTo: '' }],
+  SignInLink_ends: ['SignInLink', { expiresAt: at }],
+  Session_hash_form: ['Session', { tokenHash: 'plain-token' }],
+  Session_ends: ['Session', { expiresAt: at }],
+  Key_fingerprint_form: ['Key', { fingerprint: key.toLowerCase() }, { fingerprint: 'A'.repeat(16) }],
+  Key_state: ['Key', { state: 'trusted' }],
+  Key_active_is_proven: ['Key', { state: 'active' }],
+  SigningKey_fingerprint_form: ['SigningKey', { fingerprint: 'A'.repeat(16) }],
+  KeyChallenge_ends: ['KeyChallenge', { expiresAt: at }],
+  Project_name_form: ['Project', { name: 'Requests' }, { name: 'a_b' }, { name: 'a--b' }, { name: '' }, { name: 'x'.repeat(101) }],
+  Project_policy_number: ['Project', { policyInForce: 0 }],
+  Membership_role: ['Membership', { role: 'admin' }],
+  Policy_threshold: ['Policy', { threshold: 0 }],
+  Policy_version: ['Policy', { version: 0 }],
+  Policy_digest_form: ['Policy', { sha256: 'A'.repeat(64) }],
+  Policy_state: ['Policy', { state: 'approved', openSlot: null }],
+  Policy_open_slot: ['Policy', { openSlot: null }, { openSlot: 'other' }, { state: 'withdrawn' }],
+  Policy_chain_slot: ['Policy', { state: 'in-force', openSlot: null }, { chainSlot: 'requests@1' }, { state: 'superseded', openSlot: null, chainSlot: 'requests@2' }],
+  PolicySignature_digest_form: ['PolicySignature', { packetSha256: 'x' }],
+  PolicySignature_key_form: ['PolicySignature', { key: 'A'.repeat(16) }, { issuer: 'A'.repeat(16) }],
+  Invitation_hash_form: ['Invitation', { tokenHash: 'plain-token' }],
+  Invitation_role: ['Invitation', { role: 'admin' }],
+  Invitation_accepted_whole: ['Invitation', { acceptedAt: at, openSlot: null }, { acceptedBy: 'bo', openSlot: null }],
+  Invitation_open_slot: ['Invitation', { openSlot: 'x' }, { revokedAt: at }, { acceptedAt: at, acceptedBy: 'bo' }],
+  Draft_id_form: ['Draft', { id: 'x' }],
+  Draft_revision: ['Draft', { revision: 0 }],
+  Draft_state: ['Draft', { state: 'done' }],
+  Draft_published_whole: ['Draft', { state: 'published' }, { publishedAt: at }],
+  Draft_version_slot: ['Draft', { versionSlot: null }, { state: 'withdrawn' }, { versionSlot: 'other@1' }],
+  Revision_number: ['Revision', { number: 0 }],
+  Revision_digest_form: ['Revision', { sha256: 'x' }],
+  DraftFile_name_form: ['DraftFile', { name: '../x', nameSlot: `${draft}:../x` }, { name: '.x', nameSlot: `${draft}:.x` }],
+  DraftFile_digest_form: ['DraftFile', { sha256: 'x' }, { blake2b256: 'x' }, { metadataSha256: 'x' }],
+  DraftFile_size: ['DraftFile', { size: -1 }],
+  DraftFile_kind: ['DraftFile', { kind: 'egg' }],
+  DraftFile_revisions: ['DraftFile', { since: 0 }, { since: 2, until: 1, nameSlot: null }],
+  DraftFile_name_slot: ['DraftFile', { nameSlot: 'x' }],
+  DraftFile_name_slot_current: ['DraftFile', { nameSlot: null }, { until: 1 }],
+  PublishedFile_digest_form: ['PublishedFile', { sha256: 'x' }],
+  Signature_revision: ['Signature', { revision: 0, countedSlot: null }],
+  Signature_subject: ['Signature', { subject: 'comment', countedSlot: null }, { fileSha256: hash, countedSlot: null }, { subject: 'file', countedSlot: null }],
+  Signature_digest_form: ['Signature', { packetSha256: 'x' }],
+  Signature_key_form: ['Signature', { key: 'A'.repeat(16) }, { issuer: 'A'.repeat(16) }],
+  Signature_counted_slot: ['Signature', { countedSlot: 'x' }, { takenBackAt: at }, { countedSlot: `${draft}:statement:1:bo` }, { countedSlot: `${draft}:statement:2:ada` }],
+  Mail_one_line: ['Mail', { subject: 'x\nBcc: y' }, { toAddress: 'a@b,c@d' }, { toAddress: 'a@b\r\nBcc: c@d' }],
+  Mail_attempts: ['Mail', { attempts: -1 }],
+  Handback_digest_form: ['Handback', { sha256: 'x' }],
+  Handback_state: ['Handback', { state: 'lost' }],
+  CountersignerContact_one_row: ['CountersignerContact', { id: 2 }],
+};
+
+/** Unique values: table and what the second row may differ in without being allowed. */
+const taken: [guarantee: string, table: string, second: Row][] = [
+  ['one open policy change a project', 'Policy', { id: 'p2', version: 2 }],
+  ['one open draft of a version', 'Draft', { id: 'ba9876543210' }],
+  ['a file name once in a revision', 'DraftFile', { id: 'f2', sha256: 'b'.repeat(64) }],
+  ['one counted signature a person, revision and subject', 'Signature', { id: 's2', packetSha256: 'b'.repeat(64) }],
+  ['a packet once in a draft', 'Signature', { id: 's2', countedSlot: null }],
+  ['one signature a person for a policy', 'PolicySignature', { packetSha256: 'b'.repeat(64) }],
+  ['a signing-capable fingerprint once on the instance', 'SigningKey', {}],
+  ['a key once', 'Key', { personName: 'ada' }],
+  ['an address belongs to one person', 'Address', { isPrimary: false }],
+  ['a published file name once', 'PublishedFile', { sha256: 'b'.repeat(64) }],
+  ['one open invitation an address and project', 'Invitation', { id: 'i2', tokenHash: 'b'.repeat(64) }],
+  ['an invitation token once', 'Invitation', { id: 'i2', openSlot: null }],
+  ['a Message-ID once', 'Mail', { id: 'm2' }],
+  ['a hand-back once', 'Handback', { id: 'h2' }],
+  ['one role a person and project', 'Membership', { role: 'maintainer' }],
+  ['one statement a revision', 'Revision', { sha256: 'b'.repeat(64) }],
+];
+
+let database: Database;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const insert = (script: Script, table: string, row: Row): Promise<unknown> => {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${index + 1}`);
+  return script.rows(`INSERT INTO "${table}" (${columns.map((column) => `"${column}"`).join()}) VALUES (${places.join()})`, Object.values(row));
+};
+
+async function insertAllBefore(script: Script, table: string): Promise<void> {
+  for (const name of Object.keys(rows)) {
+    if (name === table) return;
+    await insert(script, name, rows[name] ?? {});
+  }
+}
+
+/** Runs in a transaction that is always rolled back; answers the fault of the work. */
+async function faultOf(work: (script: Script) => Promise<unknown>): Promise<unknown> {
+  const done = new Error('accepted');
+  return database.script((script) => work(script).then(() => Promise.reject(done))).catch((fault: unknown) => fault);
+}
+
+const checks = Object.entries(broken).flatMap(([name, [table, ...changes]]) => changes.map((row) => [name, table, row] as const));
+
+describe('the database', () => {
+  it('accepts the rows that the other tests of this file break', async () => {
+    const fault = await faultOf(async (script) => {
+      for (const [table, row] of Object.entries(rows)) await insert(script, table, row);
+    });
+    expect(fault).toMatchObject({ message: 'accepted' });
+  });
+
+  it('has no CHECK that is not tried here', async () => {
+    const found = await database.script((script) => script.rows(`SELECT conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace`));
+    expect(found.map((row) => row.conname).sort()).toEqual(Object.keys(broken).sort());
+  });
+
+  it.each(checks)('%s refuses in %s: %j', async (name, table, row) => {
+    const fault = await faultOf(async (script) => {
+      await insertAllBefore(script, table);
+      await insert(script, table, { ...rows[table], ...row });
+    });
+    expect(fault).toMatchObject({ code: '23514', constraint: name });
+  });
+
+  it.each(taken)('keeps: %s (%s)', async (_, table, second) => {
+    const fault = await faultOf(async (script) => {
+      await insertAllBefore(script, table);
+      await insert(script, table, rows[table] ?? {});
+      await insert(script, table, { ...rows[table], ...second });
+    });
+    expect(fault).toMatchObject({ code: '23505' });
+  });
+
+  it('keeps one document a version of a policy chain', async () => {
+    const inForce = { ...rows.Policy, state: 'in-force', openSlot: null, chainSlot: 'requests@1' };
+    const fault = await faultOf(async (script) => {
+      await insertAllBefore(script, 'Policy');
+      await insert(script, 'Policy', inForce);
+      await insert(script, 'Policy', { ...inForce, id: 'p2', state: 'superseded' });
+    });
+    expect(fault).toMatchObject({ code: '23505' });
+  });
+
+  it.each(['UPDATE "HistoryEntry" SET actor = \'eve\'', 'DELETE FROM "HistoryEntry"', 'TRUNCATE "HistoryEntry"'])(
+    'never changes history: %s',
+    async (sql) => {
+      const fault = await faultOf(async (script) => {
+        await insert(script, 'HistoryEntry', rows.HistoryEntry ?? {});
+        await script.run(sql);
+      });
+      expect(fault).toMatchObject({ message: 'history is only appended to' });
+    },
+  );
+});
