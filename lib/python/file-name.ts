@@ -58,7 +58,10 @@ function whyNot(fileName: FileName): string {
 function readWheelName(fileName: FileName): WheelName {
   const parts = fileName.slice(0, -'.whl'.length).split('-');
   if (parts.length !== 5 && parts.length !== 6) {
-    throw refuse('distribution.file-name', { name: fileName, why: 'a wheel has five or six parts between hyphens (PEP 427)' });
+    throw refuse('distribution.file-name', {
+      name: fileName,
+      why: 'a wheel has five or six parts between hyphens (PEP 427)',
+    });
   }
   const [name = '', version = ''] = parts;
   const [python = '', abi = '', platform = ''] = parts.slice(-3);
@@ -81,7 +84,8 @@ function readWheelName(fileName: FileName): WheelName {
 function expandTags(fileName: FileName, python: string, abi: string, platform: string): string[] {
   const sets = [python, abi, platform].map((set) => (tagSet.test(set) ? set.split('.') : []));
   const count = sets.reduce((product, set) => product * set.length, 1);
-  if (count === 0 || count > tagSetMax) throw refuse('distribution.file-name', { name: fileName, why: 'its tags cannot be read (PEP 425)' });
+  if (count === 0 || count > tagSetMax)
+    throw refuse('distribution.file-name', { name: fileName, why: 'its tags cannot be read (PEP 425)' });
   const [pythons = [], abis = [], platforms = []] = sets;
   return pythons.flatMap((py) => abis.flatMap((ab) => platforms.map((pl) => `${py}-${ab}-${pl}`)));
 }
@@ -89,7 +93,8 @@ function expandTags(fileName: FileName, python: string, abi: string, platform: s
 function readSdistName(fileName: FileName): SdistName {
   const stem = fileName.slice(0, -'.tar.gz'.length);
   const hyphen = stem.lastIndexOf('-');
-  if (hyphen < 1) throw refuse('distribution.file-name', { name: fileName, why: 'an sdist is called NAME-VERSION.tar.gz (PEP 625)' });
+  if (hyphen < 1)
+    throw refuse('distribution.file-name', { name: fileName, why: 'an sdist is called NAME-VERSION.tar.gz (PEP 625)' });
   const project = normaliseProjectName(stem.slice(0, hyphen));
   return { kind: 'sdist', fileName, project, version: readCanonicalVersion(stem.slice(hyphen + 1)), stem };
 }

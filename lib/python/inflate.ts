@@ -9,7 +9,12 @@ import { readChunks, requireTime, type Allowance, type ByteSource } from './sour
  * The inflated content of `[start, end)`, chunk by chunk, in constant memory. The bytes are hostile; refuses a broken or
  * unfinished stream and bytes behind its end. The caller counts what comes out.
  */
-export async function* inflateExactly(source: ByteSource, start: number, end: number, allowance: Allowance): AsyncGenerator<Buffer> {
+export async function* inflateExactly(
+  source: ByteSource,
+  start: number,
+  end: number,
+  allowance: Allowance,
+): AsyncGenerator<Buffer> {
   const packed = Readable.from(readChunks(source, start, end, allowance));
   const inflate = createInflateRaw();
   packed.on('error', (fault) => inflate.destroy(fault));

@@ -27,12 +27,16 @@ export type CoreMetadata = {
 const knownVersions = new Set(['1.0', '1.1', '1.2', '2.1', '2.2', '2.3', '2.4', '2.5']);
 
 const singleUse = new Set(
-  ('metadata-version name version summary description description-content-type keywords home-page download-url author ' +
-    'author-email maintainer maintainer-email license license-expression requires-python').split(' '),
+  (
+    'metadata-version name version summary description description-content-type keywords home-page download-url author ' +
+    'author-email maintainer maintainer-email license license-expression requires-python'
+  ).split(' '),
 );
 const multipleUse = new Set(
-  ('platform supported-platform classifier requires provides obsoletes requires-dist provides-dist obsoletes-dist ' +
-    'requires-external project-url provides-extra dynamic license-file import-name import-namespace').split(' '),
+  (
+    'platform supported-platform classifier requires provides obsoletes requires-dist provides-dist obsoletes-dist ' +
+    'requires-external project-url provides-extra dynamic license-file import-name import-namespace'
+  ).split(' '),
 );
 
 /** Reads METADATA or PKG-INFO. Hostile: every byte. Throws `distribution.metadata` or the code of the field at fault. */
@@ -43,7 +47,8 @@ export function readMetadata(bytes: Uint8Array): CoreMetadata {
   }
   const one = (name: string): string | null => headers.get(name)?.[0] ?? null;
   const metadataVersion = one('metadata-version') ?? '';
-  if (!knownVersions.has(metadataVersion)) throw malformed(`Metadata-Version “${metadataVersion.slice(0, 20)}” is not known`);
+  if (!knownVersions.has(metadataVersion))
+    throw malformed(`Metadata-Version “${metadataVersion.slice(0, 20)}” is not known`);
   const name = one('name') ?? '';
   const hasBody = body.trim() !== '';
   if (hasBody && headers.has('description')) throw malformed('the description is given twice, as header and as body');

@@ -13,7 +13,8 @@ export type ArchivePath = { readonly path: string; readonly isFolder: boolean };
 /** Bytes → text, refusing what is not UTF-8 (or not ASCII, where the archive does not say UTF-8). */
 export function decodePath(bytes: Uint8Array, isUtf8: boolean): string {
   const shown = Buffer.from(bytes).toString('latin1').slice(0, 80);
-  if (!isUtf8 && bytes.some((byte) => byte > 126)) throw refuse('distribution.bad-path', { path: shown, why: 'it is not ASCII and not marked as UTF-8' });
+  if (!isUtf8 && bytes.some((byte) => byte > 126))
+    throw refuse('distribution.bad-path', { path: shown, why: 'it is not ASCII and not marked as UTF-8' });
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
@@ -23,7 +24,12 @@ export function decodePath(bytes: Uint8Array, isUtf8: boolean): string {
 
 /** Refuses a path that is not plainly inside the archive. `path` has no trailing slash; its parts are checked one by one. */
 export function requireSafePath(path: string, pathBytesMax: number): void {
-  const why = whyUnsafe(path, pathBytesMax) ?? path.split('/').map(whyUnsafePart).find((reason) => reason !== null);
+  const why =
+    whyUnsafe(path, pathBytesMax) ??
+    path
+      .split('/')
+      .map(whyUnsafePart)
+      .find((reason) => reason !== null);
   if (why) throw refuse('distribution.bad-path', { path: path.slice(0, 120), why });
 }
 
@@ -71,7 +77,12 @@ function warnOfLookalikes(paths: Iterable<string>): Finding[] {
     const folded = path.normalize('NFKC').toLowerCase();
     const other = seen.get(folded);
     if (other !== undefined) {
-      findings.push({ severity: 'warning', code: 'path.lookalike', where: path, say: `“${path}” and “${other}” are one file on systems that ignore case.` });
+      findings.push({
+        severity: 'warning',
+        code: 'path.lookalike',
+        where: path,
+        say: `“${path}” and “${other}” are one file on systems that ignore case.`,
+      });
     }
     seen.set(folded, path);
   }

@@ -34,7 +34,8 @@ export function withWindow(source: ByteSource): ByteSource {
 
 /** Exactly these bytes; refuses where the file ends before (offsets come from hostile headers). */
 export async function readExactly(source: ByteSource, offset: number, length: number): Promise<Buffer> {
-  if (offset < 0 || offset + length > source.size) throw refuse('distribution.bad-archive', { why: 'it ends too early' });
+  if (offset < 0 || offset + length > source.size)
+    throw refuse('distribution.bad-archive', { why: 'it ends too early' });
   const bytes = await source.read(offset, length);
   if (bytes.length !== length) throw refuse('distribution.bad-archive', { why: 'it ends too early' });
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -55,7 +56,12 @@ export function requireTime({ limits, signal }: Allowance): void {
 }
 
 /** The range in chunks, never the whole of it. */
-export async function* readChunks(source: ByteSource, start: number, end: number, allowance: Allowance): AsyncGenerator<Buffer> {
+export async function* readChunks(
+  source: ByteSource,
+  start: number,
+  end: number,
+  allowance: Allowance,
+): AsyncGenerator<Buffer> {
   for (let at = start; at < end; at += chunkBytes) {
     requireTime(allowance);
     yield await readExactly(source, at, Math.min(chunkBytes, end - at));

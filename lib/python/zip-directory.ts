@@ -41,7 +41,8 @@ export async function readDirectory(source: ByteSource, allowance: Allowance): P
   }
   const raw = await readEntries(source, allowance);
   const listed = raw.reduce((sum, entry) => sum + entryHeaderBytes + entry.fileNameLength + entry.extraFieldLength, 0);
-  if (raw.length !== end.count || listed !== end.size) throw ambiguous('the central directory', 'its size and its entries do not agree');
+  if (raw.length !== end.count || listed !== end.size)
+    throw ambiguous('the central directory', 'its size and its entries do not agree');
   return { entries: raw.map((entry) => checkEntry(entry, allowance.limits.pathBytesMax)), offset: end.offset };
 }
 
@@ -54,9 +55,11 @@ async function readPlainEnd(source: ByteSource): Promise<End> {
   const end = await readExactly(source, source.size - endBytes, endBytes);
   if (end.readUInt32LE(0) !== endSignature) throw await whyNoEnd(source);
   const [count, size, offset] = [end.readUInt16LE(10), end.readUInt32LE(12), end.readUInt32LE(16)];
-  if (end.readUInt32LE(4) !== 0 || end.readUInt16LE(8) !== count) throw ambiguous('the end record', 'it speaks of several disks');
+  if (end.readUInt32LE(4) !== 0 || end.readUInt16LE(8) !== count)
+    throw ambiguous('the end record', 'it speaks of several disks');
   if (end.readUInt16LE(20) !== 0) throw ambiguous('the end record', 'it announces a comment that is not there');
-  if (offset + size !== source.size - endBytes) throw ambiguous('the end record', 'the central directory is not where it says, or zip64 is used');
+  if (offset + size !== source.size - endBytes)
+    throw ambiguous('the end record', 'the central directory is not where it says, or zip64 is used');
   await requireNoZip64Locator(source);
   return { count, size, offset };
 }
@@ -75,13 +78,15 @@ async function requireNoZip64Locator(source: ByteSource): Promise<void> {
   const at = source.size - endBytes - 20;
   if (at < 0) return;
   const locator = await readExactly(source, at, 4);
-  if (locator.readUInt32LE(0) === zip64LocatorSignature) throw ambiguous('the end record', 'it uses zip64, which no file of this size needs');
+  if (locator.readUInt32LE(0) === zip64LocatorSignature)
+    throw ambiguous('the end record', 'it uses zip64, which no file of this size needs');
 }
 
 function readEntries(source: ByteSource, allowance: Allowance): Promise<RawEntry[]> {
   const options = { lazyEntries: true, autoClose: false, decodeStrings: false, validateEntrySizes: true };
   return new Promise((resolve, reject) => {
-    const fail = (fault: Error) => reject(refuse('distribution.bad-archive', { why: 'its central directory is damaged' }, fault));
+    const fail = (fault: Error) =>
+      reject(refuse('distribution.bad-archive', { why: 'its central directory is damaged' }, fault));
     fromRandomAccessReader(yauzlReader(source), source.size, options, (fault, zip) => {
       if (fault) fail(fault);
       else collectEntries(zip, allowance, resolve, fail, reject);
@@ -113,7 +118,13 @@ function collectEntries(
 
 // yauzl wants an event emitter with reference counting; nothing here is opened, so nothing is closed.
 function yauzlReader(source: ByteSource): RandomAccessReader {
-  const read = (buffer: Buffer, offset: number, length: number, position: number, callback: (fault: Error | null, bytesRead: number) => void) => {
+  const read = (
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (fault: Error | null, bytesRead: number) => void,
+  ) => {
     source.read(position, length).then(
       (bytes) => {
         buffer.set(bytes, offset);
@@ -123,7 +134,14 @@ function yauzlReader(source: ByteSource): RandomAccessReader {
     );
   };
   const idle = () => undefined;
-  return Object.assign(new EventEmitter(), { read, ref: idle, unref: idle, close: idle, createReadStream: idle, _readStreamForRange: idle });
+  return Object.assign(new EventEmitter(), {
+    read,
+    ref: idle,
+    unref: idle,
+    close: idle,
+    createReadStream: idle,
+    _readStreamForRange: idle,
+  });
 }
 
 function checkEntry(entry: RawEntry, pathBytesMax: number): DirectoryEntry {
@@ -132,8 +150,10 @@ function checkEntry(entry: RawEntry, pathBytesMax: number): DirectoryEntry {
   const path = isFolder ? named.slice(0, -1) : named;
   requireSafePath(path, pathBytesMax);
   if ((entry.generalPurposeBitFlag & 0x2041) !== 0) throw refuse('distribution.encrypted', { path });
-  if ((entry.generalPurposeBitFlag & ~allowedFlags) !== 0) throw ambiguous(path, 'it sets flags that readers treat differently');
-  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) throw refuse('distribution.compression', { path });
+  if ((entry.generalPurposeBitFlag & ~allowedFlags) !== 0)
+    throw ambiguous(path, 'it sets flags that readers treat differently');
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
+    throw refuse('distribution.compression', { path });
   if (entry.fileCommentLength !== 0) throw ambiguous(path, 'it carries a comment');
   if (isFolder && entry.uncompressedSize !== 0) throw ambiguous(path, 'it is a folder with content');
   requireKnownExtras(entry, path);
@@ -161,5 +181,6 @@ function requireKnownExtras(entry: RawEntry, path: string): void {
 function requirePlainFile(entry: RawEntry, path: string): void {
   const type = (entry.externalFileAttributes >>> 16) & 0o170000;
   if (type === 0o120000) throw refuse('distribution.special-file', { path, type: 'symbolic link' });
-  if (type !== 0 && type !== 0o100000 && type !== 0o040000) throw refuse('distribution.special-file', { path, type: 'device or pipe' });
+  if (type !== 0 && type !== 0o100000 && type !== 0o040000)
+    throw refuse('distribution.special-file', { path, type: 'device or pipe' });
 }

@@ -1,14 +1,14 @@
-// A small, limited zip reader on top of zip-directory.ts: used for wheels and for evidence bundles. Local headers must repeat
+// A small, limited zip reader on top of zip-directory.ts: used for wheels and, whole, by zip-entries.ts. Local headers must repeat
 // the central directory, and the members must tile the file from its first byte to the directory: so nothing is hidden
 // before, between or behind them, and a reader that walks the file sees what one that uses the directory sees.
 import { createHash, type Hash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { refuse } from '#lib/core/errors.ts';
 import { inflateExactly } from './inflate.ts';
-import { bundleLimits, renderBytes, type InspectionLimits } from './limits.ts';
+import { renderBytes } from './limits.ts';
 import { requireDistinctPaths, type ArchivePath } from './paths.ts';
 import type { Finding } from './inspection.ts';
-import { readChunks, readExactly, startAllowance, withWindow, type Allowance, type ByteSource } from './source.ts';
+import { readChunks, readExactly, withWindow, type Allowance, type ByteSource } from './source.ts';
 import { startBudget } from './unpack-budget.ts';
 import { readDirectory, type DirectoryEntry } from './zip-directory.ts';
 
@@ -19,7 +19,12 @@ export type ZipMember = ArchivePath & {
   readonly bytes: number;
   readonly dataStart: number;
 };
-export type Zip = { readonly source: ByteSource; readonly allowance: Allowance; readonly members: readonly ZipMember[]; readonly findings: Finding[] };
+export type Zip = {
+  readonly source: ByteSource;
+  readonly allowance: Allowance;
+  readonly members: readonly ZipMember[];
+  readonly findings: Finding[];
+};
 
 const localHeaderBytes = 30;
 const localSignature = 0x04034b50;
@@ -69,13 +74,16 @@ async function readLocalHeader(source: ByteSource, entry: DirectoryEntry): Promi
 }
 
 function differsFrom(entry: DirectoryEntry) {
-  return refuse('distribution.ambiguous-archive', { where: entry.path, why: 'its local header and the central directory differ' });
+  return refuse('distribution.ambiguous-archive', {
+    where: entry.path,
+    why: 'its local header and the central directory differ',
+  });
 }
 
 /** Sizes in a local zip64 field (streaming writers reserve one), or null without. Other second names and sizes are refused. */
 function readZip64(extra: Buffer, entry: DirectoryEntry): { bytes: number; packedBytes: number } | null {
   let found: { bytes: number; packedBytes: number } | null = null;
-  for (let at = 0; at < extra.length; ) {
+  for (let at = 0; at < extra.length;) {
     if (at + 4 > extra.length) throw differsFrom(entry);
     const [id, length] = [extra.readUInt16LE(at), extra.readUInt16LE(at + 2)];
     const data = extra.subarray(at + 4, at + 4 + length);
@@ -89,7 +97,11 @@ function readZip64(extra: Buffer, entry: DirectoryEntry): { bytes: number; packe
   return found;
 }
 
-function requireSameSizes(header: Buffer, zip64: { bytes: number; packedBytes: number } | null, entry: DirectoryEntry): void {
+function requireSameSizes(
+  header: Buffer,
+  zip64: { bytes: number; packedBytes: number } | null,
+  entry: DirectoryEntry,
+): void {
   const [crc, packed, size] = [header.readUInt32LE(14), header.readUInt32LE(18), header.readUInt32LE(22)];
   const packedBytes = zip64 !== null && packed === sizeInZip64 ? zip64.packedBytes : packed;
   const bytes = zip64 !== null && size === sizeInZip64 ? zip64.bytes : size;
@@ -99,13 +111,19 @@ function requireSameSizes(header: Buffer, zip64: { bytes: number; packedBytes: n
 }
 
 /** Length of the data descriptor behind the data (APPNOTE 4.3.9), which must repeat the directory. */
-async function readDescriptor(source: ByteSource, at: number, entry: DirectoryEntry, isZip64: boolean): Promise<number> {
+async function readDescriptor(
+  source: ByteSource,
+  at: number,
+  entry: DirectoryEntry,
+  isZip64: boolean,
+): Promise<number> {
   const width = isZip64 ? 8 : 4;
   const first = await readExactly(source, at, 4);
   const skipped = first.readUInt32LE(0) === descriptorSignature ? 4 : 0;
   const body = await readExactly(source, at + skipped, 4 + 2 * width);
   const read = (offset: number) => (isZip64 ? Number(body.readBigUInt64LE(offset)) : body.readUInt32LE(offset));
-  if (body.readUInt32LE(0) !== entry.crc32 || read(4) !== entry.packedBytes || read(4 + width) !== entry.bytes) throw differsFrom(entry);
+  if (body.readUInt32LE(0) !== entry.crc32 || read(4) !== entry.packedBytes || read(4 + width) !== entry.bytes)
+    throw differsFrom(entry);
   return skipped + 4 + 2 * width;
 }
 
@@ -121,13 +139,18 @@ export async function* readMember(zip: Zip, member: ZipMember): AsyncGenerator<B
     checksum = crc32(chunk, checksum);
     yield chunk;
   }
-  if (bytes !== member.bytes) throw refuse('distribution.ambiguous-archive', { where: member.path, why: 'its content is longer or shorter than stated' });
+  if (bytes !== member.bytes)
+    throw refuse('distribution.ambiguous-archive', {
+      where: member.path,
+      why: 'its content is longer or shorter than stated',
+    });
   if (checksum !== member.crc32) throw refuse('distribution.checksum', { where: member.path });
 }
 
 /** A small member whole, up to `bytesMax`. */
 export async function readSmallMember(zip: Zip, member: ZipMember, bytesMax: number): Promise<Uint8Array> {
-  if (member.bytes > bytesMax) throw refuse('distribution.too-large', { what: `size of “${member.path}”`, most: renderBytes(bytesMax) });
+  if (member.bytes > bytesMax)
+    throw refuse('distribution.too-large', { what: `size of “${member.path}”`, most: renderBytes(bytesMax) });
   const chunks: Buffer[] = [];
   for await (const chunk of readMember(zip, member)) chunks.push(chunk);
   return new Uint8Array(Buffer.concat(chunks));
@@ -138,15 +161,4 @@ export async function hashMember(zip: Zip, member: ZipMember, algorithm: string)
   const hash: Hash = createHash(algorithm);
   for await (const chunk of readMember(zip, member)) hash.update(chunk);
   return hash.digest();
-}
-
-/** A small zip file (an evidence bundle) as path → bytes, with all the strictness above. Folders are left out. */
-export async function readZipEntries(source: ByteSource, limits: InspectionLimits = bundleLimits, signal?: AbortSignal): Promise<Map<string, Uint8Array>> {
-  if (source.size > limits.fileBytesMax) throw refuse('distribution.too-large', { what: 'archive', most: renderBytes(limits.fileBytesMax) });
-  const zip = await openZip(source, startAllowance(limits, signal));
-  const files = new Map<string, Uint8Array>();
-  for (const member of zip.members) {
-    if (!member.isFolder) files.set(member.path, await readSmallMember(zip, member, limits.unpackedBytesMax));
-  }
-  return files;
 }

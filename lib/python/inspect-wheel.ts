@@ -1,0 +1,113 @@
+// Looks into a wheel (PEP 427) without unpacking it anywhere. Everything in it is hostile. The steps: structure of the zip
+// file, the one .dist-info folder, METADATA against the file name, WHEEL, the .data folder, and RECORD over every file.
+import { refuse } from '#lib/core/errors.ts';
+import type { WheelName } from './file-name.ts';
+import type { Finding, Inspection } from './inspection.ts';
+import { readMetadata } from './metadata.ts';
+import { readRecord, requireRecord } from './record.ts';
+import { requireSameFolder, requireSameRelease, warnOfOddities } from './same-release.ts';
+import { readExactly, type Allowance, type ByteSource } from './source.ts';
+import { openZip, readSmallMember, type Zip } from './zip-reader.ts';
+
+const dataSchemes = new Set(['purelib', 'platlib', 'headers', 'scripts', 'data']);
+const wheelBytesMax = 64 * 1024;
+const tarMagicOffset = 257;
+
+/** Establishes that the wheel is one archive, is what its name says, and holds exactly what RECORD lists. Throws `distribution.…`. */
+export async function inspectWheel(name: WheelName, source: ByteSource, allowance: Allowance): Promise<Inspection> {
+  const { limits } = allowance;
+  // 1. One zip file and nothing else.
+  const zip = await openZip(source, allowance);
+  await requireNoTar(source);
+  // 2. The one .dist-info folder.
+  const info = findInfoFolder(zip);
+  requireSameFolder(name, info.slice(0, -'.dist-info'.length));
+  // 3. METADATA says this project and version.
+  const metadataPath = `${info}/METADATA`;
+  const metadataBytes = await readSmallMember(zip, requireMember(zip, metadataPath), limits.metadataBytesMax);
+  const metadata = readMetadata(metadataBytes);
+  requireSameRelease(name, metadata);
+  // 4. WHEEL and the .data folder.
+  const wheel = await readSmallMember(zip, requireMember(zip, `${info}/WHEEL`), wheelBytesMax);
+  const tagFindings = checkWheelFile(wheel, name, `${info}/WHEEL`);
+  requireKnownData(zip, name);
+  // 5. RECORD is complete and true.
+  const recordPath = `${info}/RECORD`;
+  const record = readRecord(
+    await readSmallMember(zip, requireMember(zip, recordPath), limits.recordBytesMax),
+    recordPath,
+  );
+  await requireRecord(zip, record, recordPath);
+  return {
+    kind: 'wheel',
+    fileName: name.fileName,
+    project: name.project,
+    version: metadata.version,
+    tags: name.tags,
+    metadata,
+    metadataBytes,
+    requiresPython: metadata.requiresPython,
+    findings: [...zip.findings, ...tagFindings, ...warnOfOddities(name, metadata, metadataPath)],
+  };
+}
+
+/** The end of an archive decides for zip, its start for tar: a file may try to be both. */
+async function requireNoTar(source: ByteSource): Promise<void> {
+  if (source.size < tarMagicOffset + 5) return;
+  const magic = await readExactly(source, tarMagicOffset, 5);
+  if (magic.toString('latin1') === 'ustar')
+    throw refuse('distribution.polyglot', { why: 'it can also be read as a tar archive' });
+}
+
+function requireMember(zip: Zip, path: string) {
+  const member = zip.members.find((candidate) => candidate.path === path && !candidate.isFolder);
+  if (member === undefined) throw refuse('distribution.missing', { path });
+  return member;
+}
+
+function topFolders(zip: Zip, suffix: string): string[] {
+  const tops = zip.members
+    .filter(({ path, isFolder }) => isFolder || path.includes('/'))
+    .map(({ path }) => path.split('/')[0] ?? '');
+  return [...new Set(tops)].filter((top) => top.toLowerCase().endsWith(suffix));
+}
+
+function findInfoFolder(zip: Zip): string {
+  const folders = topFolders(zip, '.dist-info');
+  const [only] = folders;
+  if (only === undefined) throw refuse('distribution.missing', { path: '.dist-info folder' });
+  if (folders.length > 1) throw refuse('distribution.layout', { why: `it has ${folders.length} .dist-info folders` });
+  if (!only.endsWith('.dist-info'))
+    throw refuse('distribution.layout', { why: '.dist-info is not spelled in lower case' });
+  return only;
+}
+
+// Installers stop or guess at other schemes (PEP 427, “The .data directory”).
+function requireKnownData(zip: Zip, name: WheelName): void {
+  const [folder, second] = topFolders(zip, '.data');
+  if (folder === undefined) return;
+  if (second !== undefined) throw refuse('distribution.layout', { why: 'it has several .data folders' });
+  requireSameFolder(name, folder.slice(0, -'.data'.length));
+  for (const { path } of zip.members) {
+    const [top, scheme] = path.split('/');
+    if (top === folder && scheme !== undefined && !dataSchemes.has(scheme)) {
+      throw refuse('distribution.layout', { why: `its .data folder has an unknown part “${scheme.slice(0, 60)}”` });
+    }
+  }
+}
+
+/** WHEEL: a major version that installers know; other tags than the file name are only warned about (old tools). */
+function checkWheelFile(bytes: Uint8Array, name: WheelName, where: string): Finding[] {
+  const lines = new TextDecoder('utf-8').decode(bytes).split(/\r?\n/);
+  const values = (header: string) =>
+    lines.filter((line) => line.startsWith(`${header}:`)).map((line) => line.slice(header.length + 1).trim());
+  const versions = values('Wheel-Version');
+  if (versions.length !== 1 || !/^1\.[0-9]{1,4}$/.test(versions[0] ?? '')) {
+    throw refuse('distribution.layout', { why: 'WHEEL does not state one Wheel-Version 1.x' });
+  }
+  const stated = [...values('Tag')].sort().join(' ');
+  if (stated === [...name.tags].sort().join(' ')) return [];
+  return [
+    { severity: 'warning', code: 'wheel.other-tags', where, say: 'The tags in WHEEL are not those of the file name.' },
+  ];
+}

@@ -1,0 +1,74 @@
+// RECORD: the list of a wheel's files with digests (PEP 376, PEP 427 “Signed wheel files”). Its bytes are hostile. PyPI does not
+// hold wheels to it; installers differ in what they do with files that it leaves out, so here it must be complete and true
+// (threats.md, row 84).
+import { refuse } from '#lib/core/errors.ts';
+import { hashMember, type Zip, type ZipMember } from './zip-reader.ts';
+
+export type RecordRow = {
+  readonly path: string;
+  readonly algorithm: string | null;
+  readonly digest: string;
+  readonly bytes: number | null;
+};
+
+const digestLengths: Readonly<Record<string, number>> = { sha256: 43, sha384: 64, sha512: 86 };
+
+function wrong(path: string, why: string) {
+  return refuse('distribution.record', { path, why });
+}
+
+/** Reads RECORD into its rows by path; refuses rows it cannot read in one way, weak digests and a path listed twice. */
+export function readRecord(bytes: Uint8Array, where: string): Map<string, RecordRow> {
+  const rows = new Map<string, RecordRow>();
+  for (const line of decode(bytes, where).split(/\r?\n/)) {
+    if (line === '') continue;
+    const row = readRow(line, where);
+    if (rows.has(row.path)) throw wrong(row.path, 'it is listed twice');
+    rows.set(row.path, row);
+  }
+  return rows;
+}
+
+function decode(bytes: Uint8Array, where: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw refuse('distribution.record', { path: where, why: 'it is not UTF-8' }, cause);
+  }
+}
+
+function readRow(line: string, where: string): RecordRow {
+  const [, quoted, plain, hash = '', size = ''] = /^(?:"((?:[^"]|"")*)"|([^",]*)),([^",]*),([^",]*)$/.exec(line) ?? [];
+  const path = quoted === undefined ? plain : quoted.replaceAll('""', '"');
+  if (path === undefined || !/^[0-9]{0,12}$/.test(size))
+    throw wrong(where, `“${line.slice(0, 80)}” is no row of path, digest and size`);
+  const bytes = size === '' ? null : Number(size);
+  if (hash === '') return { path, algorithm: null, digest: '', bytes };
+  const [, algorithm = '', digest = ''] = /^([a-z0-9]+)=([A-Za-z0-9_-]+)=*$/.exec(hash) ?? [];
+  if (digestLengths[algorithm] !== digest.length)
+    throw wrong(path, 'its digest is not SHA-256, SHA-384 or SHA-512 as PEP 427 writes it');
+  return { path, algorithm, digest, bytes };
+}
+
+/** Every file is listed, every listed file is there, and digests and sizes are those of the content (all of it is read). */
+export async function requireRecord(zip: Zip, rows: ReadonlyMap<string, RecordRow>, recordPath: string): Promise<void> {
+  const files = zip.members.filter((member) => !member.isFolder);
+  const present = new Set(files.map((member) => member.path));
+  for (const path of rows.keys()) {
+    if (!present.has(path)) throw wrong(path.slice(0, 120), 'it is listed but not in the wheel');
+  }
+  // RECORD cannot hold its own digest; the two signature files of PEP 427 sign RECORD and so are not in it.
+  const exempt = new Set([recordPath, `${recordPath}.jws`, `${recordPath}.p7s`]);
+  for (const file of files) await requireRow(zip, file, rows.get(file.path), exempt.has(file.path));
+}
+
+async function requireRow(zip: Zip, file: ZipMember, row: RecordRow | undefined, isExempt: boolean): Promise<void> {
+  const { path } = file;
+  if (row === undefined && !isExempt) throw wrong(path, 'it is in the wheel but not listed');
+  if (row !== undefined && row.algorithm === null && !isExempt) throw wrong(path, 'it is listed without a digest');
+  const digest = (await hashMember(zip, file, row?.algorithm ?? 'sha256')).toString('base64url');
+  if (row === undefined || row.algorithm === null) return;
+  if (row.bytes !== null && row.bytes !== file.bytes)
+    throw wrong(path, `it says ${row.bytes} bytes, the file has ${file.bytes}`);
+  if (row.digest !== digest) throw wrong(path, 'the digest is not that of the file');
+}

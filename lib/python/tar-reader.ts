@@ -1,0 +1,88 @@
+// The members of a .tar.gz, read in one pass and constant memory through gzip.ts (one member), tar-blocks.ts (one reading)
+// and tar-stream. Nothing is written anywhere; only the few small members asked for are kept. Every byte is hostile.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { extract, type Header } from 'tar-stream';
+import { isRefusal, refuse } from '#lib/core/errors.ts';
+import { readGzip } from './gzip.ts';
+import { watchTarBlocks } from './tar-blocks.ts';
+import type { Allowance, ByteSource } from './source.ts';
+import { startBudget } from './unpack-budget.ts';
+
+export type TarMember = {
+  /** As in the archive, without a trailing slash; not yet judged. */
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'symlink' | 'hardlink';
+  readonly target: string;
+  readonly bytes: number;
+};
+export type Tar = { readonly members: readonly TarMember[]; readonly kept: ReadonlyMap<string, Uint8Array> };
+
+const kinds: Readonly<Record<string, TarMember['kind']>> = {
+  file: 'file',
+  directory: 'folder',
+  symlink: 'symlink',
+  link: 'hardlink',
+};
+
+/** Reads the whole archive; keeps the content of the first file for which `isWanted(path)` holds, up to the size of metadata. */
+export async function readTarGzip(
+  source: ByteSource,
+  allowance: Allowance,
+  isWanted: (path: string) => boolean,
+): Promise<Tar> {
+  const members: TarMember[] = [];
+  const kept = new Map<string, Uint8Array>();
+  const parser = extract();
+  const collect = async (): Promise<void> => {
+    for await (const entry of parser) {
+      const member = readMember(entry.header);
+      members.push(member);
+      const keep =
+        kept.size === 0 &&
+        member.kind === 'file' &&
+        member.bytes <= allowance.limits.metadataBytesMax &&
+        isWanted(member.path);
+      const content = await drain(entry as AsyncIterable<Buffer>, keep);
+      if (keep) kept.set(member.path, content);
+    }
+  };
+  const content = watchTarBlocks(spendWhile(readGzip(source, allowance), source, allowance), allowance.limits);
+  const outcomes = await Promise.allSettled([
+    pipeline(Readable.from(content), parser as unknown as NodeJS.WritableStream),
+    collect(),
+  ]);
+  throwFirstFault(outcomes);
+  return { members, kept };
+}
+
+async function* spendWhile(
+  chunks: AsyncIterable<Buffer>,
+  source: ByteSource,
+  allowance: Allowance,
+): AsyncGenerator<Buffer> {
+  const spend = startBudget(source.size, allowance.limits);
+  for await (const chunk of chunks) {
+    spend(chunk.length);
+    yield chunk;
+  }
+}
+
+function readMember(header: Header): TarMember {
+  const isFolder = header.type === 'directory';
+  const path = isFolder ? header.name.replace(/\/$/, '') : header.name;
+  return { path, kind: kinds[header.type] ?? 'file', target: header.linkname ?? '', bytes: header.size };
+}
+
+async function drain(entry: AsyncIterable<Buffer>, keep: boolean): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of entry) if (keep) chunks.push(chunk);
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** A refusal names the cause; stream errors that follow from it do not. */
+function throwFirstFault(outcomes: readonly PromiseSettledResult<void>[]): void {
+  const faults = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  if (faults.length === 0) return;
+  throw faults.find(isRefusal) ?? refuse('distribution.bad-archive', { why: 'the tar archive is damaged' }, faults[0]);
+}
