@@ -1,0 +1,3 @@
+from sunrise_demo import greeting
+
+print(greeting())
