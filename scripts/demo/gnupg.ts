@@ -1,0 +1,59 @@
+// Real GnuPG keys of people in the demo and the tests: each person has a home of their own in a temporary folder. Ends the
+// agents that it caused. Nothing here touches the key ring of whoever runs it.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
+
+export type GnupgPerson = {
+  fingerprint: string;
+  passphrase: string;
+  /** Armored certificate. */
+  certificate: string;
+  /** Armored private key, locked with the passphrase. */
+  privateKey(): Promise<string>;
+  /** A detached armored signature, as the command on the page makes it. */
+  sign(bytes: Uint8Array): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** Makes a new Ed25519 key, locked with a passphrase, in a GnuPG home of its own. */
+export async function makeGnupgPerson(userId: string): Promise<GnupgPerson> {
+  const home = mkdtempSync(path.join(tmpdir(), 'cs-gpg-'));
+  const passphrase = `correct horse ${userId.slice(0, 3)} battery`;
+  const always = [
+    '--homedir',
+    home,
+    '--batch',
+    '--quiet',
+    '--no-tty',
+    '--pinentry-mode',
+    'loopback',
+    '--passphrase',
+    passphrase,
+  ];
+  const gpg = async (...rest: string[]): Promise<string> =>
+    (await execute('gpg', [...always, ...rest], { encoding: 'utf8' })).stdout;
+  await gpg('--quick-generate-key', userId, 'ed25519', 'sign', '1y');
+  const listed = await gpg('--with-colons', '--list-keys');
+  const fingerprint = /^fpr:+([0-9A-F]{40}):$/m.exec(listed)?.[1];
+  if (fingerprint === undefined) throw new Error('gpg made no key.');
+  return {
+    fingerprint,
+    passphrase,
+    certificate: await gpg('--armor', '--export', fingerprint),
+    privateKey: () => gpg('--armor', '--export-secret-keys', fingerprint),
+    sign: async (bytes) => {
+      const file = path.join(home, 'to-sign');
+      writeFileSync(file, bytes);
+      return gpg('--local-user', `${fingerprint}!`, '--armor', '--detach-sign', '--output', '-', file);
+    },
+    close: async () => {
+      await execute('gpgconf', ['--homedir', home, '--kill', 'all']).catch(() => undefined);
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
