@@ -55,62 +55,64 @@ async function initialiseCountersigner(env) {
   return fingerprint;
 }
 
-/**
- * Starts both programs and resolves once the web program answers.
- * `stdio` is for both children. `countersigner: false` leaves it stopped; `startCountersigner()` starts it later.
- */
-export async function startInstance({ dataFolder, port, env = {}, stdio, dev = false, countersigner = true }) {
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  await requireFreePort(port);
-  const settings = {
+const readSecret = (dataFolder, name) => {
+  const file = path.join(dataFolder, name);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
+};
+
+const program = (name, ...args) => [process.execPath, '--enable-source-maps', bundle(name), ...args];
+
+function settingsOf({ dataFolder, port, env = {}, dev = false }) {
+  return {
     ...process.env,
     NODE_ENV: dev ? 'development' : 'production',
     ...env,
     DATA_DIR: dataFolder,
     PORT: String(port),
+    HANDOFF_URL: env.HANDOFF_URL ?? `http://127.0.0.1:${port}`,
   };
-  const address = `http://127.0.0.1:${port}`;
+}
+
+/** The countersigner of an instance; its token is the one that the web program made, or the one of the settings. */
+function startCountersigner(settings, stdio) {
+  const token = settings.HANDOFF_TOKEN ?? readSecret(settings.DATA_DIR, 'handoff-token');
+  return start(program('countersigner', 'run'), { env: { ...settings, HANDOFF_TOKEN: token }, stdio });
+}
+
+/**
+ * Starts both programs and resolves once the web program answers. `stdio` is for both children. With `countersigner: false` that
+ * one stays stopped until `startCountersigner()`.
+ */
+export async function startInstance(options) {
+  const { dataFolder, port, stdio, dev = false, countersigner = true } = options;
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  await requireFreePort(port);
+  const settings = settingsOf(options);
   const fingerprint = await initialiseCountersigner(settings);
-  const web = start([process.execPath, '--enable-source-maps', bundle('web'), ...(dev ? ['--dev'] : [])], {
-    env: settings,
-    stdio,
-  });
-  const running = { countersigner: null };
-
-  function startCountersigner() {
-    const token = settings.HANDOFF_TOKEN ?? readFileSync(path.join(dataFolder, 'handoff-token'), 'utf8').trim();
-    running.countersigner = start([process.execPath, '--enable-source-maps', bundle('countersigner'), 'run'], {
-      env: { ...settings, HANDOFF_URL: address, HANDOFF_TOKEN: token },
-      stdio,
-    });
-    return running.countersigner.ended;
-  }
-
-  const end = async () => {
-    await running.countersigner?.end();
-    return web.end(12_000);
+  const web = start(program('web', ...(dev ? ['--dev'] : [])), { env: settings, stdio });
+  const instance = {
+    address: `http://127.0.0.1:${port}`,
+    publicUrl: settings.PUBLIC_URL ?? `http://localhost:${port}`,
+    dataFolder,
+    fingerprint,
+    mailboxPath: null,
+    web,
+    countersigner: null,
+    startCountersigner: () => (instance.countersigner = startCountersigner(settings, stdio)),
+    stopCountersigner: async () => instance.countersigner?.end(),
+    end: async () => {
+      await instance.stopCountersigner();
+      return web.end(12_000);
+    },
   };
-
   try {
-    await untilAnswering(address, web);
+    await untilAnswering(instance.address, web);
   } catch (fault) {
-    await end();
+    await instance.end();
     throw fault;
   }
-  if (countersigner) startCountersigner();
-  const mailboxFile = path.join(dataFolder, 'mailbox-secret');
-  const mailbox = existsSync(mailboxFile) ? readFileSync(mailboxFile, 'utf8').trim() : null;
-  return {
-    address,
-    publicUrl: settings.PUBLIC_URL ?? `http://localhost:${port}`,
-    mailboxPath: mailbox === null ? null : `/mailbox/${mailbox}`,
-    fingerprint,
-    web,
-    get countersigner() {
-      return running.countersigner;
-    },
-    startCountersigner,
-    stopCountersigner: () => running.countersigner?.end(),
-    end,
-  };
+  if (countersigner) instance.startCountersigner();
+  const mailbox = readSecret(dataFolder, 'mailbox-secret');
+  if (mailbox !== null) instance.mailboxPath = `/mailbox/${mailbox}`;
+  return instance;
 }
