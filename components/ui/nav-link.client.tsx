@@ -9,11 +9,13 @@ export type NavEntry = {
   /** Shown and said when above zero: "2 need you". */
   count?: number;
   countLabel?: string;
+  /** Pages below it are other places. */
+  exact?: boolean;
 };
 
-export function NavLink({ href, label, count = 0, countLabel = 'waiting' }: NavEntry) {
+export function NavLink({ href, label, count = 0, countLabel = 'waiting', exact = false }: NavEntry) {
   const path = usePathname();
-  const isCurrent = path === href || (href !== '/' && path.startsWith(`${href}/`));
+  const isCurrent = path === href || (!exact && href !== '/' && path.startsWith(`${href}/`));
   return (
     <a className="nav-link" href={href} aria-current={isCurrent ? 'page' : undefined}>
       {label}

@@ -17,6 +17,7 @@ const states = {
   unproven: { word: 'Not proven yet', tone: 'warning', shape: 'empty' },
   active: { word: 'Active', tone: 'good', shape: 'tick' },
   expiring: { word: 'Expires soon', tone: 'warning', shape: 'triangle' },
+  lost: { word: 'Lost', tone: 'danger', shape: 'cross' },
   revoked: { word: 'Revoked', tone: 'danger', shape: 'cross' },
   retired: { word: 'Retired', tone: 'plain', shape: 'bar' },
   struck: { word: 'Struck', tone: 'danger', shape: 'cross' },

@@ -1,6 +1,6 @@
 // The worker that reads one public key for the preview: foreign bytes in, facts or a refusal out. No network (its own policy), no state.
 import { isRefusal } from '#lib/core/errors.ts';
-import { readCertificate, requireRegistrable } from '#lib/pgp/certificate.ts';
+import { readCertificate, requireRegistrable } from '#lib/pgp/read-certificate.ts';
 import { plain, type KeyAnswer, type KeyQuestion } from './read-key.ts';
 
 async function answer({ bytes, now }: KeyQuestion): Promise<KeyAnswer> {

@@ -7,20 +7,23 @@ import { askWorker } from './worker.ts';
 
 const answerTimeMax = 30_000;
 
+/** A refusal as data that crosses between a worker and its page. */
+export type PlainRefusal = { code: string; message: string; details: Record<string, unknown> };
+
 export type KeyAnswer =
   | { facts: KeyFacts; refusal?: undefined }
-  | { facts?: undefined; refusal: { code: string; message: string; details: object } };
+  | { facts?: undefined; refusal: PlainRefusal };
 
 /** What crosses to the worker: foreign bytes, and the moment at which the key must be usable. */
 export type KeyQuestion = { bytes: Uint8Array; now: number };
 
 /** The facts of the one certificate in the bytes, or why it would be refused. Rejects with `signing.failed` if the worker fails. */
 export async function readKeyInWorker(question: KeyQuestion): Promise<KeyAnswer> {
-  if (recognise(question.bytes) === 'private-key') return { refusal: plain(refuse('upload.private-key', { name: 'This' })) };
+  if (recognise(question.bytes) === 'private-key') return { refusal: plain(refuse('key.is-private', {})) };
   return askWorker<KeyQuestion, KeyAnswer>('/assets/read-key-worker.js', question, answerTimeMax);
 }
 
-/** A refusal as data that crosses between a worker and its page. */
-export function plain({ code, message, details }: Refusal): { code: string; message: string; details: object } {
-  return { code, message, details };
+/** The refusal as plain data. */
+export function plain({ code, message, details }: Refusal): PlainRefusal {
+  return { code, message, details: { ...details } };
 }

@@ -5,6 +5,7 @@ import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readKeyProof } from '#lib/core/key.ts';
 import { readPolicy } from '#lib/core/policy.ts';
 import { readStatement } from '#lib/core/statement.ts';
+import { sha256Of } from '#lib/pgp/open-certificate.ts';
 
 /** The facts that stand beside the signing panel. `sha256` is that of the bytes to be signed. */
 export type ShownDocument =
@@ -30,7 +31,7 @@ export async function requireShown(bytes: Uint8Array, shown: ShownDocument): Pro
     const expected = (shown as Record<string, unknown>)[what];
     if (value !== expected) throw refuse('signing.not-what-is-shown', { what });
   }
-  if ((await digestOf(bytes)) !== shown.sha256) throw refuse('signing.not-what-is-shown', { what: 'SHA-256' });
+  if ((await sha256Of(bytes)) !== shown.sha256) throw refuse('signing.not-what-is-shown', { what: 'SHA-256' });
 }
 
 function factsOf(bytes: Uint8Array, shown: ShownDocument): Record<string, string | number> {
@@ -56,9 +57,3 @@ const readers = {
     return { index, account, key };
   },
 } satisfies Record<ShownDocument['kind'], (bytes: Uint8Array) => Record<string, string | number>>;
-
-/** SHA-256 as lower-case hex, by the browser's own WebCrypto. */
-async function digestOf(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
-  return Array.from(digest, (octet) => octet.toString(16).padStart(2, '0')).join('');
-}

@@ -2,8 +2,8 @@
 // Trusts lib/pgp for OpenPGP and nobody for the rest. Answers with an armored signature and the fingerprint, or a refusal in words; the key
 // and the passphrase are in no answer and in no error.
 import { isRefusal, refuse } from '#lib/core/errors.ts';
-import { signDetached, unlockPrivateKey } from '#lib/pgp/sign.ts';
-import { plain } from './read-key.ts';
+import { forgetPrivateKey, signDetached, unlockPrivateKey } from '#lib/pgp/sign.ts';
+import { plain, type PlainRefusal } from './read-key.ts';
 import { requireShown, type ShownDocument } from './shown-document.ts';
 
 export type SigningRequest = {
@@ -20,7 +20,7 @@ export type SigningRequest = {
 
 export type SigningAnswer =
   | { armored: string; fingerprint: string; refusal?: undefined }
-  | { armored?: undefined; fingerprint?: undefined; refusal: { code: string; message: string; details: object } };
+  | { armored?: undefined; fingerprint?: undefined; refusal: PlainRefusal };
 
 const privateKeyBytesMax = 1024 * 1024;
 
@@ -33,6 +33,7 @@ export async function signOnce(request: SigningRequest): Promise<SigningAnswer> 
     if (!expectedKeys.includes(key.fingerprint))
       throw refuse('signing.foreign-key', { key: key.fingerprint, expected: [...expectedKeys] });
     const armored = await signDetached(key, bytes, now);
+    forgetPrivateKey(key);
     return { armored, fingerprint: key.fingerprint };
   } catch (fault) {
     if (isRefusal(fault)) return { refusal: plain(fault) };

@@ -1,0 +1,85 @@
+// One key of the reader: what it says, where it signs, what happened to it; and while it is not proven, the phrase that proves it.
+
+import type { Metadata } from 'next';
+import { KeyFactsList } from '#components/keys/key-facts.tsx';
+import { Code } from '#components/ui/command.tsx';
+import { eventsOf } from '#components/ui/history-events.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
+import { StateChip } from '#components/ui/state-chip.tsx';
+import { Timeline } from '#components/ui/timeline.tsx';
+import { load } from '#lib/next/load.ts';
+import { currentActor } from '#lib/next/session.ts';
+import { keyPage, type KeyPage } from '#lib/server/queries/account-keys.ts';
+import { Proof } from './proof.tsx';
+
+export const metadata: Metadata = { title: 'A key of yours' };
+
+type Props = { params: Promise<{ fingerprint: string }> };
+
+export default async function OneKeyPage({ params }: Props) {
+  const { fingerprint } = await params;
+  const key = await load(`/account/keys/${fingerprint}`, async () => keyPage(await currentActor(), fingerprint));
+  return (
+    <>
+      <PageHeading
+        title={key.userIds[0] ?? 'A key without a user id'}
+        trail={[
+          { href: '/account', label: 'Account' },
+          { href: '/account/keys', label: 'Keys' },
+        ]}
+        lead={leads[key.state]}
+        aside={<StateChip state={key.state} />}
+      />
+      <Columns asideLabel="Use and history" aside={<Aside page={key} />}>
+        {key.revocation === null ? null : (
+          <Notice tone="danger" title="This key is revoked.">
+            <p>Reason: {key.revocation.reason}</p>
+          </Notice>
+        )}
+        {key.state === 'unproven' ? <Proof page={key} /> : null}
+        <Clause title="What it says">
+          <KeyFactsList {...key} />
+          <details className="reveal">
+            <summary>The certificate, as it is published</summary>
+            <Code text={key.certificate} what="the certificate" />
+          </details>
+        </Clause>
+      </Columns>
+    </>
+  );
+}
+
+const leads: Record<KeyPage['state'], string> = {
+  unproven: 'Added, but not proven yet: until you sign the phrase below with it, it cannot sign anything here.',
+  active: 'Proven. It can sign for the projects whose policy names it.',
+  expiring: 'Proven, and about to expire. Extend it with your own tool and add the new copy; it is merged.',
+  expired: 'Expired: nothing new by it is accepted. Extend it with your own tool and add the new copy.',
+  revoked: 'Revoked: nothing new by it is accepted.',
+  lost: 'You said that it is lost: nothing new by it is accepted.',
+};
+
+function Aside({ page }: { page: KeyPage }) {
+  return (
+    <>
+      <section>
+        <h2>Signs for</h2>
+        {page.projects.length === 0 ? (
+          <p>No project names this key in its policy yet.</p>
+        ) : (
+          <ul>
+            {page.projects.map((project) => (
+              <li key={project}>
+                <a href={`/projects/${project}`}>{project}</a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+      <section>
+        <h2>What happened</h2>
+        <Timeline label="What happened to this key, newest first" events={eventsOf(page.history)} />
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+// Adding a key: the public half of it, looked at in the browser first. The private half is refused there, before a byte is sent.
+
+import type { Metadata } from 'next';
+import { AddKey } from '#components/keys/add-key.client.tsx';
+import { Command } from '#components/ui/command.tsx';
+import { Columns, PageHeading } from '#components/ui/page.tsx';
+import { requirePerson } from '#lib/core/people.ts';
+import { serverTime } from '#lib/next/instance.ts';
+import { load } from '#lib/next/load.ts';
+import { currentActor } from '#lib/next/session.ts';
+import { addKeyOf } from './actions.ts';
+
+export const metadata: Metadata = { title: 'Add a key' };
+
+export default async function AddKeyPage() {
+  await load('/account/keys/new', async () => requirePerson(await currentActor()));
+  return (
+    <>
+      <PageHeading
+        title="Add a key"
+        trail={[
+          { href: '/account', label: 'Account' },
+          { href: '/account/keys', label: 'Keys' },
+        ]}
+        lead="The public half of your OpenPGP key. A newer copy of a key that is here already is merged into it."
+      />
+      <Columns asideLabel="Where to find your public key" aside={<WhereToFind />}>
+        <AddKey action={addKeyOf} now={serverTime()} />
+      </Columns>
+    </>
+  );
+}
+
+function WhereToFind() {
+  return (
+    <section>
+      <h2>Where to find it</h2>
+      <div className="stack">
+        <Command label="GnuPG: list your keys" command="gpg --list-secret-keys" />
+        <Command
+          label="GnuPG: write the public half of one into a file"
+          command="gpg --armor --output my-public-key.asc --export you@example.org"
+        />
+        <Command
+          label="Sequoia, from the private key file"
+          command="sq key extract-cert --output my-public-key.asc my-private-key.pgp"
+        />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+// The reader's account: its name, which never changes, the keys, and what was done in its name.
+
+import type { Metadata } from 'next';
+import { KeyEntries } from '#components/keys/key-entries.tsx';
+import { Actions, ButtonLink } from '#components/ui/button.tsx';
+import { eventsOf } from '#components/ui/history-events.tsx';
+import { Clause, PageHeading } from '#components/ui/page.tsx';
+import { Timeline } from '#components/ui/timeline.tsx';
+import { requirePerson } from '#lib/core/people.ts';
+import { load } from '#lib/next/load.ts';
+import { currentActor } from '#lib/next/session.ts';
+import { accountKeys } from '#lib/server/queries/account-keys.ts';
+import { historyOf } from '#lib/server/queries/history-of.ts';
+
+export const metadata: Metadata = { title: 'Your account' };
+
+export default async function AccountPage() {
+  const { name, keys, history } = await load('/account', async () => {
+    const actor = await currentActor();
+    const person = requirePerson(actor);
+    return { name: person, keys: await accountKeys(actor), history: await historyOf(actor, { person: true }) };
+  });
+  return (
+    <>
+      <PageHeading title={name} lead="Your account name stands in statements and policies. It never changes." />
+      <Clause title="Keys">
+        <KeyEntries keys={keys} />
+        <Actions>
+          <ButtonLink href="/account/keys/new" look="primary">
+            Add a key
+          </ButtonLink>
+          <a href="/account/keys">All about your keys</a>
+        </Actions>
+      </Clause>
+      <Clause title="What happened in your account">
+        {history.length === 0 ? (
+          <p>Nothing yet.</p>
+        ) : (
+          <Timeline label="What happened in your account, newest first" events={eventsOf(history)} />
+        )}
+      </Clause>
+    </>
+  );
+}

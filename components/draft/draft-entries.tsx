@@ -1,0 +1,86 @@
+// Drafts in a list: project and version, where it stands in a sentence, the small signature lines, and the one thing to do.
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Moment } from '#components/ui/moment.tsx';
+import { sizeText } from '#components/ui/size.tsx';
+import { StateChip, type StateName } from '#components/ui/state-chip.tsx';
+import { sayProgress } from './say-progress.ts';
+import { SignatureLines, type SignatureLine } from './signature-lines.tsx';
+
+export type DraftEntry = {
+  id: string;
+  project: string;
+  version: string;
+  revision: number;
+  state: StateName;
+  openedBy: string;
+  openedAt: Date;
+  deadline: Date;
+  files: number;
+  bytes: number;
+  signed: number;
+  required: number;
+  counted: string[];
+  couldStillSign: string[];
+  needsMe: boolean;
+};
+
+type DraftEntriesProps = {
+  drafts: DraftEntry[];
+  label: string;
+  /** The first one that waits for the reader carries the primary action of the page. */
+  hasPrimary?: boolean;
+  /** Within a project its name need not stand at every entry. */
+  nameProject?: boolean;
+};
+
+export function DraftEntries({ drafts, label, hasPrimary = false, nameProject = true }: DraftEntriesProps) {
+  return (
+    <ul className="entries" aria-label={label}>
+      {drafts.map((draft, at) => (
+        <li key={draft.id}>
+          <div className="entry-head">
+            <h3>
+              <a href={`/drafts/${draft.id}`}>{nameProject ? `${draft.project} ${draft.version}` : draft.version}</a>
+            </h3>
+            <StateChip state={draft.state} />
+          </div>
+          <SignatureLines
+            size="small"
+            lines={linesOf(draft)}
+            label={`Signatures, ${draft.signed} of ${draft.required}`}
+          />
+          <p>{sayProgress(draft)}</p>
+          <p className="entry-facts">
+            Revision {draft.revision}, {draft.files === 1 ? '1 file' : `${draft.files} files`}, {sizeText(draft.bytes)},
+            opened by {draft.openedBy} on <Moment at={draft.openedAt} />
+            {draft.state === 'draft' ? (
+              <>
+                , open until <Moment at={draft.deadline} />
+              </>
+            ) : null}
+          </p>
+          {draft.needsMe ? (
+            <ButtonLink href={`/drafts/${draft.id}`} look={hasPrimary && at === 0 ? 'primary' : 'plain'}>
+              Review and sign
+              <span className="sr-only">
+                {' '}
+                {draft.project} {draft.version}
+              </span>
+            </ButtonLink>
+          ) : null}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function linesOf(draft: DraftEntry): SignatureLine[] {
+  const signed = draft.counted.map((name): SignatureLine => ({
+    ...{ state: 'signed', name, fingerprint: '', at: draft.openedAt, way: '' },
+  }));
+  const open = Array.from({ length: Math.max(0, draft.required - signed.length) }, (): SignatureLine => ({
+    state: 'open',
+    couldSign: draft.couldStillSign,
+  }));
+  return [...signed, ...open];
+}

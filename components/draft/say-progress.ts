@@ -1,0 +1,19 @@
+// Where a release stands, as one sentence. Says what the verdict says.
+import { anyOf } from './signature-lines.tsx';
+
+type Standing = { signed: number; required: number; couldStillSign: string[] };
+
+/** "1 of 2 signed; bo or chi can complete it." */
+export function sayProgress({ signed, required, couldStillSign }: Standing): string {
+  const count = `${signed} of ${required} signed`;
+  const missing = required - signed;
+  if (missing <= 0) return `${count}.`;
+  if (couldStillSign.length < missing) return `${count}; ${tooFew(couldStillSign, missing)}`;
+  if (missing === 1) return `${count}; ${anyOf(couldStillSign)} can complete it.`;
+  return `${count}; ${missing} more are needed, of ${anyOf(couldStillSign)}.`;
+}
+
+function tooFew(couldStillSign: string[], missing: number): string {
+  if (couldStillSign.length === 0) return 'nobody else has a key that can sign now, so it cannot be completed yet.';
+  return `${missing} more are needed and only ${anyOf(couldStillSign)} can sign now, so it cannot be completed yet.`;
+}

@@ -1,0 +1,20 @@
+// Entries of history as rows of a timeline: "ada signed …", and by which way. Details may carry hostile text; it is shown as text.
+import type { TimelineEvent } from './timeline.tsx';
+
+type Entry = { id: string; at: Date; actor: string; says: string; via: string; project: string | null; draft: string | null };
+
+/** `linked` makes each sentence lead to its draft or project. */
+export function eventsOf(entries: Entry[], linked = true): TimelineEvent[] {
+  return entries.map((entry) => ({ key: entry.id, at: entry.at, what: <Sentence entry={entry} linked={linked} /> }));
+}
+
+function Sentence({ entry, linked }: { entry: Entry; linked: boolean }) {
+  const place = entry.draft === null ? placeOf(entry.project) : `/drafts/${entry.draft}`;
+  return (
+    <>
+      <strong>{entry.actor}</strong> {linked && place !== null ? <a href={place}>{entry.says}</a> : entry.says}
+    </>
+  );
+}
+
+const placeOf = (project: string | null): string | null => (project === null ? null : `/projects/${project}`);
