@@ -14,7 +14,7 @@ export type Defect =
   | { code: 'unknown-critical' }
   | { code: 'no-time' }
   | { code: 'unknown-key'; claimed: string }
-  /** Genuine key, other bytes; `matches` says which earlier revision or file it fits, where one was found. */
+  /** Names this key but does not verify over these bytes; `matches` says which earlier revision or file it fits, where one was found. */
   | { code: 'wrong-bytes'; key: Fingerprint; matches: string | null };
 
 export type Reason =
@@ -57,7 +57,7 @@ const sentences: Sentences = {
   'no-time': () => 'This signature does not say when it was made. Make it again.',
   'unknown-key': (r) => `Made by key ${r.claimed}, which is not registered here. Register that key, or sign with the registered one (gpg -u …).`,
   'wrong-bytes': (r) => r.matches === null
-    ? 'This signature is genuine for your key but was made over other bytes. Download the current statement and sign that file.'
+    ? `This signature names key ${r.key} but does not fit these bytes: they changed since, or it was made over another file. Download the current statement and sign that file.`
     : `This signature is genuine for your key but not for what is asked now: it matches ${r.matches}. Download the current statement and sign again.`,
   'key-not-yet-valid': (r) => `Key ${r.key} was not valid yet when this signature came.`,
   'key-expired': (r) => `Key ${r.key} expired on ${utc(r.at)}. Extend it and upload the certificate again, or sign with another key.`,

@@ -1,0 +1,19 @@
+// Two copies of one certificate become one: merged, never replaced, so that an older copy cannot take a revocation away and an
+// export without self-signatures cannot take a user id away (threats.md, 33).
+import { refuse } from '#lib/core/errors.ts';
+import { examine } from './certificate-facts.ts';
+import { mergeParts } from './certificate-parts.ts';
+import { certificateOf, readAllParts, type Certificate } from './read-certificate.ts';
+
+/**
+ * The union of a stored certificate and a newer copy of it, cleaned. Refuses `key.merge-other` where the copy is another key's, else as
+ * readCertificate does.
+ */
+export async function mergeCertificates(stored: Uint8Array, copy: Uint8Array, at: number): Promise<Certificate> {
+  const [known, given] = [readAllParts(stored)[0], readAllParts(copy)[0]];
+  if (!known || !given) throw refuse('key.unreadable', {});
+  const merged = await examine(mergeParts(known, given), at);
+  const other = (await examine(given, at)).facts.primary;
+  if (other !== merged.facts.primary) throw refuse('key.merge-other', { known: merged.facts.primary, given: other });
+  return certificateOf(merged);
+}
