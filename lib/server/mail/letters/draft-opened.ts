@@ -1,0 +1,44 @@
+// "Needs your signature": everything to compare before signing. What they would sign (its digest), each file with its
+// size and digest, who asks, who signed, until when, and a link to the draft, which cannot sign for them.
+import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
+import { linkTo, renderMoment } from '#lib/server/mail/link.ts';
+import type { Letter } from '#lib/server/mail/compose.ts';
+
+export type DraftOpenedLetter = {
+  project: ProjectName;
+  version: Version;
+  draft: DraftId;
+  revision: number;
+  openedBy: AccountName;
+  statement: { sha256: Sha256; size: number };
+  files: readonly { name: FileName; size: number; sha256: Sha256 }[];
+  signedSoFar: readonly AccountName[];
+  required: number;
+  deadline: Date;
+};
+
+export function draftOpenedLetter(about: DraftOpenedLetter): Letter {
+  const count = `${about.signedSoFar.length} of ${about.required}`;
+  const names = about.signedSoFar.length > 0 ? `${about.signedSoFar.join(', ')}, ${count}` : `nobody, ${count}`;
+  return {
+    event: 'draft.opened',
+    subject: `[${about.project}] ${about.version} needs your signature (${count})`,
+    project: about.project,
+    thread: `draft-${about.draft}`,
+    parts: [
+      { paragraph: `${about.openedBy} opened release ${about.version} of ${about.project} and asks you to sign revision ${about.revision}.` },
+      {
+        facts: [
+          ['You would sign', `SHA256SUMS, ${about.statement.size} bytes`],
+          ['Its SHA-256', about.statement.sha256],
+          ['Signed so far', names],
+          ['Expires', renderMoment(about.deadline)],
+        ],
+      },
+      { files: about.files },
+      { link: linkTo(`/drafts/${about.draft}`), says: 'Look at it and sign' },
+      { paragraph: 'The link cannot sign for you: compare the digest above with the one on the page, then sign with your own key.' },
+    ],
+    reason: `you are a maintainer of ${about.project}`,
+  };
+}
