@@ -200,6 +200,11 @@ export const register = {
   'signature.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'You have no such signature on this draft, or it was taken back already.' },
   'upload.nothing': { kind: 'invalid', say: (_: Record<never, never>) => 'Nothing came. Choose files and send them again.' },
   'upload.malformed': { kind: 'invalid', say: (d: { why: string }) => `The upload cannot be read: ${d.why}. Load the page again and send the files once more.` },
+  'sign-in.link-unusable': { kind: 'refused', say: (_: Record<never, never>) => 'This sign-in link was used already, or it is older than 15 minutes. Ask for a new one.' },
+  'sign-in.name-needed': { kind: 'invalid', say: (_: Record<never, never>) => 'This address is new here. Please choose an account name.' },
+  'sign-in.too-many': { kind: 'too-many', say: (d: { minutes: number }) => `Too many sign-in links were asked for. Please wait ${d.minutes} minutes and try again; a link that you have still works.` },
+  'person.name-taken': { kind: 'conflict', say: (d: { name: string }) => `The account name ${d.name} is taken. Please choose another one.` },
+  'mailbox.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no mailbox at this address. The program prints its address when it starts.' },
   'internal': { kind: 'internal', say: (d: { reference: string }) => `Something went wrong on our side. Nothing was changed. Please quote ${d.reference}.` },
 } as const satisfies Record<string, { kind: RefusalKind; say: (details: never) => string }>;
 

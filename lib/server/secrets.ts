@@ -1,6 +1,6 @@
 // The secrets of an instance: given in the settings, or made once at first start and kept in the data folder with 0600.
 // Whoever reads the data folder has them; they never stand in a log, a row or a page.
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { Config } from './config.ts';
@@ -16,6 +16,9 @@ export type Secrets = {
 
 /** 256 random bits as text that fits into an address. */
 export const makeToken = (): string => randomBytes(32).toString('base64url');
+
+/** What is stored of a token: whoever reads the database cannot use it. Hostile input; any text has a hash. */
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 function readOrMake(file: string): string {
   const written = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;

@@ -1,0 +1,34 @@
+// How often a stranger may ask for sign-in mails and try links (threats.md, 65 and 66): per address against mail bombing,
+// per client against enumeration and guessing. Counted in the memory of this process; a restart forgives.
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { refuse } from '#lib/core/errors.ts';
+import { limits } from './limits.ts';
+import { runtime, type Runtime } from './runtime.ts';
+
+const windows = {
+  'sign-in-mail-to-address': limits.signInMailsPerAddress,
+  'sign-in-mail-by-client': limits.signInMailsPerClient,
+  'sign-in-confirmation-by-client': limits.signInConfirmationsPerClient,
+} as const;
+
+export type RateLimit = keyof typeof windows;
+
+const limitersOf = new WeakMap<Runtime, Map<RateLimit, RateLimiterMemory>>();
+
+function limiter(name: RateLimit): RateLimiterMemory {
+  const all = limitersOf.get(runtime()) ?? new Map<RateLimit, RateLimiterMemory>();
+  limitersOf.set(runtime(), all);
+  const made = all.get(name) ?? new RateLimiterMemory({ points: windows[name], duration: limits.signInWindowSeconds });
+  all.set(name, made);
+  return made;
+}
+
+/** Counts one try. @throws `sign-in.too-many` with the minutes to wait */
+export async function requireRate(name: RateLimit, key: string): Promise<void> {
+  try {
+    await limiter(name).consume(key);
+  } catch (fault) {
+    if (!(fault instanceof RateLimiterRes)) throw fault;
+    throw refuse('sign-in.too-many', { minutes: Math.max(1, Math.ceil(fault.msBeforeNext / 60_000)) });
+  }
+}
