@@ -84,11 +84,17 @@ describe('Requires-Python', () => {
     expect(readRequiresPython('  ')).toBeNull();
   });
 
-  test.each(['<script>', '===<b>', '>=3.8"', '>=3.6.*', '~=3', '3.8', '>=3.8; os_name', '>=3.8\n', '>='.repeat(150)])(
-    'threat 89: %j is refused',
-    async (claimed) => {
-      const code = await codeOf(() => readRequiresPython(claimed.replace('\n', '\n<b>')));
-      expect(code).toBe('distribution.requires-python');
-    },
-  );
+  test.each([
+    '<script>',
+    '===<b>',
+    '>=3.8"',
+    '>=3.6.*',
+    '~=3',
+    '3.8',
+    '>=3.8; os_name',
+    '>=3.8\n<b>',
+    '>='.repeat(150),
+  ])('threat 89: %j is refused', async (claimed) => {
+    expect(await codeOf(() => readRequiresPython(claimed))).toBe('distribution.requires-python');
+  });
 });
