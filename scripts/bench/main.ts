@@ -1,0 +1,22 @@
+// The bench as a table of contents. A word on the command line picks some: `npm run bench -- starts`.
+import { measureIndexPages } from './index-pages.ts';
+import { measureStarts } from './starts.ts';
+import { renderTable, type Row } from './table.ts';
+
+const measures: Record<string, () => Promise<Row[]>> = {
+  starts: measureStarts,
+  index: measureIndexPages,
+};
+
+const wanted = process.argv.slice(2);
+const chosen = Object.entries(measures).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+const rows: Row[] = [];
+for (const [name, measure] of chosen) {
+  console.log(`Measuring ${name} …`);
+  rows.push(
+    ...(await measure().catch((fault: unknown) => [
+      { what: name, figure: `not measured: ${String(fault)}`, goal: '' },
+    ])),
+  );
+}
+console.log(`\n${renderTable(rows)}`);
