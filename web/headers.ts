@@ -33,7 +33,7 @@ export function pagePolicy(nonce: string, settings: PageSettings): string {
     "frame-src 'none'",
     "frame-ancestors 'none'",
   ];
-  // Docs: docs/decisions/011. The only policy is `default`, made by the first script of the page: it lets script addresses of our own through.
+  // docs/decisions/011-trusted-types.md: the only policy is `default`, made by the first script of the page: it lets script addresses of our own through.
   if (!settings.dev) directives.push("require-trusted-types-for 'script'", 'trusted-types default');
   if (isHttps(settings)) directives.push('upgrade-insecure-requests');
   return directives.join('; ');
@@ -61,6 +61,7 @@ export function preparePage(req: IncomingMessage, res: ServerResponse, settings:
   req.headers.host = settings.publicUrl.host;
   req.headers['x-forwarded-host'] = settings.publicUrl.host;
   req.headers['x-forwarded-proto'] = settings.publicUrl.protocol.slice(0, -1);
+  req.headers['x-forwarded-for'] = req.socket.remoteAddress ?? 'unknown';
   delete req.headers['x-forwarded-port'];
   for (const [name, value] of Object.entries(pageHeaders(policy, isHttps(settings)))) res.setHeader(name, value);
 }
@@ -69,7 +70,7 @@ function pageHeaders(policy: string, https: boolean): Record<string, string> {
   return {
     ...transportHeaders(https),
     'Content-Security-Policy': policy,
-    // Not `no-referrer`: with that a browser sends `Origin: null` with our own forms, and the origin check refuses them.
+    // docs/decisions/012-forms-and-origin.md: not `no-referrer`, with which a browser sends `Origin: null` with our own forms.
     'Referrer-Policy': 'same-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',

@@ -34,3 +34,6 @@ export async function readMailboxMail(secret: string, id: string): Promise<Mailb
   const links = [...new Set(words.filter((word) => word.startsWith(`${config.publicUrl}/`)))];
   return { id, to: row.toAddress, subject: row.subject, event: row.event, createdAt: row.createdAt, text: row.text, links };
 }
+
+/** Whether mails are only to be found in the local mailbox. */
+export const isMailLocal = (): boolean => runtime().config.smtpUrl === null;

@@ -1,0 +1,40 @@
+// One mail of the local mailbox: its text part as it would be sent, and our own links in it to follow. No HTML of a mail is
+// ever put into a page.
+
+import type { Metadata } from 'next';
+import { Moment } from '#components/ui/moment.tsx';
+import { Clause, PageHeading } from '#components/ui/page.tsx';
+import { load } from '#lib/next/load.ts';
+import { readMailboxMail } from '#lib/server/queries/mailbox.ts';
+
+export const metadata: Metadata = { title: 'A mail', robots: 'noindex' };
+
+export default async function MailPage({ params }: { params: Promise<{ secret: string; mail: string }> }) {
+  const { secret, mail: id } = await params;
+  const mail = await load(`/mailbox/${secret}/${id}`, () => readMailboxMail(secret, id));
+  return (
+    <>
+      <PageHeading
+        title={mail.subject}
+        trail={[{ href: `/mailbox/${secret}`, label: 'Local mailbox' }]}
+        lead={
+          <>
+            To {mail.to}, <Moment at={mail.createdAt.toISOString()} />
+          </>
+        }
+      />
+      <pre className="mail-text">{mail.text}</pre>
+      {mail.links.length === 0 ? null : (
+        <Clause title="Links in this mail">
+          <ul>
+            {mail.links.map((link) => (
+              <li key={link}>
+                <a href={link}>{link}</a>
+              </li>
+            ))}
+          </ul>
+        </Clause>
+      )}
+    </>
+  );
+}
