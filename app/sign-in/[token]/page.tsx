@@ -8,7 +8,7 @@ import { Empty } from '#components/ui/empty.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { PageHeading } from '#components/ui/page.tsx';
 import { readSignInLink } from '#lib/server/queries/sign-in-link.ts';
-import { pressButton } from '../actions.ts';
+import { pressButton } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Sign in', robots: 'noindex' };
 

@@ -1,0 +1,78 @@
+// The jobs loop: inside the web program with the embedded database, a process of its own (jobs/main.ts) with PostgreSQL.
+// Runs all steps, then waits a few seconds or until a committed change of this process wakes it. Stops after the step that
+// is running. A fault is ours: it is told once a round, in one line, and the loop goes on.
+import { limits } from '#lib/server/limits.ts';
+import { openTransport, type Transport } from '#lib/server/mail/deliver.ts';
+import type { Runtime } from '#lib/server/runtime.ts';
+import { steps as allSteps, type Step } from './steps.ts';
+
+export type Jobs = {
+  /** Starts the next round now. */
+  wake(): void;
+  /** Resolves when the running step has ended and no other will start. */
+  stop(): Promise<void>;
+};
+
+const tell = (name: string, fault: unknown): void => {
+  const said = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  process.stderr.write(`${JSON.stringify({ level: 'error', job: name, fault: said })}\n`);
+};
+
+/** A wait that can be cut short; a wake-up during a round is not lost. */
+function makeBell(): { wait(milliseconds: number): Promise<void>; ring(): void } {
+  let rung = false;
+  let end: () => void = () => undefined;
+  return {
+    wait: (milliseconds) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => end(), rung ? 0 : milliseconds);
+        end = () => {
+          clearTimeout(timer);
+          rung = false;
+          resolve();
+        };
+      }),
+    ring: () => {
+      rung = true;
+      end();
+    },
+  };
+}
+
+/** Starts the loop over an open runtime. */
+export function startJobs(runtime: Runtime, steps: readonly Step[] = allSteps): Jobs {
+  const transport = openTransport();
+  const bell = makeBell();
+  let stopping = false;
+  const round = async (): Promise<void> => {
+    for (const step of steps) {
+      if (stopping) return;
+      await runStep(step, transport);
+    }
+  };
+  const running = (async () => {
+    while (!stopping) {
+      await round();
+      if (!stopping) await bell.wait(limits.jobsPauseMs);
+    }
+  })();
+  runtime.wake.jobs = bell.ring;
+  return {
+    wake: bell.ring,
+    stop: async () => {
+      stopping = true;
+      runtime.wake.jobs = () => undefined;
+      bell.ring();
+      await running;
+      transport.close();
+    },
+  };
+}
+
+async function runStep(step: Step, transport: Transport): Promise<void> {
+  try {
+    await step.run(transport);
+  } catch (fault) {
+    tell(step.name, fault);
+  }
+}
