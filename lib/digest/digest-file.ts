@@ -68,7 +68,13 @@ function endThread(thread: Thread, fault: Error): void {
   dispatch();
 }
 
-/** Where hash-wasm lies, seen from the program's own folder (a bundle lies elsewhere than its source). */
-function findHashWasm(): string {
-  return createRequire(`${process.cwd()}/`).resolve('hash-wasm');
+/** Where hash-wasm lies, seen from this file (or the bundle it is in), else from the folder the program was started in. */
+function findHashWasm(): string | null {
+  for (const from of [import.meta.url, `${process.cwd()}/`])
+    try {
+      return createRequire(from).resolve('hash-wasm');
+    } catch {
+      // Not to be seen from there; without it only BLAKE2b-256 fails, when it is asked for.
+    }
+  return null;
 }

@@ -6,14 +6,14 @@ import { mergeParts } from './certificate-parts.ts';
 import { certificateOf, readAllParts, type Certificate } from './read-certificate.ts';
 
 /**
- * The union of a stored certificate and a newer copy of it, cleaned. Refuses `key.merge-other` where the copy is another key's, else as
+ * The union of a stored certificate and a copy of it that readCertificate cleaned. Refuses `key.merge-other` where the copy is another key's, else as
  * readCertificate does.
  */
-export async function mergeCertificates(stored: Uint8Array, copy: Uint8Array, at: number): Promise<Certificate> {
+export async function mergeCertificates(stored: Uint8Array, copy: Uint8Array): Promise<Certificate> {
   const [known, given] = [readAllParts(stored)[0], readAllParts(copy)[0]];
   if (!known || !given) throw refuse('key.unreadable', {});
-  const merged = await examine(mergeParts(known, given), at);
-  const other = (await examine(given, at)).facts.primary;
+  const merged = await examine(mergeParts(known, given));
+  const other = (await examine(given)).facts.primary;
   if (other !== merged.facts.primary) throw refuse('key.merge-other', { known: merged.facts.primary, given: other });
   return certificateOf(merged);
 }

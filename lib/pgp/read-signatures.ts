@@ -44,7 +44,8 @@ function readPackets(foreignBytes: Uint8Array): RawPacket[] {
   if (blocks.some(({ label }) => label !== 'SIGNATURE')) throw refuse('signature.unreadable', {});
   const bytes = blocks.length > 0 ? joinBlocks(blocks) : foreignBytes;
   const { packets, complete } = splitPackets(bytes ?? new Uint8Array(0));
-  const wanted = packets.filter(({ tag }) => tag !== tags.marker && tag !== tags.padding);
+  // Markers, padding and what RFC 9580, 4.3 calls not critical say nothing.
+  const wanted = packets.filter(({ tag }) => tag !== tags.marker && tag !== tags.padding && tag < 40);
   if (!complete || wanted.some(({ tag }) => tag !== tags.signature)) throw refuse('signature.unreadable', {});
   return wanted;
 }

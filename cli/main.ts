@@ -1,0 +1,63 @@
+// The client's commands and their options, nothing else: each command is a function in its own file that answers with an exit code
+// and two texts. Here they are printed. Exit codes: docs/formats/exit-codes.md; a usage error is 2, a fault of ours 70.
+import { Command, CommanderError } from 'commander';
+import type { CheckSignatureOptions } from './check-signature.ts';
+import type { CommandOutcome, InspectOptions } from './inspect-distribution.ts';
+
+const program = new Command('countersign')
+  .description('Checks releases, signatures, keys and distributions by the rules of the index, offline where it can be.')
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: false });
+
+const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+
+program
+  .command('check-signature')
+  .description('how many of these people signed this file')
+  .requiredOption('--key <file>', "one person's public key or keys; repeat it for each person", collect, [])
+  .requiredOption('--data <file>', 'the file that was signed')
+  .requiredOption('--signature <file>', 'the detached signature or signatures')
+  .option('--received <time>', 'when the index got the signature, 2026-11-22T09:00:00Z (default: now)')
+  .option('--json', 'answer in JSON')
+  .exitOverride()
+  .action(async (options: CheckSignatureOptions) => {
+    const { checkSignatureCommand } = await import('./check-signature.ts');
+    print(await checkSignatureCommand(options, Date.now()));
+  });
+
+program
+  .command('inspect-key <file>')
+  .description('what the index would say about a public key')
+  .option('--json', 'answer in JSON')
+  .exitOverride()
+  .action(async (file: string, options: { json?: boolean }) => {
+    const { inspectKeyCommand } = await import('./inspect-key.ts');
+    print(await inspectKeyCommand(file, options, Date.now()));
+  });
+
+program
+  .command('inspect-distribution <file>')
+  .description('what the index would say about a wheel or sdist')
+  .option('--as <name>', 'treat it as if it were uploaded under this name')
+  .option('--json', 'answer in JSON')
+  .exitOverride()
+  .action(async (file: string, options: InspectOptions) => {
+    const { inspectDistributionCommand } = await import('./inspect-distribution.ts');
+    print(await inspectDistributionCommand(file, options));
+  });
+
+function print({ exit, out, err }: CommandOutcome): void {
+  process.stdout.write(out);
+  process.stderr.write(err);
+  process.exitCode = exit;
+}
+
+try {
+  await program.parseAsync();
+} catch (fault) {
+  if (fault instanceof CommanderError) process.exitCode = fault.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write('Something went wrong inside this program; nothing was accepted.\n');
+    process.exitCode = 70;
+  }
+}
