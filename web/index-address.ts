@@ -26,11 +26,14 @@ export function readIndexAddress(url: string): IndexPlace | null {
   if (hasSlash) segments.pop();
   const decoded = segments.map(decodeSegment);
   if (!decoded.every((segment) => segment !== null)) return null;
-  if (decoded[0] === 'simple' && decoded.length <= 2 && !/^index\.(html|json)$/.test(decoded[1] ?? '')) {
-    return simplePlace(decoded, hasSlash);
-  }
+  if (isSimple(decoded)) return simplePlace(decoded, hasSlash);
   if (hasSlash || decoded.length < 2) return null;
   return decoded[0] === 'files' ? filePlace(decoded) : { kind: 'document', segments: decoded };
+}
+
+/** The project list or a project page, by its address for clients; `index.json` itself can be asked for as a document. */
+function isSimple([prefix, project = '', ...rest]: string[]): boolean {
+  return prefix === 'simple' && rest.length === 0 && project !== 'index.html' && project !== 'index.json';
 }
 
 function simplePlace(segments: string[], hasSlash: boolean): IndexPlace | null {

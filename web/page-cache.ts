@@ -60,7 +60,7 @@ export function createPageCache(): PageCache {
   }
 
   function find(path: string): ReturnType<PageCache['find']> {
-    // Two microseconds; an asynchronous stat costs a fifth of the throughput. Measured in docs/decisions/010.
+    // Synchronous on purpose: a page in memory is answered without waiting for the thread pool. docs/decisions/010-index-pages-in-memory.md
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined || !stats.isFile()) {
       forget(path);

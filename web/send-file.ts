@@ -63,17 +63,17 @@ type Range = { start: number; end: number };
 function readRange(req: IncomingMessage, file: Opened): Range | null | 'outside' {
   const ifRange = req.headers['if-range'];
   if (ifRange !== undefined && ifRange !== file.etag) return null; // another version: the client starts anew
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(req.headers.range ?? '');
-  const [, first = '', last = ''] = match ?? [];
-  if (match === null || (first === '' && last === '')) return null;
-  if (first === '') {
-    const start = Math.max(0, file.size - Number(last));
-    return start < file.size ? { start, end: file.size - 1 } : 'outside';
-  }
-  const start = Number(first);
-  const end = last === '' ? file.size - 1 : Math.min(Number(last), file.size - 1);
-  if (last !== '' && Number(last) < start) return null;
-  return start < file.size ? { start, end } : 'outside';
+  const match = /^bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))$/.exec(req.headers.range ?? '');
+  if (match === null) return null;
+  const [, first, last = '', suffix] = match;
+  if (first === undefined)
+    return within({ start: Math.max(0, file.size - Number(suffix)), end: file.size - 1 }, file.size);
+  if (last !== '' && Number(last) < Number(first)) return null; // not a range: as if it had not been asked for
+  return within({ start: Number(first), end: last === '' ? file.size - 1 : Number(last) }, file.size);
+}
+
+function within(range: Range, size: number): Range | 'outside' {
+  return range.start < size ? { start: range.start, end: Math.min(range.end, size - 1) } : 'outside';
 }
 
 async function openFile(path: string): Promise<FileHandle | null> {

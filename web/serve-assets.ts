@@ -4,6 +4,7 @@
 // Only the hashing worker may compile WASM; it sees file bytes and no key.
 // Refuses every name that is not a plain file name with one of three endings.
 
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { transportHeaders } from './headers.ts';
 import { createPageCache } from './page-cache.ts';
@@ -43,16 +44,19 @@ export function serveAssets(folder: string, options: { https: boolean } = { http
         headers: { Allow: 'GET, HEAD' },
       });
     }
-    const match = /^\/assets\/([a-z0-9][a-z0-9-]*(?:\.[a-z0-9]+)*\.(js|map|css))$/i.exec(address);
-    const [, name = '', ending = ''] = match ?? [];
-    const contentType = contentTypes[ending];
-    if (contentType === undefined) return answerMissing(tree, res);
-    return answerPage(tree, req, res, {
-      path: join(folder, name),
-      contentType,
-      ...(name.startsWith('hash') ? { more: { 'Content-Security-Policy': hashingPolicy } } : {}),
-      cacheControl: revalidate,
-      vary: 'Accept-Encoding',
-    });
+    return answerScript(tree, req, res, address.slice('/assets/'.length));
   };
+}
+
+function answerScript(tree: Tree, req: IncomingMessage, res: ServerResponse, name: string): true | Promise<true> {
+  const ending = /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9]+)*\.(js|map|css)$/i.exec(name)?.[1];
+  const contentType = ending === undefined ? undefined : contentTypes[ending];
+  if (contentType === undefined) return answerMissing(tree, res);
+  return answerPage(tree, req, res, {
+    path: join(tree.folder, name),
+    contentType,
+    cacheControl: revalidate,
+    vary: 'Accept-Encoding',
+    ...(name.startsWith('hash') ? { more: { 'Content-Security-Policy': hashingPolicy } } : {}),
+  });
 }

@@ -7,5 +7,9 @@ const policy = `window.trustedTypes&&trustedTypes.createPolicy('default',{create
 
 /** Stands first in <head>; `nonce` is the one of this answer. */
 export function TrustedTypes({ nonce }: { nonce: string | undefined }) {
-  return <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: policy }} />;
+  return (
+    <script nonce={nonce} suppressHydrationWarning>
+      {policy}
+    </script>
+  );
 }
