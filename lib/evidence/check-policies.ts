@@ -5,13 +5,15 @@ import type { ProjectName, Sha256 } from '#lib/core/ids.ts';
 import { readPolicy, type Policy } from '#lib/core/policy.ts';
 import { evaluatePolicy, requireFollows } from '#lib/core/policy-chain.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
-import { readSignatures, type SignaturePacket } from '#lib/pgp/read-signatures.ts';
+import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
+import { readSignatures } from '#lib/pgp/read-signatures.ts';
 import type { SignedBytes } from './bundle.ts';
 import type { CustodyOf, Hashing } from './custody.ts';
 import type { Keyring } from './keyring.ts';
 
 export type AcceptedPolicy = { policy: Policy; sha256: Sha256 };
-export type FollowingPolicy = AcceptedPolicy & { bytes: Uint8Array; packets: SignaturePacket[] };
+/** `asc`: its counted signatures as one block. */
+export type FollowingPolicy = AcceptedPolicy & { bytes: Uint8Array; asc: string };
 
 export type PolicyCase = {
   project: ProjectName;
@@ -73,5 +75,10 @@ async function followOne(
     const missing = verdict.needs.reduce((sum, need) => sum + need.missing, 0);
     throw refuse('evidence.policy-not-signed', { project, version, missing });
   }
-  return { policy, sha256, bytes, packets };
+  const notCounted = new Set(verdict.notCounted.map((entry) => entry.packetSha256));
+  const counted = facts.flatMap(({ packetSha256, key }) => {
+    const packet = packets.find((entry) => entry.sha256 === packetSha256);
+    return packet && key && !notCounted.has(packetSha256) ? [{ bytes: packet.bytes, key }] : [];
+  });
+  return { policy, sha256, bytes, asc: armorSignatures(counted) };
 }

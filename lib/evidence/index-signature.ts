@@ -4,7 +4,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { KeyFacts } from '#lib/core/key.ts';
 import { sayReason } from '#lib/core/reason.ts';
 import { judgeEntry } from '#lib/core/verdict.ts';
-import { readCertificate } from '#lib/pgp/certificate.ts';
+import { readCertificate } from '#lib/pgp/read-certificate.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
 import type { Hashing } from './custody.ts';

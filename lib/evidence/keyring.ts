@@ -4,18 +4,21 @@ import { refuse } from '#lib/core/errors.ts';
 import type { Fingerprint } from '#lib/core/ids.ts';
 import type { KeyFacts } from '#lib/core/key.ts';
 import type { Policy } from '#lib/core/policy.ts';
-import { readCertificate } from '#lib/pgp/certificate.ts';
+import { readKeyRing } from '#lib/pgp/read-certificate.ts';
 
 export type Keyring = { facts: ReadonlyMap<Fingerprint, KeyFacts>; certificates: ReadonlyMap<Fingerprint, Uint8Array> };
 
-/** Reads certificates (armored or not) that stand under the fingerprints that they claim. Refuses one that is another key. */
+/**
+ * Reads certificates (armored or not) that stand under the fingerprints that they claim. Refuses one that is another key. Expired,
+ * revoked and weak ones are read: what they cannot do any more is in their facts.
+ */
 export async function readKeyring(claimed: ReadonlyMap<Fingerprint, Uint8Array>, at: number): Promise<Keyring> {
   const facts = new Map<Fingerprint, KeyFacts>();
   const certificates = new Map<Fingerprint, Uint8Array>();
   for (const [name, foreignBytes] of claimed) {
-    const certificate = await readCertificate(foreignBytes, at);
-    if (certificate.facts.primary !== name)
-      throw refuse('evidence.malformed', { why: `the certificate under ${name} is that of ${certificate.facts.primary}` });
+    const [certificate, ...more] = await readKeyRing(foreignBytes, at);
+    if (certificate?.facts.primary !== name || more.length > 0)
+      throw refuse('evidence.malformed', { why: `what stands under ${name} is not the certificate of that key alone` });
     facts.set(name, certificate.facts);
     certificates.set(name, certificate.bytes);
   }

@@ -1,0 +1,61 @@
+// From written paths to a hand-back: the signed manifest, the commit that makes it ours, and the post. State is written before anything
+// leaves this machine, together with the very bytes, so that after a kill at any moment the same hand-back is posted again and never
+// another one with the same number (threats.md, 99).
+import { renderInstant } from '#lib/core/ids.ts';
+import { packHandback, renderManifest, type Manifest } from '#lib/evidence/handback.ts';
+import { signDetached } from '#lib/pgp/sign.ts';
+import { renderCertificates, isSame, type Certificates } from './certificates.ts';
+import { hashing } from './hashing.ts';
+import { outboxPlace, readInstanceState, renderInstanceState, treePlace, type InstanceState } from './instance-state.ts';
+import { renderProjectState, type ProjectState } from './project-state.ts';
+import type { Store } from './store.ts';
+import type { WebProgram } from './web-program.ts';
+import type { Paths, Writing } from './write-index.ts';
+
+export type HandbackInput = {
+  instance: InstanceState;
+  paths: Paths;
+  /** What else changes in the same commit. */
+  project?: ProjectState;
+  certificates?: Certificates;
+};
+
+/** Signs the manifest of what differs from our copy of the tree and commits all of it. Answers the new instance state. */
+export async function commitHandback(store: Store, writing: Writing, input: HandbackInput): Promise<InstanceState> {
+  const { instance } = input;
+  const changed = new Map([...input.paths].filter(([path, bytes]) => !isSame(writing.readTree(path), bytes)));
+  const manifest: Manifest = {
+    ...{ type: 'countersign/handback', format: 1, index: writing.index },
+    ...{ sequence: instance.sequence + 1, previous: instance.manifest },
+    files: [...changed].map(([path, bytes]) => ({ path, sha256: hashing.sha256(bytes) })),
+    date: renderInstant(writing.now),
+  };
+  const manifestBytes = Buffer.from(renderManifest(manifest));
+  const signature = Buffer.from(await signDetached(writing.keys.key, manifestBytes, writing.now));
+  const next = { ...instance, sequence: manifest.sequence, manifest: hashing.sha256(manifestBytes) };
+  store.commit(
+    new Map([
+      ...[...changed].map(([path, bytes]): [string, Uint8Array] => [treePlace(path), bytes]),
+      ...renderCertificates(store, input.certificates ?? new Map()),
+      ...(input.project ? [renderProjectState(input.project)] : []),
+      [outboxPlace(manifest.sequence), packHandback(manifestBytes, signature, changed)],
+      renderInstanceState(next),
+    ]),
+  );
+  return next;
+}
+
+/** Posts what was not acknowledged yet, oldest first. Throws `countersigner.web-away`; posting again later is harmless. */
+export async function postHandbacks(store: Store, web: WebProgram): Promise<InstanceState | null> {
+  let instance = readInstanceState(store);
+  while (instance && instance.acknowledged < instance.sequence) {
+    const sequence: number = instance.acknowledged + 1;
+    const bytes = store.read(outboxPlace(sequence));
+    if (!bytes) throw new Error(`Hand-back ${sequence} is not in the state folder, though it was not acknowledged.`);
+    await web.postResults(bytes, hashing.sha256(bytes));
+    instance = { ...instance, acknowledged: sequence };
+    store.commit(new Map([renderInstanceState(instance)]));
+    store.remove(outboxPlace(sequence));
+  }
+  return instance;
+}

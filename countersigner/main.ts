@@ -1,0 +1,112 @@
+// The countersigner program: `init` makes the index key, `run` works round after round, `once` one round, `status` says where it stands. It
+// listens on no port and knows no database; settings come from the environment. On end of input from its parent's signal it stops
+// between rounds, and whatever stops it in the middle of one is finished by the next start.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
+import { holdFolder } from './hold-folder.ts';
+import { readInstanceState } from './instance-state.ts';
+import { initKeys, openKeys } from './keys.ts';
+import { runRound, type RoundReport } from './round.ts';
+import { openStore, type Store } from './store.ts';
+import { webProgramAt } from './web-program.ts';
+
+export type Settings = { url: string; token: string; stateFolder: string; intervalMs: number };
+
+type Environment = Record<string, string | undefined>;
+
+/** The settings. Refuses (`countersigner.settings`) what is missing or cannot be read. */
+export function readSettings(environment: Environment): Settings {
+  const wrong = (why: string) => refuse('countersigner.settings', { why });
+  const url = environment['COUNTERSIGN_URL'] ?? '';
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw wrong('COUNTERSIGN_URL is not the address of the web program');
+  const intervalSeconds = Number(environment['INTERVAL'] ?? '10');
+  if (!(intervalSeconds >= 0.2 && intervalSeconds <= 3600)) throw wrong('INTERVAL is not a number of seconds (0.2 to 3600)');
+  return { url, token: readToken(environment), stateFolder: readStateFolder(environment), intervalMs: intervalSeconds * 1000 };
+}
+
+const readStateFolder = (environment: Environment): string =>
+  path.resolve(environment['STATE_DIR'] ?? './data/countersigner');
+
+function readToken(environment: Environment): string {
+  const file = environment['HANDOFF_TOKEN_FILE'];
+  try {
+    const token = environment['HANDOFF_TOKEN'] ?? (file ? readFileSync(file, 'utf8').trim() : '');
+    if (/^[\x21-\x7e]{32,}$/.test(token)) return token;
+  } catch (cause) {
+    throw refuse('countersigner.settings', { why: 'HANDOFF_TOKEN_FILE cannot be read' }, cause);
+  }
+  throw refuse('countersigner.settings', { why: 'HANDOFF_TOKEN (or HANDOFF_TOKEN_FILE) is missing or shorter than 32 characters' });
+}
+
+const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+
+async function workOnce(store: Store, settings: Settings): Promise<RoundReport> {
+  const keys = await openKeys(store, Date.now());
+  const report = await runRound({ store, keys, web: webProgramAt(settings.url, settings.token), now: Date.now });
+  if (report.published.length + report.policies.length + report.findings.length > 0) say({ level: 'info', ...report });
+  return report;
+}
+
+/** Rounds until it is told to stop. A web program that is away, or a wish that is refused, is said once and tried again. */
+async function work(store: Store, settings: Settings): Promise<void> {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  let saidLast = '';
+  while (!stop.signal.aborted) {
+    try {
+      await workOnce(store, settings);
+      saidLast = '';
+    } catch (fault) {
+      if (!isRefusal(fault)) throw fault;
+      if (fault.kind !== 'unavailable') throw fault;
+      if (fault.message !== saidLast) say({ level: 'warn', code: fault.code, says: fault.message });
+      saidLast = fault.message;
+    }
+    await pause(settings.intervalMs, undefined, { signal: stop.signal }).catch(() => undefined); // only the stop signal ends it early
+  }
+}
+
+async function init(environment: Environment): Promise<void> {
+  const store = openStore(readStateFolder(environment));
+  const hold = await holdFolder(store.folder);
+  const fingerprint = await initKeys(store, environment['INDEX_NAME'] ?? 'countersign', Date.now());
+  await hold.release();
+  say({ fingerprint, certificate: store.at('index.asc') });
+}
+
+async function status(environment: Environment): Promise<void> {
+  const store = openStore(readStateFolder(environment));
+  const keys = await openKeys(store, Date.now());
+  say({ fingerprint: keys.key.fingerprint, instance: readInstanceState(store) });
+}
+
+async function withFolder(environment: Environment, job: (store: Store, settings: Settings) => Promise<unknown>): Promise<void> {
+  const settings = readSettings(environment);
+  const store = openStore(settings.stateFolder);
+  const hold = await holdFolder(store.folder);
+  try {
+    await job(store, settings);
+  } finally {
+    await hold.release();
+  }
+}
+
+const commands: Record<string, (environment: Environment) => Promise<void>> = {
+  init,
+  status,
+  run: (environment) => withFolder(environment, work),
+  once: (environment) => withFolder(environment, workOnce),
+};
+
+const command = commands[process.argv[2] ?? ''];
+if (!command) {
+  process.stderr.write('Usage: countersigner init | run | once | status\n');
+  process.exitCode = 2;
+} else {
+  command(process.env).catch((fault: unknown) => {
+    process.stderr.write(`${isRefusal(fault) ? fault.message : String(fault instanceof Error ? fault.stack : fault)}\n`);
+    process.exitCode = isRefusal(fault) ? exitCode[fault.kind] : 70;
+  });
+}

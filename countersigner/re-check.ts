@@ -1,0 +1,107 @@
+// The countersigner's own decision about one draft (rules.md, "The countersigner"): from raw evidence, own clock, own state and bytes that it
+// hashed itself. It believes nothing that only the web program claims; "approved" is a wish. Pure but for reading the given files, with
+// plain data in and out, so that it can run in a child process with limits. A draft that is not ready is a finding, not a fault.
+import { isRefusal, refuse, type Refusal } from '#lib/core/errors.ts';
+import { renderInstant, type DraftId, type IndexName, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
+import { readBundle } from '#lib/evidence/bundle.ts';
+import type { AcceptedPolicy } from '#lib/evidence/check-policies.ts';
+import { checkRelease, requireMet, type ReleaseCheck } from '#lib/evidence/check-release.ts';
+import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
+import { versionKey } from '#lib/python/versions.ts';
+import { mergeKnown, type Certificates } from './certificates.ts';
+import { hashing } from './hashing.ts';
+import { digestOverFile, inspectFiles, type InspectedFile } from './inspect-files.ts';
+import type { ProjectState } from './project-state.ts';
+import { keepPresent, startSightings } from './sightings.ts';
+
+export type ReCheckInput = {
+  index: IndexName;
+  /** `approved`: the web program says that nobody objects and wants it published. */
+  draft: { id: DraftId; project: ProjectName; version: Version; approved: boolean; mark: string };
+  bundle: Uint8Array;
+  /** Where the bytes of each file are; fetched by this digest. */
+  files: ReadonlyMap<Sha256, string>;
+  state: ProjectState;
+  /** Policies that were accepted before; the last one is in force. */
+  accepted: readonly AcceptedPolicy[];
+  certificates: Certificates;
+  now: number;
+};
+
+export type ReadyRelease = { check: ReleaseCheck; statementBytes: Uint8Array; files: InspectedFile[]; policy: AcceptedPolicy };
+
+export type ReCheck = {
+  /** To be kept whatever the outcome: sightings, taken-back signatures, waiting time. */
+  state: ProjectState;
+  /** Merged with what was known: revocations stick. */
+  certificates: Certificates;
+  /** null: not now, and `finding` says why (null for a draft that is simply still open). */
+  ready: ReadyRelease | null;
+  finding: Refusal | null;
+};
+
+/** Looks at one draft. Throws refusals only for evidence that cannot be read at all; then nothing is remembered. */
+export async function reCheck(input: ReCheckInput): Promise<ReCheck> {
+  const { draft, accepted, now } = input;
+  const policy = accepted.at(-1);
+  if (!policy) throw refuse('evidence.missing', { what: 'a policy of the project' });
+  const state = structuredClone(input.state);
+  const evidence = await readBundle(input.bundle);
+  const named = onlyNamed(evidence.certificates, accepted.map((entry) => entry.policy));
+  const certificates = await mergeKnown(input.certificates, named, now);
+  const sightings = startSightings(state, draft.id, now);
+  const check = await checkRelease({
+    expected: { index: input.index, project: draft.project, version: draft.version, draft: draft.id },
+    policy: policy.policy,
+    newest: policy.policy,
+    evidence,
+    keyring: await readKeyring(certificates, now),
+    custodyOf: sightings.custodyOf,
+    digestFile: (file) => digestOverFile(input.files, file),
+    openedAt: state.drafts[draft.id]?.firstSeen ?? now,
+    now,
+    hashing,
+  });
+  const subjects = new Set([check.statementSha256, ...check.statement.files.map((file) => file.sha256)]);
+  const remembered = keepPresent(state, draft.id, { present: sightings.present, subjects, now });
+  remembered.met = metSince(remembered.met, check, now);
+  remembered.mark = draft.mark;
+  const looked = { state, certificates };
+  if (!draft.approved) return { ...looked, ready: null, finding: null };
+  try {
+    requireMayPublish(state, check, draft.id);
+    requireMet(check);
+    requireWaited(remembered.met?.since ?? now, policy, now);
+    const files = await inspectFiles(input.files, check.statement);
+    return { ...looked, ready: { check, statementBytes: evidence.statement?.bytes ?? new Uint8Array(), files, policy }, finding: null };
+  } catch (fault) {
+    if (isRefusal(fault)) return { ...looked, ready: null, finding: fault };
+    throw fault;
+  }
+}
+
+/** The waiting time starts anew with every statement, and whenever the verdict was not met in between. */
+function metSince(
+  before: { since: number; statement: Sha256 } | null,
+  { verdict, statementSha256 }: ReleaseCheck,
+  now: number,
+): { since: number; statement: Sha256 } | null {
+  if (!verdict.met) return null;
+  return before?.statement === statementSha256 ? before : { since: now, statement: statementSha256 };
+}
+
+/** A version is published once, and a name never carries other bytes (threats.md, 43 and 44). */
+function requireMayPublish(state: ProjectState, { statement }: ReleaseCheck, draft: DraftId): void {
+  const { project, version } = statement;
+  const published = state.releases[versionKey(version)];
+  if (published && published.draft !== draft) throw refuse('release.version-published', { project, version });
+  for (const { name, sha256 } of statement.files) {
+    const before = state.fileNames[name];
+    if (before !== undefined && before !== sha256) throw refuse('release.name-taken', { name });
+  }
+}
+
+function requireWaited(since: number, { policy }: AcceptedPolicy, now: number): void {
+  const until = since + policy.waitHours * 3_600_000;
+  if (now < until) throw refuse('release.waiting', { until: renderInstant(until) });
+}

@@ -1,0 +1,164 @@
+// The documents that the countersigner makes (docs/formats/record.md, index-tree.md), from its own findings and its own copy of the tree; it
+// signs nothing that it did not build here (threats.md, 98). Everything is returned as paths and bytes; hand-back.ts commits and posts them.
+import { renderInstant, type FileName, type IndexName, type ProjectName } from '#lib/core/ids.ts';
+import { renderReleaseList } from '#lib/core/release-list.ts';
+import { renderRecord, type RecordSignature, type ReleaseRecord } from '#lib/core/release.ts';
+import type { FollowingPolicy } from '#lib/evidence/check-policies.ts';
+import { keysNamedIn } from '#lib/evidence/keyring.ts';
+import {
+  certificatePath,
+  indexKeyPath,
+  listHtmlPath,
+  listJsonPath,
+  policyPath,
+  releasesPath,
+  statementPath,
+} from '#lib/evidence/index-tree.ts';
+import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
+import { signDetached } from '#lib/pgp/sign.ts';
+import { versionKey } from '#lib/python/versions.ts';
+import { filePath, recordPath } from '#lib/simple/page.ts';
+import { renderListHtml } from '#lib/simple/render-html.ts';
+import { renderListJson } from '#lib/simple/render-json.ts';
+import { armored, type Certificates } from './certificates.ts';
+import { hashing } from './hashing.ts';
+import type { IndexKeys } from './keys.ts';
+import type { ProjectState } from './project-state.ts';
+import type { ReadyRelease } from './re-check.ts';
+import { writePages } from './write-pages.ts';
+
+export type Paths = Map<string, Uint8Array>;
+
+export type Writing = {
+  index: IndexName;
+  keys: IndexKeys;
+  /** Our own copy of the tree. */
+  readTree: (path: string) => Uint8Array | null;
+  now: number;
+};
+
+/** The first hand-back: an index without a project, and the certificate that signs it. */
+export function writeEmptyIndex(writing: Writing): Paths {
+  return new Map([[indexKeyPath, writing.keys.armoredCertificate], ...writeList([])]);
+}
+
+/** Policies that came into force, with the certificates that they name and a release list that says so. */
+export async function writePolicies(
+  writing: Writing,
+  state: ProjectState,
+  given: { following: readonly FollowingPolicy[]; certificates: Certificates },
+): Promise<{ state: ProjectState; paths: Paths }> {
+  const paths: Paths = writeCertificates(given.certificates, given.following.map((entry) => entry.policy));
+  for (const { policy, bytes, asc } of given.following) {
+    const path = policyPath(state.project, policy.version);
+    paths.set(path, bytes).set(`${path}.asc`, Buffer.from(asc));
+  }
+  const policies = [...state.policies, ...given.following.map((entry) => entry.sha256)];
+  return writeReleaseList(writing, { ...state, policies }, paths);
+}
+
+/** A release: its record and evidence, what stands beside its files, the pages. `listed`: projects that had a release before. */
+export async function writeRelease(
+  writing: Writing,
+  state: ProjectState,
+  given: { ready: ReadyRelease; certificates: Certificates; listed: readonly ProjectName[] },
+): Promise<{ state: ProjectState; paths: Paths }> {
+  const { ready, certificates, listed } = given;
+  const { statement } = ready.check;
+  const { project, version } = statement;
+  const paths: Paths = writeCertificates(certificates, [ready.policy.policy]);
+  // 1. Beside the files: metadata (PEP 658) and signatures over them (PEP 503).
+  for (const { name, sha256, metadata } of ready.files)
+    if (metadata) paths.set(`${filePath(sha256, name)}.metadata`, metadata);
+  for (const { name, sha256 } of ready.files) putSignatures(paths, ready, name, filePath(sha256, name));
+  // 2. The statement, byte for byte as it was signed, and the record.
+  paths.set(statementPath(project, version), ready.statementBytes);
+  putSignatures(paths, ready, 'statement', statementPath(project, version));
+  const record = makeRecord(writing, ready);
+  const bytes = await putSigned(writing, paths, recordPath(project, version, record.serial), renderRecord(record));
+  // 3. What the project has now, and the pages that say so.
+  const next: ProjectState = {
+    ...state,
+    fileNames: { ...state.fileNames, ...Object.fromEntries(record.files.map((file) => [file.name, file.sha256])) },
+    releases: {
+      ...state.releases,
+      [versionKey(version)]: {
+        ...{ version, draft: statement.draft, serial: record.serial, record: hashing.sha256(bytes) },
+        ...{ statement: ready.check.statementSha256, date: record.date },
+      },
+    },
+  };
+  const written = await writeReleaseList(writing, next, paths);
+  writePages({ ...writing, readTree: (path) => paths.get(path) ?? writing.readTree(path) }, written.state, paths);
+  if (!listed.includes(project)) for (const [path, page] of writeList([...listed, project])) paths.set(path, page);
+  return written;
+}
+
+function makeRecord({ index, now }: Writing, { check, policy, files }: ReadyRelease): ReleaseRecord {
+  const { statement, statementSha256 } = check;
+  return {
+    ...{ type: 'countersign/release', format: 1, index, project: statement.project, version: statement.version },
+    ...{ serial: 1, state: 'published', reason: null, yanked: null },
+    ...{ policy: policy.policy.version, policySha256: policy.sha256, statementSha256 },
+    files: files.map(({ metadata: _, ...file }) => file),
+    signatures: countedSignatures(check),
+    date: renderInstant(now),
+  };
+}
+
+function countedSignatures({ verdict, statement }: ReadyRelease['check']): RecordSignature[] {
+  return verdict.findings.flatMap(({ facts, person, counts, subject, received }) => {
+    const { key, issuer, made, packetSha256 } = facts;
+    if (!counts || person === null || key === null || issuer === null || made === null) return [];
+    const file = statement.files.find((entry) => subject.over === 'file' && entry.sha256 === subject.sha256);
+    const over = subject.over === 'statement' ? 'statement' : (file?.name ?? '');
+    return [{ person, key, issuer, over, made: renderInstant(made), received: renderInstant(received), sha256: packetSha256 }];
+  });
+}
+
+/** NAME.asc: all counted packets over it in one block; nothing where there are none. */
+function putSignatures(paths: Paths, { check }: ReadyRelease, over: FileName | 'statement', path: string): void {
+  const packets = countedSignatures(check)
+    .filter((signature) => signature.over === over)
+    .flatMap(({ sha256, key }) => {
+      const packet = check.packets.get(sha256);
+      return packet ? [{ bytes: packet.bytes, key }] : [];
+    });
+  if (packets.length > 0) paths.set(`${path}.asc`, Buffer.from(armorSignatures(packets)));
+}
+
+function writeCertificates(certificates: Certificates, policies: readonly FollowingPolicy['policy'][]): Paths {
+  const named = keysNamedIn(policies);
+  return new Map([...certificates].filter(([key]) => named.has(key)).map(([key, bytes]) => [certificatePath(key), armored(bytes)]));
+}
+
+function writeList(projects: readonly ProjectName[]): [string, Uint8Array][] {
+  const sorted = [...projects].sort();
+  return [
+    [listHtmlPath, Buffer.from(renderListHtml(sorted))],
+    [listJsonPath, Buffer.from(renderListJson(sorted))],
+  ];
+}
+
+async function writeReleaseList(
+  writing: Writing,
+  state: ProjectState,
+  paths: Paths,
+): Promise<{ state: ProjectState; paths: Paths }> {
+  const next = { ...state, listSerial: state.listSerial + 1 };
+  const versions = Object.values(next.releases).map(({ version, serial, record }) => [version, { serial, sha256: record }]);
+  const list = renderReleaseList({
+    ...{ type: 'countersign/releases', format: 1, index: writing.index, project: next.project },
+    ...{ serial: next.listSerial, policy: next.policies.length },
+    versions: Object.fromEntries(versions),
+    date: renderInstant(writing.now),
+  });
+  await putSigned(writing, paths, releasesPath(next.project), list);
+  return { state: next, paths };
+}
+
+async function putSigned(writing: Writing, paths: Paths, path: string, text: string): Promise<Uint8Array> {
+  const bytes = Buffer.from(text);
+  paths.set(path, bytes).set(`${path}.asc`, Buffer.from(await signDetached(writing.keys.key, bytes, writing.now)));
+  return bytes;
+}
