@@ -54,16 +54,16 @@ function renderAccepted(inspection: Inspection): string {
   return `${lines.map(safeForTerminal).join('\n')}\n`;
 }
 
+const nothingEstablished = { kind: null, project: null, version: null, requiresPython: null, findings: [] };
+
 // JSON escapes control characters by itself but not bidirectional ones, and people print JSON to terminals too.
 function renderJson(inspection: Inspection | null, refusal: Refusal | null): string {
+  const { kind, project, version, requiresPython, findings } = inspection ?? nothingEstablished;
   const answer = {
     accepted: inspection !== null,
-    kind: inspection?.kind ?? null,
-    project: inspection?.project ?? null,
-    version: inspection?.version ?? null,
-    requiresPython: inspection?.requiresPython ?? null,
+    ...{ kind, project, version, requiresPython },
     refusal: refusal === null ? null : { code: refusal.code, message: refusal.message },
-    findings: inspection?.findings ?? [],
+    findings,
   };
   const text = JSON.stringify(answer, null, 2);
   return `${text.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, escapeInJson)}\n`;

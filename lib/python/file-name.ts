@@ -27,6 +27,8 @@ export type SdistName = {
 };
 export type DistributionName = WheelName | SdistName;
 
+const wheelName =
+  /^(?<name>[^-]+)-(?<version>[^-]+)(?:-(?<build>[0-9][A-Za-z0-9_.]*))?-(?<python>[^-]+)-(?<abi>[^-]+)-(?<platform>[^-]+)\.whl$/;
 const tagSetMax = 100;
 const tagSet = /^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$/;
 
@@ -56,19 +58,13 @@ function whyNot(fileName: FileName): string {
 }
 
 function readWheelName(fileName: FileName): WheelName {
-  const parts = fileName.slice(0, -'.whl'.length).split('-');
-  if (parts.length !== 5 && parts.length !== 6) {
-    throw refuse('distribution.file-name', {
-      name: fileName,
-      why: 'a wheel has five or six parts between hyphens (PEP 427)',
-    });
+  const match = wheelName.exec(fileName)?.groups;
+  if (match === undefined) {
+    const why =
+      'a wheel is called NAME-VERSION(-BUILD)-PYTHON-ABI-PLATFORM.whl, the build tag starting with a digit (PEP 427)';
+    throw refuse('distribution.file-name', { name: fileName, why });
   }
-  const [name = '', version = ''] = parts;
-  const [python = '', abi = '', platform = ''] = parts.slice(-3);
-  const build = parts.length === 6 ? (parts[2] ?? '') : null;
-  if (build !== null && !/^[0-9][A-Za-z0-9_.]*$/.test(build)) {
-    throw refuse('distribution.file-name', { name: fileName, why: 'a build tag starts with a digit (PEP 427)' });
-  }
+  const { name, version = '', build = null, python = '', abi = '', platform = '' } = match;
   return {
     kind: 'wheel',
     fileName,

@@ -42,29 +42,40 @@ const multipleUse = new Set(
 /** Reads METADATA or PKG-INFO. Hostile: every byte. Throws `distribution.metadata` or the code of the field at fault. */
 export function readMetadata(bytes: Uint8Array): CoreMetadata {
   const { headers, body } = readHeaders(decode(bytes));
-  for (const [name, values] of headers) {
-    if (singleUse.has(name) && values.length > 1) throw malformed(`“${name}” is given ${values.length} times`);
-  }
-  const one = (name: string): string | null => headers.get(name)?.[0] ?? null;
-  const metadataVersion = one('metadata-version') ?? '';
-  if (!knownVersions.has(metadataVersion))
-    throw malformed(`Metadata-Version “${metadataVersion.slice(0, 20)}” is not known`);
-  const name = one('name') ?? '';
-  const hasBody = body.trim() !== '';
-  if (hasBody && headers.has('description')) throw malformed('the description is given twice, as header and as body');
+  requireSingleUse(headers);
+  const optional = (name: string): string | null => headers.get(name)?.[0] ?? null;
+  const required = (name: string): string => optional(name) ?? '';
+  const name = required('name');
   return {
-    metadataVersion,
+    metadataVersion: readMetadataVersion(required('metadata-version')),
     name,
     project: normaliseProjectName(name),
-    version: readCanonicalVersion(one('version') ?? ''),
-    summary: one('summary'),
-    requiresPython: readRequiresPython(one('requires-python') ?? ''),
+    version: readCanonicalVersion(required('version')),
+    summary: optional('summary'),
+    requiresPython: readRequiresPython(required('requires-python')),
     requiresDist: headers.get('requires-dist') ?? [],
-    descriptionContentType: one('description-content-type'),
-    description: hasBody ? body : (one('description') ?? ''),
+    descriptionContentType: optional('description-content-type'),
+    description: readDescription(optional('description'), body),
     headers,
     unknown: [...headers.keys()].filter((header) => !singleUse.has(header) && !multipleUse.has(header)),
   };
+}
+
+function requireSingleUse(headers: ReadonlyMap<string, readonly string[]>): void {
+  for (const [name, values] of headers) {
+    if (singleUse.has(name) && values.length > 1) throw malformed(`“${name}” is given ${values.length} times`);
+  }
+}
+
+function readMetadataVersion(claimed: string): string {
+  if (knownVersions.has(claimed)) return claimed;
+  throw malformed(`Metadata-Version “${claimed.slice(0, 20)}” is not known`);
+}
+
+function readDescription(header: string | null, body: string): string {
+  if (body.trim() === '') return header ?? '';
+  if (header === null) return body;
+  throw malformed('the description is given twice, as header and as body');
 }
 
 function malformed(why: string) {

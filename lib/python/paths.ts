@@ -5,6 +5,8 @@ import { refuse } from '#lib/core/errors.ts';
 import type { Finding } from './inspection.ts';
 
 const partBytesMax = 255;
+// Every member is looked up under each of its folders: depth times entries must stay small.
+const partsMax = 64;
 const deviceName = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:[. ].*)?$/i;
 
 /** A member as path rules see it; folders are named without their trailing slash. */
@@ -36,6 +38,7 @@ export function requireSafePath(path: string, pathBytesMax: number): void {
 function whyUnsafe(path: string, pathBytesMax: number): string | null {
   if (path === '') return 'the path is empty';
   if (Buffer.byteLength(path) > pathBytesMax) return `the path is longer than ${pathBytesMax} bytes`;
+  if (path.split('/').length > partsMax) return `the path is deeper than ${partsMax} folders`;
   if (path.startsWith('/')) return 'the path is absolute';
   if (path.includes('\\')) return 'the path holds a backslash, which is a folder on Windows';
   // Cc: terminal escapes and line ends; Cf: bidirectional overrides and invisible characters; Zl, Zp: line ends.
@@ -91,6 +94,7 @@ function warnOfLookalikes(paths: Iterable<string>): Finding[] {
 
 /** `a/b/c` → `a`, `a/b`. */
 export function parentsOf(path: string): string[] {
-  const parts = path.split('/');
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+  const parents: string[] = [];
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) parents.push(path.slice(0, at));
+  return parents;
 }

@@ -6,12 +6,18 @@ import { hashMember, type Zip, type ZipMember } from './zip-reader.ts';
 
 export type RecordRow = {
   readonly path: string;
-  readonly algorithm: string | null;
-  readonly digest: string;
+  /** Null only for what cannot be listed with one (RECORD itself). */
+  readonly digest: { readonly algorithm: string; readonly text: string } | null;
   readonly bytes: number | null;
 };
 
-const digestLengths: Readonly<Record<string, number>> = { sha256: 43, sha384: 64, sha512: 86 };
+// A regular expression over megabytes of one hostile row would exhaust its own stack.
+const rowLengthMax = 4096;
+const digestLengths = new Map([
+  ['sha256', 43],
+  ['sha384', 64],
+  ['sha512', 86],
+]);
 
 function wrong(path: string, why: string) {
   return refuse('distribution.record', { path, why });
@@ -38,16 +44,21 @@ function decode(bytes: Uint8Array, where: string): string {
 }
 
 function readRow(line: string, where: string): RecordRow {
-  const [, quoted, plain, hash = '', size = ''] = /^(?:"((?:[^"]|"")*)"|([^",]*)),([^",]*),([^",]*)$/.exec(line) ?? [];
+  if (line.length > rowLengthMax) throw wrong(where, 'a row is too long');
+  const match = /^(?:"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^",]*)),(?<hash>[^",]*),(?<size>[0-9]{0,12})$/.exec(
+    line,
+  )?.groups;
+  if (match === undefined) throw wrong(where, `“${line.slice(0, 80)}” is no row of path, digest and size`);
+  const { quoted, plain = '', hash = '', size = '' } = match;
   const path = quoted === undefined ? plain : quoted.replaceAll('""', '"');
-  if (path === undefined || !/^[0-9]{0,12}$/.test(size))
-    throw wrong(where, `“${line.slice(0, 80)}” is no row of path, digest and size`);
-  const bytes = size === '' ? null : Number(size);
-  if (hash === '') return { path, algorithm: null, digest: '', bytes };
-  const [, algorithm = '', digest = ''] = /^([a-z0-9]+)=([A-Za-z0-9_-]+)=*$/.exec(hash) ?? [];
-  if (digestLengths[algorithm] !== digest.length)
-    throw wrong(path, 'its digest is not SHA-256, SHA-384 or SHA-512 as PEP 427 writes it');
-  return { path, algorithm, digest, bytes };
+  return { path, digest: readDigest(hash, path), bytes: size === '' ? null : Number(size) };
+}
+
+function readDigest(hash: string, path: string): RecordRow['digest'] {
+  if (hash === '') return null;
+  const [, algorithm = '', text = ''] = /^([a-z0-9]+)=([A-Za-z0-9_-]+)=*$/.exec(hash) ?? [];
+  if (digestLengths.get(algorithm) === text.length) return { algorithm, text };
+  throw wrong(path, 'its digest is not SHA-256, SHA-384 or SHA-512 as PEP 427 writes it');
 }
 
 /** Every file is listed, every listed file is there, and digests and sizes are those of the content (all of it is read). */
@@ -59,16 +70,19 @@ export async function requireRecord(zip: Zip, rows: ReadonlyMap<string, RecordRo
   }
   // RECORD cannot hold its own digest; the two signature files of PEP 427 sign RECORD and so are not in it.
   const exempt = new Set([recordPath, `${recordPath}.jws`, `${recordPath}.p7s`]);
-  for (const file of files) await requireRow(zip, file, rows.get(file.path), exempt.has(file.path));
+  for (const file of files) {
+    const row = rows.get(file.path);
+    if (row === undefined && !exempt.has(file.path)) throw wrong(file.path, 'it is in the wheel but not listed');
+    if (row?.digest === null && !exempt.has(file.path)) throw wrong(file.path, 'it is listed without a digest');
+    await requireContent(zip, file, row);
+  }
 }
 
-async function requireRow(zip: Zip, file: ZipMember, row: RecordRow | undefined, isExempt: boolean): Promise<void> {
-  const { path } = file;
-  if (row === undefined && !isExempt) throw wrong(path, 'it is in the wheel but not listed');
-  if (row !== undefined && row.algorithm === null && !isExempt) throw wrong(path, 'it is listed without a digest');
-  const digest = (await hashMember(zip, file, row?.algorithm ?? 'sha256')).toString('base64url');
-  if (row === undefined || row.algorithm === null) return;
-  if (row.bytes !== null && row.bytes !== file.bytes)
-    throw wrong(path, `it says ${row.bytes} bytes, the file has ${file.bytes}`);
-  if (row.digest !== digest) throw wrong(path, 'the digest is not that of the file');
+// Read even without a row to compare with: a member's CRC and size must be true in any case.
+async function requireContent(zip: Zip, file: ZipMember, row: RecordRow | undefined): Promise<void> {
+  const { algorithm, text } = row?.digest ?? { algorithm: 'sha256', text: null };
+  const digest = (await hashMember(zip, file, algorithm)).toString('base64url');
+  if (text !== null && text !== digest) throw wrong(file.path, 'the digest is not that of the file');
+  const stated = row?.bytes ?? file.bytes;
+  if (stated !== file.bytes) throw wrong(file.path, `it says ${stated} bytes, the file has ${file.bytes}`);
 }

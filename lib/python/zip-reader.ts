@@ -26,6 +26,8 @@ export type Zip = {
   readonly findings: Finding[];
 };
 
+type Sizes = { bytes: number; packedBytes: number };
+
 const localHeaderBytes = 30;
 const localSignature = 0x04034b50;
 const descriptorSignature = 0x08074b50;
@@ -81,8 +83,8 @@ function differsFrom(entry: DirectoryEntry) {
 }
 
 /** Sizes in a local zip64 field (streaming writers reserve one), or null without. Other second names and sizes are refused. */
-function readZip64(extra: Buffer, entry: DirectoryEntry): { bytes: number; packedBytes: number } | null {
-  let found: { bytes: number; packedBytes: number } | null = null;
+function readZip64(extra: Buffer, entry: DirectoryEntry): Sizes | null {
+  let found: Sizes | null = null;
   for (let at = 0; at < extra.length;) {
     if (at + 4 > extra.length) throw differsFrom(entry);
     const [id, length] = [extra.readUInt16LE(at), extra.readUInt16LE(at + 2)];
@@ -97,17 +99,19 @@ function readZip64(extra: Buffer, entry: DirectoryEntry): { bytes: number; packe
   return found;
 }
 
-function requireSameSizes(
-  header: Buffer,
-  zip64: { bytes: number; packedBytes: number } | null,
-  entry: DirectoryEntry,
-): void {
+function requireSameSizes(header: Buffer, zip64: Sizes | null, entry: DirectoryEntry): void {
   const [crc, packed, size] = [header.readUInt32LE(14), header.readUInt32LE(18), header.readUInt32LE(22)];
-  const packedBytes = zip64 !== null && packed === sizeInZip64 ? zip64.packedBytes : packed;
-  const bytes = zip64 !== null && size === sizeInZip64 ? zip64.bytes : size;
-  const isSame = crc === entry.crc32 && packedBytes === entry.packedBytes && bytes === entry.bytes;
-  const isLater = (entry.flags & 0x0008) !== 0 && crc === 0 && packedBytes === 0 && bytes === 0;
-  if (!isSame && !isLater) throw differsFrom(entry);
+  const sizes = {
+    packedBytes: packed === sizeInZip64 ? zip64?.packedBytes : packed,
+    bytes: size === sizeInZip64 ? zip64?.bytes : size,
+  };
+  const isSame = crc === entry.crc32 && sizes.packedBytes === entry.packedBytes && sizes.bytes === entry.bytes;
+  if (!isSame && !isLater(entry, [crc, sizes.packedBytes, sizes.bytes])) throw differsFrom(entry);
+}
+
+// Bit 3: CRC and sizes follow the data and are zero here.
+function isLater(entry: DirectoryEntry, stated: readonly (number | undefined)[]): boolean {
+  return (entry.flags & 0x0008) !== 0 && stated.every((value) => value === 0);
 }
 
 /** Length of the data descriptor behind the data (APPNOTE 4.3.9), which must repeat the directory. */

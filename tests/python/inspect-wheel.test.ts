@@ -144,6 +144,7 @@ describe('threat 84: RECORD must be complete and true', () => {
     ['a row that is no row', (rows) => [...rows, 'nonsense']],
     ['a row with a stray quote', (rows) => [...rows, `"demo/x,${recordOf('')}`]],
     ['a path that leaves the wheel', (rows) => [...rows, `../../bin/x,${recordOf('')}`]],
+    ['a row of megabytes', (rows) => [...rows, `"${'x'.repeat(4e6)}`]],
     ['an empty RECORD', () => []],
   ])('%s is refused', async (_, record) => {
     expect(await judgeParts({ record })).toBe('distribution.record');
@@ -177,6 +178,7 @@ describe('threat 78: paths stay plainly inside', () => {
     'demo/x ',
     `demo/${'x'.repeat(256)}`,
     `demo/${'x/'.repeat(600)}x`,
+    `demo/${'x/'.repeat(70)}x`,
   ])('%j is refused', async (path) => {
     const files = [...good(), { path, content: '', flags: 0x800 }];
     expect(await judge(name, makeZip(files))).toBe('distribution.bad-path');

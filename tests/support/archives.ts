@@ -60,39 +60,41 @@ export function makeZip(files: readonly ZipFile[], options: ZipOptions = {}): Bu
   return Buffer.concat([...locals, gap, directory, ...end, options.after ?? Buffer.alloc(0)]);
 }
 
-function makeMember(file: ZipFile, offset: number): { local: Buffer; directory: Buffer } {
-  const content = Buffer.from(file.content ?? '');
-  const method = file.method ?? 8;
-  const packed = file.packed ?? (method === 8 ? deflateRawSync(content) : content);
+function makeMember(given: ZipFile, offset: number): { local: Buffer; directory: Buffer } {
+  const content = Buffer.from(given.content ?? '');
+  const none = Buffer.alloc(0);
+  const file = {
+    method: 8,
+    flags: 0,
+    mode: 0o100644,
+    crc: crc32(content),
+    bytes: content.length,
+    extra: none,
+    localExtra: none,
+    after: none,
+    comment: '',
+    ...given,
+  };
+  const told = { localPath: file.path, localCrc: file.crc, localBytes: file.bytes, localFlags: file.flags, ...given };
+  const packed = given.packed ?? (file.method === 8 ? deflateRawSync(content) : content);
   const name = Buffer.from(file.path);
-  const localName = Buffer.from(file.localPath ?? name);
-  const flags = file.flags ?? 0;
-  const crc = file.crc ?? crc32(content);
-  const bytes = file.bytes ?? content.length;
-  const extra = file.extra ?? Buffer.alloc(0);
-  const localExtra = file.localExtra ?? Buffer.alloc(0);
-  const comment = Buffer.from(file.comment ?? '');
-  const isLater = (flags & 8) !== 0;
-  const sizes = isLater ? u32(0, 0, 0) : u32(file.localCrc ?? crc, packed.length, file.localBytes ?? bytes);
+  const localName = Buffer.from(told.localPath);
+  const isLater = (file.flags & 8) !== 0;
+  const sizes = isLater ? u32(0, 0, 0) : u32(told.localCrc, packed.length, told.localBytes);
   const local = [
     u32(0x04034b50),
-    u16(20, file.localFlags ?? flags, method, 0, 0x21),
+    u16(20, told.localFlags, file.method, 0, 0x21),
     sizes,
-    u16(localName.length, localExtra.length),
-    localName,
-    localExtra,
-    packed,
-    file.after ?? Buffer.alloc(0),
+    u16(localName.length, file.localExtra.length),
+    ...[localName, file.localExtra, packed, file.after],
   ];
   const directory = [
     u32(0x02014b50),
-    u16(0x0314, 20, flags, method, 0, 0x21),
-    u32(crc, packed.length, bytes),
-    u16(name.length, extra.length, comment.length, 0, 0),
-    u32((file.mode ?? 0o100644) * 0x10000, offset),
-    name,
-    extra,
-    comment,
+    u16(0x0314, 20, file.flags, file.method, 0, 0x21),
+    u32(file.crc, packed.length, file.bytes),
+    u16(name.length, file.extra.length, Buffer.byteLength(file.comment), 0, 0),
+    u32(file.mode * 0x10000, offset),
+    ...[name, file.extra, Buffer.from(file.comment)],
   ];
   return { local: Buffer.concat(local), directory: Buffer.concat(directory) };
 }
