@@ -1,0 +1,81 @@
+// What else can be done with a draft: other files (which make a new revision), and withdrawing it. Both say what happens to signatures.
+
+import { UploadFiles } from '#components/draft/upload-files.client.tsx';
+import { ActionForm } from '#components/ui/action-form.client.tsx';
+import { Choice, Choices, Field } from '#components/ui/field.tsx';
+import { Clause } from '#components/ui/page.tsx';
+import type { DraftPage } from '#lib/server/queries/draft-page.ts';
+import { removeFiles, withdraw } from './actions.ts';
+
+export function Change({ draft }: { draft: DraftPage }) {
+  const { may } = draft;
+  if (!may.changeFiles && !may.withdraw) return null;
+  return (
+    <Clause number={draft.state === 'draft' ? 3 : 2} title="Or change it">
+      {may.changeFiles ? <Files draft={draft} /> : null}
+      {may.withdraw ? <Withdraw draft={draft} /> : null}
+    </Clause>
+  );
+}
+
+function Files({ draft: { id, revision, files, verdict } }: { draft: DraftPage }) {
+  const lost = verdict.counted.length === 0 ? '' : ` ${verdict.counted.join(', ')} would have to sign again.`;
+  return (
+    <>
+      <details className="reveal">
+        <summary>Add or replace files</summary>
+        <p>
+          A file with the name of one that is there replaces it. Any change makes revision {revision + 1} with a new
+          statement.{lost}
+        </p>
+        <UploadFiles
+          action={`/drafts/${id}/files`}
+          label="Add or replace files"
+          submit={`Make revision ${revision + 1}`}
+          revision={revision}
+          look="plain"
+        />
+      </details>
+      {files.length < 2 ? null : (
+        <details className="reveal">
+          <summary>Remove files</summary>
+          <p>
+            Makes revision {revision + 1} without them.{lost}
+          </p>
+          <ActionForm
+            action={removeFiles.bind(null, id, revision)}
+            label="Remove files"
+            submit="Remove from the draft"
+            look="plain"
+          >
+            <Choices legend="Files to leave out">
+              {files.map((file) => (
+                <Choice key={file.name} kind="checkbox" name="remove" value={file.name} label={file.name} />
+              ))}
+            </Choices>
+          </ActionForm>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Withdraw({ draft: { id, project, version } }: { draft: DraftPage }) {
+  return (
+    <details className="reveal">
+      <summary>Withdraw the draft</summary>
+      <p>
+        It ends without a release. Its signatures count nowhere else; version {version} is free for a new draft. Its
+        people get a mail.
+      </p>
+      <ActionForm
+        action={withdraw.bind(null, id, version)}
+        label="Withdraw the draft"
+        submit={`Withdraw ${project} ${version}`}
+        look="danger"
+      >
+        <Field name="typed" label={`Type ${version} to confirm`} autoComplete="off" required />
+      </ActionForm>
+    </details>
+  );
+}

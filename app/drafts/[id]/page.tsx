@@ -1,0 +1,82 @@
+// A draft: who signed and who can, what is signed, the panel to sign it, and what else can be done. Every number comes from one verdict.
+
+import { cache } from 'react';
+import type { Metadata } from 'next';
+import { SignatureLines } from '#components/draft/signature-lines.tsx';
+import { sayProgress } from '#components/draft/say-progress.ts';
+import { Moment } from '#components/ui/moment.tsx';
+import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
+import { StateChip } from '#components/ui/state-chip.tsx';
+import { load } from '#lib/next/load.ts';
+import { currentActor } from '#lib/next/session.ts';
+import { draftPage, type DraftPage } from '#lib/server/queries/draft-page.ts';
+import { Aside } from './aside.tsx';
+import { Change } from './change.tsx';
+import { Countersigning } from './countersigning.tsx';
+import { Published } from './published.tsx';
+import { Sign } from './sign.tsx';
+import { Subject } from './subject.tsx';
+
+type Props = { params: Promise<{ id: string }> };
+
+const loadDraft = cache((id: string) => load(`/drafts/${id}`, async () => draftPage(await currentActor(), id)));
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { project, version } = await loadDraft((await params).id);
+  return { title: `${project} ${version}` };
+}
+
+export default async function OneDraftPage({ params }: Props) {
+  const draft = await loadDraft((await params).id);
+  const { project, version, revision, state, verdict } = draft;
+  const signed = verdict.required - verdict.missing;
+  return (
+    <>
+      <PageHeading
+        title={version}
+        trail={[{ href: `/projects/${project}`, label: project }]}
+        lead={<Lead draft={draft} />}
+        aside={<StateChip state={state} />}
+      />
+      <Columns asideLabel="History and earlier revisions" aside={<Aside draft={draft} />}>
+        <section aria-labelledby="signatures">
+          <h2 id="signatures" className="sr-only">
+            Signatures
+          </h2>
+          <SignatureLines lines={draft.lines} label={`Signatures, ${signed} of ${verdict.required}`} />
+          <p className="standing">{sayProgress({ ...verdict, signed })}</p>
+          <Countersigning draft={draft} />
+        </section>
+        {state === 'published' ? <Published draft={draft} /> : null}
+        <Clause number={1} title={state === 'draft' ? 'What you sign' : 'What was signed'}>
+          <Subject draft={draft} />
+        </Clause>
+        {state === 'draft' ? (
+          <Clause number={2} title={`Sign revision ${revision}`} id="sign">
+            <Sign draft={draft} />
+          </Clause>
+        ) : null}
+        <Change draft={draft} />
+      </Columns>
+    </>
+  );
+}
+
+function Lead({ draft }: { draft: DraftPage }) {
+  const { revision, openedBy, openedAt, state, deadline, publishedAt } = draft;
+  return (
+    <>
+      Revision {revision}, opened by {openedBy} on <Moment at={openedAt} />.{' '}
+      {state === 'draft' ? (
+        <>
+          Open until <Moment at={deadline} />.
+        </>
+      ) : null}
+      {publishedAt === null ? null : (
+        <>
+          Published on <Moment at={publishedAt} />.
+        </>
+      )}
+    </>
+  );
+}

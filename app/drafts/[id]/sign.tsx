@@ -1,0 +1,67 @@
+// Signing the current revision: what it will do, the panel, or the sentence that says why the reader cannot or need not.
+
+import { SigningPanel } from '#components/signing/signing-panel.client.tsx';
+import { ActionForm } from '#components/ui/action-form.client.tsx';
+import { Moment } from '#components/ui/moment.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import type { DraftPage } from '#lib/server/queries/draft-page.ts';
+import { handInForDraft, takeBack } from './actions.ts';
+import { documentOf } from './subject.tsx';
+
+export function Sign({ draft }: { draft: DraftPage }) {
+  const { panel, id, revision, policy } = draft;
+  if (panel === null) return <p>Only the people of the project sign it.</p>;
+  return (
+    <>
+      <OwnSignatures draft={draft} />
+      {panel.cannotSign === null && panel.signedAt === null ? (
+        <>
+          <p>{panel.will}</p>
+          <SigningPanel
+            document={documentOf(draft)}
+            keys={panel.keys}
+            commands={panel.commands}
+            submit={`Sign revision ${revision}`}
+            uploadHint={
+              policy.fileSignatures
+                ? 'The .asc, .sig or .gpg over the statement; signatures over the single files count too.'
+                : 'The .asc, .sig or .gpg over the statement.'
+            }
+            handIn={handInForDraft.bind(null, id, revision)}
+          />
+        </>
+      ) : null}
+      {panel.cannotSign !== null && panel.signedAt === null ? <p>{panel.cannotSign}</p> : null}
+    </>
+  );
+}
+
+function OwnSignatures({ draft: { lines, panel, id } }: { draft: DraftPage }) {
+  const mine = lines.filter((line) => line.state === 'signed').filter((line) => line.mine);
+  return (
+    <>
+      {panel?.signedAt ? (
+        <Notice tone="good" title="You signed this revision.">
+          <p>
+            On <Moment at={panel.signedAt} />. There is nothing more for you to do.
+          </p>
+        </Notice>
+      ) : null}
+      {mine.map((line) => (
+        <details key={line.id} className="reveal">
+          <summary>Take your signature back</summary>
+          <p>
+            It stops counting at once and the same signature never enters again; you can sign anew. This is possible until
+            the release is approved.
+          </p>
+          <ActionForm
+            action={takeBack.bind(null, id, line.id)}
+            label={`Take back your signature over ${line.over}`}
+            submit="Take it back"
+            look="danger"
+          />
+        </details>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+// What is signed: the digest of the statement in full, the statement itself, and the files that it binds.
+
+import { FileEntries } from '#components/draft/file-entries.tsx';
+import type { DocumentToSign } from '#components/signing/document.client.ts';
+import { WhatYouSign } from '#components/signing/what-you-sign.tsx';
+import { sizeText } from '#components/ui/size.tsx';
+import { readStatement } from '#lib/core/statement.ts';
+import type { DraftPage } from '#lib/server/queries/draft-page.ts';
+
+export function Subject({ draft }: { draft: DraftPage }) {
+  const { files, bytes } = draft;
+  const count = files.length === 1 ? '1 file' : `${files.length} files`;
+  return (
+    <>
+      <WhatYouSign document={documentOf(draft)} what="the statement" />
+      <h3 className="mt-8">
+        {count}, {sizeText(bytes)}
+      </h3>
+      <FileEntries files={files} label="Files of this release" />
+    </>
+  );
+}
+
+/** The statement with the facts that stand on the page: the signing worker demands that its bytes say the same. */
+export function documentOf({ id, project, version, revision, statement }: DraftPage): DocumentToSign {
+  const { text, sha256, size, fileName, path } = statement;
+  const { index } = readStatement(new TextEncoder().encode(text));
+  return {
+    shown: { kind: 'statement', index, project, version, draft: id, revision, sha256 },
+    ...{ text, size, fileName, downloadPath: path },
+  };
+}

@@ -1,0 +1,93 @@
+// A project as everybody sees it: who may sign, how many must, what is published, how to install and check it. Its people see the open
+// drafts and changes as well. Another spelling of the name leads to the one address.
+
+import { cache } from 'react';
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { DraftEntries } from '#components/draft/draft-entries.tsx';
+import { PolicyEntries } from '#components/policy/policy-entries.tsx';
+import { ProjectNav } from '#components/project/project-nav.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Empty } from '#components/ui/empty.tsx';
+import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
+import { load } from '#lib/next/load.ts';
+import { currentActor } from '#lib/next/session.ts';
+import { projectPage, type ProjectPage } from '#lib/server/queries/project-page.ts';
+import { Releases } from './releases.tsx';
+import { Rules } from './rules.tsx';
+
+type Props = { params: Promise<{ name: string }> };
+
+const loadProject = cache((name: string) =>
+  load(`/projects/${name}`, async () => projectPage(await currentActor(), decodeURIComponent(name))),
+);
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await loadProject((await params).name)).name };
+}
+
+export default async function OneProjectPage({ params }: Props) {
+  const { name } = await params;
+  const project = await loadProject(name);
+  if (project.name !== name) redirect(`/projects/${project.name}`);
+  const isMember = project.drafts !== null;
+  return (
+    <>
+      <PageHeading
+        title={project.name}
+        lead={leadOf(project)}
+        aside={project.may.openDraft ? <OpenDraft project={project} /> : undefined}
+      />
+      <ProjectNav project={project.name} />
+      <Columns asideLabel="The rules" aside={<Rules project={project} />}>
+        {isMember ? <Inside project={project} /> : null}
+        <Releases project={project} />
+      </Columns>
+    </>
+  );
+}
+
+function leadOf({ policy, createdBy }: ProjectPage): string {
+  if (policy === null) return `Founded by ${createdBy}. Its first policy waits for a signature.`;
+  const people = policy.people.length === 1 ? '1 person' : `${policy.people.length} people`;
+  return `Publishing needs ${policy.threshold} of ${people}.`;
+}
+
+function OpenDraft({ project }: { project: ProjectPage }) {
+  const needsMe = [...(project.drafts ?? []), project.openPolicy].some((entry) => entry?.needsMe);
+  return (
+    <ButtonLink href={`/projects/${project.name}/drafts/new`} look={needsMe ? 'plain' : 'primary'}>
+      Open a draft
+    </ButtonLink>
+  );
+}
+
+function Inside({ project }: { project: ProjectPage }) {
+  const open = (project.drafts ?? []).filter((draft) => draft.state !== 'published');
+  const running = open.filter((draft) => draft.state === 'draft' || draft.state === 'approved');
+  const ended = open.filter((draft) => !running.includes(draft));
+  return (
+    <>
+      {project.openPolicy === null ? null : (
+        <Clause title="A change of the rules">
+          <PolicyEntries policies={[project.openPolicy]} label="Open policy change" hasPrimary />
+        </Clause>
+      )}
+      <Clause title="Drafts" id="drafts">
+        {running.length === 0 ? (
+          <Empty title="No draft is open" level={3}>
+            A draft holds the files of a release while people sign it. Nothing of it can be installed before.
+          </Empty>
+        ) : (
+          <DraftEntries drafts={running} label="Open drafts" nameProject={false} hasPrimary={!project.openPolicy?.needsMe} />
+        )}
+        {ended.length === 0 ? null : (
+          <details className="reveal">
+            <summary>Drafts that ended without a release ({ended.length})</summary>
+            <DraftEntries drafts={ended} label="Ended drafts" nameProject={false} />
+          </details>
+        )}
+      </Clause>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+// The people of a project and their keys; for its owners, invitations by mail and the proposal that admits those who accepted.
+
+import type { Metadata } from 'next';
+import { PeopleTable } from '#components/people/people-table.tsx';
+import { ProjectNav } from '#components/project/project-nav.tsx';
+import { Clause, PageHeading } from '#components/ui/page.tsx';
+import { load } from '#lib/next/load.ts';
+import { currentActor } from '#lib/next/session.ts';
+import { peoplePage } from '#lib/server/queries/people-page.ts';
+import { Admit } from './admit.tsx';
+import { Invitations } from './invitations.tsx';
+import { Invite } from './invite.tsx';
+
+type Props = { params: Promise<{ name: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `People of ${(await params).name}` };
+}
+
+export default async function PeopleOfProjectPage({ params }: Props) {
+  const { name } = await params;
+  const page = await load(`/projects/${name}/people`, async () => peoplePage(await currentActor(), name));
+  const { project, people, invitations, policy, openPolicy, may } = page;
+  const accepted = (invitations ?? []).filter((invitation) => invitation.state === 'accepted');
+  const canAdmit = may.propose && accepted.length > 0 && openPolicy === null;
+  return (
+    <>
+      <PageHeading
+        title="People and keys"
+        trail={[{ href: `/projects/${project}`, label: project }]}
+        lead={
+          policy === null
+            ? 'Nobody yet: the first policy waits for its signature.'
+            : `By policy ${policy.version}, these people may sign; ${policy.threshold} of them must.`
+        }
+      />
+      <ProjectNav project={project} />
+      <Clause title="May sign">
+        {people.length === 0 ? (
+          <p>
+            Sign <a href={`/projects/${project}/policy`}>policy 1</a> first; then you stand here.
+          </p>
+        ) : (
+          <PeopleTable people={people} caption={`People of ${project}`} />
+        )}
+      </Clause>
+      {invitations === null ? null : <Invitations invitations={invitations} project={project} canRevoke={may.invite} />}
+      {canAdmit ? <Admit project={project} accepted={accepted} next={(policy?.version ?? 0) + 1} /> : null}
+      {openPolicy === null ? null : (
+        <p>
+          <a href={`/projects/${project}/policy/${openPolicy}`}>Policy {openPolicy}</a> waits for signatures. It must be
+          signed or withdrawn before the next change.
+        </p>
+      )}
+      {may.invite ? <Invite project={project} look={canAdmit ? 'plain' : 'primary'} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+// Who may sign and how many must, beside everything else of a project; with full fingerprints, since that is what people compare.
+
+import { Fingerprint } from '#components/ui/hex.tsx';
+import type { ProjectPage } from '#lib/server/queries/project-page.ts';
+
+export function Rules({ project: { name, policy } }: { project: ProjectPage }) {
+  if (policy === null) {
+    return (
+      <section>
+        <h2>The rules</h2>
+        <p>
+          They are written down and wait for the founder’s signature: <a href={`/projects/${name}/policy`}>policy 1</a>.
+        </p>
+      </section>
+    );
+  }
+  return (
+    <>
+      <section>
+        <h2>How many must sign</h2>
+        <p>
+          {policy.threshold} of {policy.people.length}
+          {policy.openerCounts ? '' : ', not counting who opened the draft'}.{' '}
+          <a href={`/projects/${name}/policy`}>Policy {policy.version}</a>
+        </p>
+      </section>
+      <section>
+        <h2>Who may sign</h2>
+        <ul className="entries">
+          {policy.people.map((person) => (
+            <li key={person.name}>
+              <p>
+                <strong>{person.name}</strong>, {person.role}
+                {person.canSign ? '' : ' (cannot sign at the moment)'}
+              </p>
+              {person.keys.map((key) => (
+                <p key={key.fingerprint}>
+                  <a href={`/keys/${key.fingerprint}.asc`}>
+                    <Fingerprint value={key.fingerprint} />
+                  </a>
+                </p>
+              ))}
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
