@@ -1,4 +1,4 @@
-// The system's Chromium for the end-to-end tests: each person has a profile folder of their own, every request and every complaint of a
+// The system's Chromium for the demo and the end-to-end tests: each person has a profile folder of their own, every request and every complaint of a
 // page is kept, so that a test can say what left the browser and what stayed on its disk.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,12 +23,15 @@ export type Browsing = {
 
 export type Look = { colorScheme?: 'light' | 'dark'; width?: number; javaScriptEnabled?: boolean };
 
+/** The system's Chromium; null where there is none. */
+export const chromiumPath = (): string | null => executables.find((file) => existsSync(file)) ?? null;
+
 /** Opens a browser with an empty profile. */
 export async function openBrowser(baseURL: string, look: Look = {}): Promise<Browsing> {
   const profile = mkdtempSync(path.join(tmpdir(), 'cs-profile-'));
   const { colorScheme = 'light', width = 1200, javaScriptEnabled = true } = look;
-  const executablePath = executables.find((file) => existsSync(file));
-  if (executablePath === undefined) throw new Error('Chromium is not installed: apt-get install chromium');
+  const executablePath = chromiumPath();
+  if (executablePath === null) throw new Error('Chromium is not installed: apt-get install chromium');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,

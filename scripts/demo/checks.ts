@@ -1,0 +1,59 @@
+// What people do with a published release: pip, gpg, sqv, sha256sum, and our own command line, each as a process of its own on files in a
+// temporary folder. Answers what the tool said; a tool that refuses is an answer, not an exception.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+export type Said = { code: number; text: string };
+
+/** Runs a tool to its end, bounded to two minutes. */
+export function ask(
+  command: string,
+  parameters: string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<Said> {
+  return new Promise((resolve) => {
+    const options = { cwd, timeout: 120_000, env: { ...process.env, ...env }, maxBuffer: 1 << 24 };
+    execFile(command, parameters, options, (fault, stdout, stderr) => {
+      const code = fault === null ? 0 : typeof fault.code === 'number' ? fault.code : 127;
+      resolve({ code, text: `${stdout}${stderr}` });
+    });
+  });
+}
+
+// Debian's own Python first: a version manager's shim may stand before it in PATH.
+const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+
+// pip reads settings of its user and asks for news of itself; neither belongs into a check.
+const pipAlone = {
+  PIP_CONFIG_FILE: '/dev/null',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  PIP_NO_INPUT: '1',
+  PIP_NO_CACHE_DIR: '1',
+};
+
+/** `pip download` of one project from our index and nothing else. `binary`: `:all:` for the wheel, `:none:` for the sdist. */
+export function pipDownload(base: string, project: string, folder: string, kind: 'wheel' | 'sdist'): Promise<Said> {
+  const format = kind === 'wheel' ? '--only-binary=:all:' : '--no-binary=:all:';
+  const parameters = ['-m', 'pip', 'download', '--no-deps', '--no-build-isolation', format, '--dest', folder];
+  return ask(python, [...parameters, '--index-url', `${base}/simple/`, project], folder, pipAlone);
+}
+
+/** Makes a virtual environment; answers the path of its Python. */
+export async function makeVenv(folder: string): Promise<string> {
+  const said = await ask(python, ['-m', 'venv', '--system-site-packages', path.join(folder, 'venv')], folder);
+  if (said.code !== 0) throw new Error(`No virtual environment: ${said.text}`);
+  return path.join(folder, 'venv', 'bin', 'python');
+}
+
+/** `pip install` into a virtual environment, from our index and nothing else. */
+export function pipInstall(venv: string, base: string, project: string, kind: 'wheel' | 'sdist'): Promise<Said> {
+  const format = kind === 'wheel' ? '--only-binary=:all:' : '--no-binary=:all:';
+  const parameters = ['-m', 'pip', 'install', '--no-deps', '--no-build-isolation', '--force-reinstall', format];
+  return ask(venv, [...parameters, '--index-url', `${base}/simple/`, project], path.dirname(venv), pipAlone);
+}
+
+/** Our own command line, as it is built. */
+export const countersign = (parameters: string[], cwd: string): Promise<Said> =>
+  ask(process.execPath, [path.join(import.meta.dirname, '..', '..', '.build', 'cli.mjs'), ...parameters], cwd);
