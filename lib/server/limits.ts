@@ -21,6 +21,10 @@ export const limits = {
   // Uploads
   uploadBytesMax: 2 * 1024 ** 3,
   filesPerDraftMax: 200,
+  unpackedBytesMax: 8 * 1024 ** 3,
+  inspectionMs: 2 * minute,
+  signaturesPerUploadMax: 200,
+  formFieldsMax: 20,
   signatureUploadBytesMax: 64 * 1024,
   certificateBytesMax: 256 * 1024,
   // Transactions

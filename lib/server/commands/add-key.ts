@@ -1,10 +1,99 @@
-// Adds an OpenPGP certificate to the actor's account, or merges a newer copy into it (revocations are sticky).
-import type { Fingerprint } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+// Adds an OpenPGP certificate to the actor's account, or merges a newer copy into it (revocations are sticky, nothing is
+// replaced). Foreign bytes: private keys, several keys, weak or useless ones are refused by lib/pgp, and the refusal is kept in
+// history without the bytes. Every signing-capable fingerprint belongs to one person; a key that nobody proved holds no place.
+import { refuse } from '#lib/core/errors.ts';
+import type { AccountName, Fingerprint } from '#lib/core/ids.ts';
+import type { KeyFacts } from '#lib/core/key.ts';
+import { requirePerson, type Actor } from '#lib/core/people.ts';
+import { mergeCertificates } from '#lib/pgp/merge-certificates.ts';
+import { readCertificate, requireRegistrable } from '#lib/pgp/read-certificate.ts';
+import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
+import { orTaken } from '#lib/server/db/faults.ts';
+import { lockRow } from '#lib/server/db/lock.ts';
+import { settleProjectsOfKey } from '#lib/server/judge/settle-draft.ts';
+import { makeChallenge } from '#lib/server/judge/key-challenge.ts';
+import { runtime } from '#lib/server/runtime.ts';
 
 export type AddKeyInput = { certificate: Uint8Array };
 export type AddedKey = { fingerprint: Fingerprint; outcome: 'added' | 'updated' | 'unchanged' };
 
+/**
+ * Adds or updates a key of the actor. A new one starts unproven, with a phrase to sign at once.
+ * @throws `person.sign-in-first`, the codes of lib/pgp for what is no usable certificate, `key.of-another`
+ */
 export async function addKey(actor: Actor, input: AddKeyInput): Promise<AddedKey> {
-  throw new Error(`being written ${actor.kind} ${input.certificate.length}`);
+  const name = requirePerson(actor);
+  return keepingRefusals(actor, 'web', { kind: 'key.refused', person: name }, async () => {
+    const { facts, bytes } = await readCertificate(input.certificate, runtime().clock.now().getTime());
+    const known = await runtime().db.key.findUnique({ where: { fingerprint: facts.primary } });
+    if (known?.personName === name && isSame((await mergeCertificates(known.certificate, bytes)).bytes, known.certificate))
+      return { fingerprint: facts.primary, outcome: 'unchanged' };
+    return change(actor, 'web', (work) => keep(work, name, facts, bytes));
+  });
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+async function keep(work: Change, name: AccountName, facts: KeyFacts, bytes: Uint8Array): Promise<AddedKey> {
+  await lockRow(work.tx, 'Person', name);
+  await lockRow(work.tx, 'Key', facts.primary);
+  await dropUnprovenOfOthers(work, name, facts);
+  const known = await work.tx.key.findUnique({ where: { fingerprint: facts.primary } });
+  if (known && known.personName !== name) throw refuse('key.of-another', {});
+  if (known) return update(work, name, known, bytes);
+  requireRegistrable(facts, work.now.getTime());
+  await work.tx.key.create({
+    data: {
+      fingerprint: facts.primary,
+      personName: name,
+      certificate: new Uint8Array(bytes),
+      state: 'unproven',
+      createdAt: work.now,
+    },
+  });
+  await claimSigningKeys(work, facts);
+  await work.record('key.added', { person: name, details: { key: facts.primary, algorithm: facts.algorithm } });
+  await makeChallenge(work, name, facts.primary);
+  return { fingerprint: facts.primary, outcome: 'added' };
+}
+
+async function update(
+  work: Change,
+  name: AccountName,
+  known: { fingerprint: string; certificate: Uint8Array },
+  bytes: Uint8Array,
+): Promise<AddedKey> {
+  const { bytes: merged, facts } = await mergeCertificates(known.certificate, bytes);
+  await work.tx.key.update({ where: { fingerprint: facts.primary }, data: { certificate: new Uint8Array(merged) } });
+  await claimSigningKeys(work, facts);
+  await work.record('key.updated', { person: name, details: { key: facts.primary, revoked: facts.revocation?.kind ?? null } });
+  await settleProjectsOfKey(work, facts.primary);
+  return { fingerprint: facts.primary, outcome: 'updated' };
+}
+
+/** The primary fingerprint is claimed too, even where it only certifies: it must not be somebody else's subkey. */
+async function claimSigningKeys(work: Change, facts: KeyFacts): Promise<void> {
+  const wanted = new Set([facts.primary, ...facts.signing.map((signing) => signing.fingerprint)]);
+  const rows = await work.tx.signingKey.findMany({ where: { fingerprint: { in: [...wanted] } } });
+  if (rows.some((row) => row.keyFingerprint !== facts.primary)) throw refuse('key.of-another', {});
+  const fresh = [...wanted].filter((fingerprint) => !rows.some((row) => row.fingerprint === fingerprint));
+  const data = fresh.map((fingerprint) => ({ fingerprint, keyFingerprint: facts.primary }));
+  await orTaken(work.tx.signingKey.createMany({ data }), () => refuse('key.of-another', {}));
+}
+
+/**
+ * Certificates are public, so anybody can add somebody else's. As long as it is not proven that holds no place: whoever adds it
+ * next gets it, and whoever proves it keeps it.
+ */
+async function dropUnprovenOfOthers(work: Change, name: AccountName, facts: KeyFacts): Promise<void> {
+  const { tx } = work;
+  const claimed = [facts.primary, ...facts.signing.map((signing) => signing.fingerprint)];
+  const holders = await tx.signingKey.findMany({ where: { fingerprint: { in: claimed } }, include: { key: true } });
+  const dropped = new Map(holders.filter(({ key }) => key.state === 'unproven' && key.personName !== name).map(({ key }) => [key.fingerprint, key]));
+  for (const key of dropped.values()) {
+    await tx.keyChallenge.deleteMany({ where: { keyFingerprint: key.fingerprint } });
+    await tx.signingKey.deleteMany({ where: { keyFingerprint: key.fingerprint } });
+    await tx.key.delete({ where: { fingerprint: key.fingerprint } });
+    await work.record('key.dropped', { person: key.personName as AccountName, details: { key: key.fingerprint } });
+  }
 }

@@ -1,9 +1,21 @@
-// Takes signatures for a draft: each packet ends as counted or with its sentence.
-import type { AccountName, DraftId } from '#lib/core/ids.ts';
+// Takes signatures for a draft: each packet ends as counted or with its sentence. They are checked before the change, since
+// hashing files takes time, and judged inside it, under the lock of the draft's row, by rows as they are then. Whoever completes
+// the threshold approves the draft in the same change, exactly once. A signature counts for the owner of its key by the policy.
+import { refuse } from '#lib/core/errors.ts';
+import { readSha256, type AccountName, type DraftId } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
-import type { DraftState } from '#lib/core/release.ts';
+import { stepFrom, type DraftState } from '#lib/core/release.ts';
+import { readSignatures } from '#lib/pgp/read-signatures.ts';
+import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
+import { checkPackets, fileTarget, statementTarget, type CheckedPacket, type Target } from '#lib/server/judge/check-packets.ts';
+import { enterPackets } from '#lib/server/judge/enter-packets.ts';
+import { findDraft, lockDraft } from '#lib/server/judge/find-draft.ts';
+import { loadKeyRing, loadKeysOfPeople } from '#lib/server/judge/key-ring.ts';
+import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import type { PacketOutcome } from '#lib/server/judge/packet-outcome.ts';
+import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import type { SignatureWay } from '#lib/server/judge/signature-way.ts';
+import { runtime } from '#lib/server/runtime.ts';
 
 export type AddSignatureInput = {
   draft: string;
@@ -22,6 +34,61 @@ export type AddedSignature = {
   couldStillSign: AccountName[];
 };
 
+/** @throws `person.…`, `draft.not-found`, `draft.moved-on`, `draft.not-now`, `signature.…` for what is no signature */
 export async function addSignature(actor: Actor, input: AddSignatureInput): Promise<AddedSignature> {
-  throw new Error(`being written ${actor.kind} ${input.draft}`);
+  const { db, clock, hold } = runtime();
+  const { row, name } = await findDraft(db, actor, 'signature.add', input.draft);
+  const loaded = await loadCase(db, row, clock.now());
+  const { id, project } = loaded.draft;
+  return keepingRefusals(actor, 'web', { kind: 'signature.refused', project, draft: id, person: name }, async () => {
+    requireRevision(loaded, input);
+    const packets = await readSignatures(input.signature);
+    const certificates = await loadCertificates(loaded, name);
+    const checked = await checkPackets(packets, certificates, await loadTargets(loaded));
+    await hold?.('add-signature.checked');
+    return change(actor, 'web', (work) => enter(work, input, checked));
+  });
+}
+
+function requireRevision({ draft }: LoadedCase, { expectedRevision }: AddSignatureInput): void {
+  if (expectedRevision !== undefined && expectedRevision !== draft.revision)
+    throw refuse('draft.moved-on', { revision: draft.revision });
+}
+
+/** Of the policy, of its people (for "registered, but not in the policy") and of whoever hands the signature in. */
+async function loadCertificates({ policy, ring }: LoadedCase, name: AccountName): Promise<Uint8Array[]> {
+  const { db } = runtime();
+  const owned = await loadKeysOfPeople(db, [...policy.policy.people.map((person) => person.name), name]);
+  const more = await loadKeyRing(db, owned.filter((key) => !ring.facts.has(key)));
+  return [...ring.certificates, ...more.certificates];
+}
+
+/** What is asked for first; then what the draft had before, so that a mistake gets its own sentence. */
+async function loadTargets({ draft, files }: LoadedCase): Promise<Target[]> {
+  const { db } = runtime();
+  const revisions = await db.revision.findMany({ where: { draftId: draft.id }, orderBy: { number: 'desc' } });
+  const statements = revisions.map((revision) => statementTarget(revision.number, revision.statement));
+  const earlier = await db.draftFile.findMany({ where: { draftId: draft.id, until: { not: null } }, select: { sha256: true } });
+  const digests = new Set([...files.map((file) => file.sha256), ...earlier.map((row) => readSha256(row.sha256))]);
+  return [...statements, ...[...digests].map(fileTarget)];
+}
+
+async function enter(work: Change, input: AddSignatureInput, checked: CheckedPacket[]): Promise<AddedSignature> {
+  const { row } = await lockDraft(work.tx, work.actor, 'signature.add', input.draft);
+  await work.hold('add-signature.locked');
+  const signers = checked.flatMap(({ facts }) => facts.key ?? []);
+  const loaded = await loadCase(work.tx, row, work.now, signers);
+  requireRevision(loaded, input);
+  if (await hasNews(work, loaded, checked)) stepFrom(loaded.draft.state, 'sign');
+  const outcomes = await enterPackets(work, loaded, checked, input.way);
+  const { draft, verdict } = await settleDraft(work, loaded.draft.id);
+  const { counted, required, couldStillSign } = verdict;
+  return { draft: draft.id, outcomes, state: draft.state, signed: counted.length, required, couldStillSign };
+}
+
+/** A retry after a time-out brings only what stands already: that is answered calmly even when the draft has moved on. */
+async function hasNews({ tx }: Change, { draft }: LoadedCase, checked: CheckedPacket[]): Promise<boolean> {
+  const packetSha256 = { in: checked.map(({ packet }) => packet.sha256) };
+  const standing = await tx.signature.count({ where: { draftId: draft.id, packetSha256, takenBackAt: null } });
+  return standing < checked.length;
 }

@@ -1,6 +1,25 @@
-// Adds, replaces and removes files of a draft: the next revision, with a new statement.
+// Adds, replaces and removes files of a draft: the next revision, with a new statement. Signatures over earlier statements stay,
+// but count no more; signatures over the bytes of kept files stay valid. Whoever had signed is told what changed.
+import { refuse } from '#lib/core/errors.ts';
+import { readAccountName, type AccountName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
-import type { OpenedDraft, Upload } from './open-draft.ts';
+import { stepFrom } from '#lib/core/release.ts';
+import { change, keepingRefusals, requireHit, type Change } from '#lib/server/change.ts';
+import { inspectUpload, type InspectedFile, type Upload } from '#lib/server/files/inspect-upload.ts';
+import type { CheckedPacket } from '#lib/server/judge/check-packets.ts';
+import { requireFewEnough, requireNamesFree, requireOneRelease } from '#lib/server/judge/draft-checks.ts';
+import { enterPackets } from '#lib/server/judge/enter-packets.ts';
+import { planFiles, type FilePlan } from '#lib/server/judge/plan-files.ts';
+import { findDraft, lockDraft } from '#lib/server/judge/find-draft.ts';
+import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
+import { checkPacketsOfFiles } from '#lib/server/judge/packets-with-files.ts';
+import { settleDraft } from '#lib/server/judge/settle-draft.ts';
+import { storeFiles } from '#lib/server/judge/store-files.ts';
+import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
+import { writeRevision, type WrittenStatement } from '#lib/server/judge/write-revision.ts';
+import { draftRevisedLetter } from '#lib/server/mail/letters/draft-revised.ts';
+import { runtime } from '#lib/server/runtime.ts';
+import type { OpenedDraft } from './open-draft.ts';
 
 export type ChangeFilesInput = {
   draft: string;
@@ -13,6 +32,66 @@ export type ChangeFilesInput = {
   expectedRevision?: number;
 };
 
+/** @throws `person.…`, `draft.…`, `distribution.…`, `file.…`, `signature.…` */
 export async function changeFiles(actor: Actor, input: ChangeFilesInput): Promise<OpenedDraft> {
-  throw new Error(`being written ${actor.kind} ${input.draft}`);
+  const { db, clock } = runtime();
+  const { row, name } = await findDraft(db, actor, 'draft.change-files', input.draft);
+  const { draft, policy, files } = await loadCase(db, row, clock.now());
+  stepFrom(draft.state, 'change-files');
+  return keepingRefusals(actor, 'web', { kind: 'file.refused', project: draft.project, draft: draft.id, person: name }, async () => {
+    const fresh: InspectedFile[] = [];
+    for (const upload of input.uploads) fresh.push(await inspectUpload(upload));
+    requireOneRelease(draft, fresh);
+    const wanted = [...fresh, ...files].map((file) => file.sha256);
+    const packets = await checkPacketsOfFiles(db, { policy, name, files: wanted }, input.signatures);
+    return change(actor, 'web', (work) => revise(work, input, fresh, packets));
+  });
+}
+
+async function revise(work: Change, input: ChangeFilesInput, fresh: InspectedFile[], packets: CheckedPacket[]): Promise<OpenedDraft> {
+  const { tx, now } = work;
+  const { row } = await lockDraft(tx, work.actor, 'draft.change-files', input.draft);
+  const before = await loadCase(tx, row, now);
+  const { draft } = before;
+  stepFrom(draft.state, 'change-files');
+  if ((input.expectedRevision ?? draft.revision) !== draft.revision) throw refuse('draft.moved-on', { revision: draft.revision });
+  const plan = planFiles(before.files, fresh, input.remove);
+  requireFewEnough(before.files.length - plan.gone.length + plan.added.length);
+  await requireNamesFree(tx, plan.added);
+  const revision = draft.revision + 1;
+  const written = await tx.draft.updateMany({ where: { id: draft.id, state: draft.state, revision: draft.revision }, data: { revision } });
+  requireHit(written, () => refuse('draft.moved-on', { revision }));
+  const gone = plan.gone.map((file) => file.row.id);
+  await tx.draftFile.updateMany({ where: { id: { in: gone } }, data: { until: draft.revision, nameSlot: null } });
+  await storeFiles(work, draft.id, revision, plan.added);
+  await recordPlan(work, before, plan, revision);
+  const statement = await writeRevision(work, { ...draft, revision });
+  const after = await loadCase(tx, await tx.draft.findUniqueOrThrow({ where: { id: draft.id } }), now);
+  const outcomes = await enterPackets(work, after, packets, 'with-files');
+  const settled = await settleDraft(work, draft.id);
+  await tellSigners(work, before, settled, { plan, statement });
+  return { draft: draft.id, project: draft.project, version: draft.version, revision, outcomes };
+}
+
+async function recordPlan(work: Change, { draft }: LoadedCase, plan: FilePlan, revision: number): Promise<void> {
+  for (const { kind, name } of plan.changes)
+    await work.record(`file.${kind}`, { project: draft.project, draft: draft.id, details: { name, revision } });
+}
+
+/** Everybody whose standing signature counted for the revision before and does not cover all of this one. */
+async function tellSigners(
+  work: Change,
+  before: LoadedCase,
+  { draft, files, verdict }: LoadedCase,
+  what: { plan: FilePlan; statement: WrittenStatement },
+): Promise<void> {
+  const signers = before.verdict.findings.flatMap(({ counts, person }): AccountName[] => (counts && person ? [person] : []));
+  const letter = draftRevisedLetter({
+    ...{ project: draft.project, version: draft.version, draft: draft.id, revision: draft.revision, deadline: draft.deadline },
+    changedBy: readAccountName(work.actor.kind === 'person' ? work.actor.name : draft.openedBy),
+    changes: what.plan.changes.map(({ kind, name }) => `${kind} ${name}`),
+    statement: what.statement,
+    files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
+  });
+  await tellPeople(work, othersThan(work, signers).filter((name) => !verdict.counted.includes(name)), () => letter);
 }

@@ -1,11 +1,29 @@
-// Opens a draft of a release from files that are in the store already, and builds the first statement.
-import type { DraftId, ProjectName, Version } from '#lib/core/ids.ts';
+// Opens a draft of a release from files that are in the store already, builds the first statement and asks the other people to
+// sign. Files are inspected before the change; names, version and slot are decided inside it, by constraints.
+import { randomBytes } from 'node:crypto';
+import { refuse } from '#lib/core/errors.ts';
+import { readDraftId, type AccountName, type DraftId, type ProjectName, type Version } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
-import type { StoredFile } from '#lib/server/files/store.ts';
+import { after } from '#lib/server/clock.ts';
+import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
+import { orTaken } from '#lib/server/db/faults.ts';
+import { lockRow } from '#lib/server/db/lock.ts';
+import { inspectUpload, type InspectedFile, type Upload } from '#lib/server/files/inspect-upload.ts';
+import type { CheckedPacket } from '#lib/server/judge/check-packets.ts';
+import { requireNamesFree, requireOneRelease, type DraftRelease } from '#lib/server/judge/draft-checks.ts';
+import { enterPackets } from '#lib/server/judge/enter-packets.ts';
+import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
+import { requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
 import type { PacketOutcome } from '#lib/server/judge/packet-outcome.ts';
-
-/** A file that was received into the store under a claimed (hostile) name. */
-export type Upload = { uploadedName: string; stored: StoredFile };
+import { checkPacketsOfFiles } from '#lib/server/judge/packets-with-files.ts';
+import { requireRight } from '#lib/server/judge/project-role.ts';
+import { settleDraft } from '#lib/server/judge/settle-draft.ts';
+import { storeFiles } from '#lib/server/judge/store-files.ts';
+import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
+import { writeRevision, type WrittenStatement } from '#lib/server/judge/write-revision.ts';
+import { limits } from '#lib/server/limits.ts';
+import { draftOpenedLetter } from '#lib/server/mail/letters/draft-opened.ts';
+import { runtime } from '#lib/server/runtime.ts';
 
 export type OpenDraftInput = {
   project: string;
@@ -16,6 +34,74 @@ export type OpenDraftInput = {
 
 export type OpenedDraft = { draft: DraftId; project: ProjectName; version: Version; revision: number; outcomes: PacketOutcome[] };
 
+/**
+ * @throws `person.…`, `project.…`, `draft.no-files`, `distribution.…`, `draft.other-…`, `draft.already-open`,
+ * `release.already-published`, `file.name-taken`, `signature.…`
+ */
 export async function openDraft(actor: Actor, input: OpenDraftInput): Promise<OpenedDraft> {
-  throw new Error(`being written ${actor.kind} ${input.project}`);
+  const { db } = runtime();
+  const { project, name } = await requireRight(db, actor, 'draft.open', input.project);
+  const policy = await requirePolicyInForce(db, project.name);
+  return keepingRefusals(actor, 'web', { kind: 'file.refused', project: project.name, person: name }, async () => {
+    const files: InspectedFile[] = [];
+    for (const upload of input.uploads) files.push(await inspectUpload(upload));
+    const [first] = files;
+    if (!first) throw refuse('draft.no-files', {});
+    const release = { project: project.name, version: first.version, versionKey: first.versionKey };
+    requireOneRelease(release, files);
+    const about = { policy, name, files: files.map((file) => file.sha256) };
+    const packets = await checkPacketsOfFiles(db, about, input.signatures);
+    return change(actor, 'web', (work) => open(work, release, files, packets));
+  });
+}
+
+async function open(work: Change, release: DraftRelease, files: InspectedFile[], packets: CheckedPacket[]): Promise<OpenedDraft> {
+  const { tx, now } = work;
+  await lockRow(tx, 'Project', release.project);
+  const { name } = await requireRight(tx, work.actor, 'draft.open', release.project);
+  await requireVersionFree(work, release);
+  await requireNamesFree(tx, files);
+  const id = readDraftId(randomBytes(6).toString('hex'));
+  await createDraft(work, id, release, name);
+  await storeFiles(work, id, 1, files);
+  const details = { version: release.version, files: files.map((file) => file.name) };
+  await work.record('draft.opened', { project: release.project, draft: id, details });
+  const row = await tx.draft.findUniqueOrThrow({ where: { id } });
+  const loaded = await loadCase(tx, row, now);
+  const statement = await writeRevision(work, loaded.draft);
+  const outcomes = await enterPackets(work, loaded, packets, 'with-files');
+  const settled = await settleDraft(work, id);
+  await askOthers(work, settled, statement);
+  return { draft: id, project: release.project, version: release.version, revision: 1, outcomes };
+}
+
+const slotOf = ({ project, versionKey }: DraftRelease): string => `${project}@${versionKey}`;
+
+/** Leads to the draft that is open, or says that the version is published. */
+async function requireVersionFree({ tx }: Change, release: DraftRelease): Promise<void> {
+  const taken = await tx.draft.findUnique({ where: { versionSlot: slotOf(release) } });
+  if (!taken) return;
+  const { project, version } = release;
+  if (taken.state === 'draft' || taken.state === 'approved')
+    throw refuse('draft.already-open', { version: taken.version, path: `/drafts/${taken.id}` });
+  throw refuse('release.already-published', { project, version });
+}
+
+async function createDraft({ tx, now }: Change, id: DraftId, release: DraftRelease, openedBy: AccountName): Promise<void> {
+  const { project, version, versionKey } = release;
+  const row = {
+    ...{ id, projectName: project, version, versionKey, state: 'draft', revision: 1 },
+    ...{ openedBy, openedAt: now, deadline: after(now, limits.draftDeadlineMs), versionSlot: slotOf(release) },
+  };
+  await orTaken(tx.draft.create({ data: row }), () => refuse('draft.already-open', { version, path: `/projects/${project}` }));
+}
+
+async function askOthers(work: Change, { draft, policy, files, verdict }: LoadedCase, statement: WrittenStatement): Promise<void> {
+  const letter = draftOpenedLetter({
+    ...{ project: draft.project, version: draft.version, draft: draft.id, revision: draft.revision, deadline: draft.deadline },
+    ...{ openedBy: draft.openedBy, statement, required: verdict.required, signedSoFar: verdict.counted },
+    files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
+  });
+  const people = policy.policy.people.map((person) => person.name);
+  await tellPeople(work, othersThan(work, people), () => letter);
 }

@@ -1,6 +1,17 @@
-// Proposes the next policy: the one in force with some things changed. One open change a project.
-import type { ProjectName } from '#lib/core/ids.ts';
+// Proposes the next policy: the one in force with accepted invitations admitted and other numbers. It changes nothing until those
+// who must have signed it. One open change a project (a unique slot holds that).
+import { refuse } from '#lib/core/errors.ts';
+import { readFingerprint, readAccountName, renderInstant, type ProjectName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
+import type { Policy, PolicyPerson } from '#lib/core/policy.ts';
+import { change, type Change } from '#lib/server/change.ts';
+import { lockRow } from '#lib/server/db/lock.ts';
+import { judgePolicy, loadOpenPolicy, requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
+import { requireActiveKey } from '#lib/server/judge/own-key.ts';
+import { requireRight } from '#lib/server/judge/project-role.ts';
+import { storeProposal } from '#lib/server/judge/store-proposal.ts';
+import { tellPeople } from '#lib/server/judge/tell-people.ts';
+import { policyOpenedLetter } from '#lib/server/mail/letters/policy-opened.ts';
 
 export type ProposePolicyInput = {
   project: string;
@@ -14,6 +25,57 @@ export type ProposePolicyInput = {
   fileSignatures?: boolean;
 };
 
+/** @throws `person.…`, `project.…`, `policy.already-open`, `policy.changes-nothing`, `policy.malformed`, `invitation.not-accepted`, `key.not-active` */
 export async function proposePolicy(actor: Actor, input: ProposePolicyInput): Promise<{ project: ProjectName; version: number }> {
-  throw new Error(`being written ${actor.kind} ${input.project}`);
+  return change(actor, 'web', async (work) => {
+    const { tx } = work;
+    const { project, name } = await requireRight(tx, actor, 'policy.propose', input.project);
+    await lockRow(tx, 'Project', project.name);
+    const previous = await requirePolicyInForce(tx, project.name);
+    const open = await loadOpenPolicy(tx, project.name);
+    if (open) throw refuse('policy.already-open', { project: project.name, version: open.version });
+    const proposed = await nextPolicy(work, previous.policy, input);
+    const next = await storeProposal(work, previous, { ...proposed, previous: previous.sha256 });
+    const { verdict } = await judgePolicy(tx, next, work.now);
+    const letter = policyOpenedLetter({
+      ...{ project: project.name, version: next.version, proposedBy: name, threshold: next.policy.threshold },
+      people: next.policy.people.map((person) => person.name),
+      document: { sha256: next.sha256, size: next.bytes.length },
+    });
+    await tellPeople(work, verdict.couldStillSign, () => letter);
+    return { project: project.name, version: next.version };
+  });
+}
+
+async function nextPolicy(work: Change, before: Policy, input: ProposePolicyInput): Promise<Policy> {
+  const admitted = await readAdmitted(work, before, input.admit ?? []);
+  const next: Policy = {
+    ...before,
+    version: before.version + 1,
+    threshold: input.threshold ?? before.threshold,
+    ownerThreshold: input.ownerThreshold ?? before.ownerThreshold,
+    openerCounts: input.openerCounts ?? before.openerCounts,
+    waitHours: input.waitHours ?? before.waitHours,
+    fileSignatures: input.fileSignatures ?? before.fileSignatures,
+    people: [...before.people, ...admitted],
+    date: renderInstant(work.now.getTime()),
+  };
+  const same = { ...next, version: before.version, date: before.date };
+  if (JSON.stringify(same) === JSON.stringify(before)) throw refuse('policy.changes-nothing', {});
+  return next;
+}
+
+async function readAdmitted(work: Change, before: Policy, ids: string[]): Promise<PolicyPerson[]> {
+  const unique = [...new Set(ids)];
+  const where = { id: { in: unique }, projectName: before.project, admittedAt: null, revokedAt: null, acceptedBy: { not: null } };
+  const rows = await work.tx.invitation.findMany({ where, orderBy: { createdAt: 'asc' } });
+  if (rows.length !== unique.length) throw refuse('invitation.not-accepted', {});
+  const people: PolicyPerson[] = [];
+  for (const row of rows) {
+    const name = readAccountName(row.acceptedBy);
+    if (before.people.some((person) => person.name === name)) throw refuse('invitation.already-in', { name });
+    const { fingerprint } = await requireActiveKey(work.tx, name, readFingerprint(row.key), work.now);
+    people.push({ name, role: row.role === 'owner' ? 'owner' : 'maintainer', keys: [fingerprint] });
+  }
+  return people;
 }

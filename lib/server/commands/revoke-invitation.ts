@@ -1,7 +1,24 @@
-// Ends an invitation that nobody was admitted by.
-import type { ProjectName } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+// Ends an invitation by which nobody was admitted yet. A link that was mailed opens nothing afterwards.
+import { refuse } from '#lib/core/errors.ts';
+import { readProjectName, type ProjectName } from '#lib/core/ids.ts';
+import { requirePerson, type Actor } from '#lib/core/people.ts';
+import { change, requireHit } from '#lib/server/change.ts';
+import { requireRight, standingIn } from '#lib/server/judge/project-role.ts';
 
+/** @throws `person.…`, `invitation.not-found` (also for a stranger) */
 export async function revokeInvitation(actor: Actor, input: { invitation: string }): Promise<{ project: ProjectName }> {
-  throw new Error(`being written ${actor.kind} ${input.invitation}`);
+  requirePerson(actor);
+  return change(actor, 'web', async ({ tx, now, record }) => {
+    const row = await tx.invitation.findUnique({ where: { id: input.invitation } });
+    if (!row || (await standingIn(tx, actor, row.projectName)).role === 'none') throw refuse('invitation.not-found', {});
+    await requireRight(tx, actor, 'invitation.revoke', row.projectName);
+    const project = readProjectName(row.projectName);
+    const written = await tx.invitation.updateMany({
+      where: { id: row.id, admittedAt: null, revokedAt: null },
+      data: { revokedAt: now, openSlot: null },
+    });
+    requireHit(written, () => refuse('invitation.not-found', {}));
+    await record('invitation.revoked', { project, details: { invitation: row.id } });
+    return { project };
+  });
 }

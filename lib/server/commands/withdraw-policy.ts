@@ -1,7 +1,24 @@
-// Withdraws an open policy change; its number is free again.
+// Withdraws an open policy change; its number is free again. What was signed for it counts nowhere else: the next document
+// has other bytes. The first policy stays, since without it the project would have no way on.
+import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
+import { change, requireHit } from '#lib/server/change.ts';
+import { lockRow } from '#lib/server/db/lock.ts';
+import { loadPolicyVersion } from '#lib/server/judge/load-policy.ts';
+import { requireRight } from '#lib/server/judge/project-role.ts';
 
+/** @throws `person.…`, `project.not-found`, `policy.not-found`, `policy.not-open`, `policy.first-stays` */
 export async function withdrawPolicy(actor: Actor, input: { project: string; version: number }): Promise<{ project: ProjectName }> {
-  throw new Error(`being written ${actor.kind} ${input.project}`);
+  return change(actor, 'web', async ({ tx, record }) => {
+    const { project } = await requireRight(tx, actor, 'policy.withdraw', input.project);
+    await lockRow(tx, 'Project', project.name);
+    const { id, version, state, sha256 } = await loadPolicyVersion(tx, project.name, input.version);
+    if (state !== 'open') throw refuse('policy.not-open', { version, state });
+    if (version === 1) throw refuse('policy.first-stays', {});
+    const written = await tx.policy.updateMany({ where: { id, state: 'open' }, data: { state: 'withdrawn', openSlot: null } });
+    requireHit(written, () => refuse('policy.not-open', { version, state: 'no longer open' }));
+    await record('policy.withdrawn', { project: project.name, details: { version, sha256 } });
+    return { project: project.name };
+  });
 }

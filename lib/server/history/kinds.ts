@@ -9,6 +9,7 @@ export const historyKinds = {
   'key.added': 'added a key',
   'key.updated': 'updated a key',
   'key.refused': 'tried to add a key, which was refused',
+  'key.dropped': 'lost an unproven key to another account',
   'key.challenged': 'asked for a phrase to prove a key',
   'key.proven': 'proved a key',
   'key.proof-refused': 'tried to prove a key, which was refused',

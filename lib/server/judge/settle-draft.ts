@@ -1,7 +1,7 @@
 // After whatever may have moved a verdict (a signature, a file, a policy, a revocation), the state follows it: met → approved,
 // approved but no longer met → draft again. One conditional write under the row's lock, so that it happens exactly once.
 import { refuse } from '#lib/core/errors.ts';
-import type { ProjectName } from '#lib/core/ids.ts';
+import { readProjectName, type Fingerprint, type ProjectName } from '#lib/core/ids.ts';
 import { stepFrom } from '#lib/core/release.ts';
 import { requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
@@ -40,4 +40,11 @@ export async function settleDrafts(change: Change, project: ProjectName): Promis
     settled.push(await settleDraft(change, id));
   }
   return settled;
+}
+
+/** Settles the drafts of every project of a key's owner: its certificate changed (a revocation, an end). */
+export async function settleProjectsOfKey(change: Change, key: Fingerprint): Promise<void> {
+  const owner = await change.tx.key.findUniqueOrThrow({ where: { fingerprint: key }, select: { personName: true } });
+  const memberships = await change.tx.membership.findMany({ where: { personName: owner.personName }, orderBy: { projectName: 'asc' } });
+  for (const { projectName } of memberships) await settleDrafts(change, readProjectName(projectName));
 }

@@ -1,0 +1,67 @@
+// Looks into a stored upload before it may become part of a draft: what it is (lib/python), and the digests that the index states.
+// The claimed name is hostile, and so are the bytes; they are read by ranges and in a hashing thread, never as a whole.
+import { open, type FileHandle } from 'node:fs/promises';
+import { readSha256, type FileName, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
+import { digestFile } from '#lib/digest/digest-file.ts';
+import { sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { inspectDistribution } from '#lib/python/inspect-distribution.ts';
+import { inspectionLimits } from '#lib/python/limits.ts';
+import { versionKey } from '#lib/python/versions.ts';
+import { limits } from '#lib/server/limits.ts';
+import type { StoredFile } from './store.ts';
+
+/** A file that was received into the store under a claimed (hostile) name. */
+export type Upload = { uploadedName: string; stored: StoredFile };
+
+export type InspectedFile = {
+  name: FileName;
+  kind: 'wheel' | 'sdist';
+  project: ProjectName;
+  version: Version;
+  versionKey: string;
+  sha256: Sha256;
+  size: number;
+  blake2b256: Sha256;
+  metadataSha256: Sha256;
+  requiresPython: string | null;
+  summary: string | null;
+};
+
+const inspection = {
+  ...inspectionLimits,
+  fileBytesMax: limits.uploadBytesMax,
+  unpackedBytesMax: limits.unpackedBytesMax,
+  millisecondsMax: limits.inspectionMs,
+};
+
+/** @throws `distribution.…` for whatever must not be published */
+export async function inspectUpload({ uploadedName, stored }: Upload): Promise<InspectedFile> {
+  const handle = await open(stored.path, 'r');
+  try {
+    const source = { size: stored.size, read: (offset: number, length: number) => readRange(handle, offset, length) };
+    const found = await inspectDistribution({ name: uploadedName, source }, inspection);
+    const { plain } = await digestFile(stored.path, { plain: ['sha256', 'blake2b256'], tails: [] });
+    if (plain.sha256 !== stored.sha256) throw new Error(`The store holds other bytes than ${stored.sha256}.`);
+    return {
+      name: found.fileName,
+      kind: found.kind,
+      project: found.project,
+      version: found.version,
+      versionKey: versionKey(found.version),
+      sha256: stored.sha256,
+      size: stored.size,
+      blake2b256: readSha256(plain.blake2b256),
+      metadataSha256: sha256Hex(found.metadataBytes),
+      requiresPython: found.requiresPython,
+      summary: found.metadata.summary,
+    };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readRange(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(buffer, 0, length, offset);
+  return buffer.subarray(0, bytesRead);
+}

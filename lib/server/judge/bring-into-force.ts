@@ -1,0 +1,63 @@
+// Puts a policy in force whose signatures are complete: the one before is superseded, membership rows follow the document, those
+// who were invited and are named now are admitted, open drafts are judged by the new rules. All in the change that completed it.
+import { refuse } from '#lib/core/errors.ts';
+import { requireFollows } from '#lib/core/policy-chain.ts';
+import type { AccountName } from '#lib/core/ids.ts';
+import type { Policy } from '#lib/core/policy.ts';
+import { requireHit, type Change } from '#lib/server/change.ts';
+import { policyInForceLetter } from '#lib/server/mail/letters/policy-in-force.ts';
+import { youAreInLetter } from '#lib/server/mail/letters/you-are-in.ts';
+import { loadPolicyInForce, type JudgedPolicy, type LoadedPolicy } from './load-policy.ts';
+import { settleDrafts } from './settle-draft.ts';
+import { tellPeople } from './tell-people.ts';
+
+/** The caller holds the project's lock and has a met verdict. Refuses `policy.not-open`, `policy.breaks-chain`. */
+export async function bringIntoForce(work: Change, { next, verdict }: JudgedPolicy): Promise<void> {
+  const before = await loadPolicyInForce(work.tx, next.project);
+  requireFollows(before && { policy: before.policy, sha256: before.sha256 }, next.policy);
+  await moveRows(work, next, before);
+  await rewriteMemberships(work, next.policy);
+  await admitInvited(work, next.policy);
+  const signers = [...new Set(verdict.needs.flatMap((need) => need.counted))].sort();
+  await work.record('policy.in-force', { project: next.project, details: { version: next.version, sha256: next.sha256, signers } });
+  await settleDrafts(work, next.project);
+  await tellAll(work, next, before, signers);
+}
+
+/** Whoever is new hears that they are in; everybody else, and who left, hears of the change. */
+async function tellAll(work: Change, next: LoadedPolicy, before: LoadedPolicy | null, signers: AccountName[]): Promise<void> {
+  const { policy, sha256 } = next;
+  const known = before?.policy.people.map((person) => person.name) ?? [];
+  const people = [...policy.people.map((person) => person.name), ...known];
+  const others = policyInForceLetter({ policy, sha256, signers });
+  await tellPeople(work, people, (name) => {
+    const fresh = before && !known.includes(name) ? policy.people.find((person) => person.name === name) : undefined;
+    if (!fresh) return others;
+    return youAreInLetter({ project: policy.project, role: fresh.role, policy: policy.version, threshold: policy.threshold });
+  });
+}
+
+async function moveRows({ tx, now }: Change, next: LoadedPolicy, before: LoadedPolicy | null): Promise<void> {
+  const gone = () => refuse('policy.not-open', { version: next.version, state: 'no longer open' });
+  if (before) {
+    const ended = await tx.policy.updateMany({ where: { id: before.id, state: 'in-force' }, data: { state: 'superseded' } });
+    requireHit(ended, gone);
+  }
+  const chainSlot = `${next.project}@${next.version}`;
+  const data = { state: 'in-force', effectiveAt: now, openSlot: null, chainSlot };
+  requireHit(await tx.policy.updateMany({ where: { id: next.id, state: 'open' }, data }), gone);
+  const expected = { name: next.project, policyInForce: before?.version ?? null };
+  requireHit(await tx.project.updateMany({ where: expected, data: { policyInForce: next.version } }), gone);
+}
+
+async function rewriteMemberships({ tx }: Change, policy: Policy): Promise<void> {
+  await tx.membership.deleteMany({ where: { projectName: policy.project } });
+  const data = policy.people.map(({ name, role }) => ({ projectName: policy.project, personName: name, role }));
+  await tx.membership.createMany({ data });
+}
+
+async function admitInvited({ tx, now }: Change, policy: Policy): Promise<void> {
+  const names = policy.people.map((person) => person.name);
+  const where = { projectName: policy.project, acceptedBy: { in: names }, admittedAt: null, revokedAt: null };
+  await tx.invitation.updateMany({ where, data: { admittedAt: now } });
+}

@@ -1,0 +1,38 @@
+// The phrase that proves a key: made by us, signed by its owner, used once. It names index, account, key and moment, so that a
+// signature over it proves nothing anywhere else.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { renderInstant, type AccountName, type Fingerprint } from '#lib/core/ids.ts';
+import { renderKeyProof } from '#lib/core/key.ts';
+import { after } from '#lib/server/clock.ts';
+import type { Change } from '#lib/server/change.ts';
+import type { KeyChallenge as ChallengeRow } from '#lib/server/db/generated/client.ts';
+import type { Transaction } from '#lib/server/db/transaction.ts';
+import { limits } from '#lib/server/limits.ts';
+import { runtime } from '#lib/server/runtime.ts';
+
+/** Makes a new phrase; earlier ones of the same key end here. Answers when it expires. */
+export async function makeChallenge(work: Change, name: AccountName, key: Fingerprint): Promise<Date> {
+  const { tx, now } = work;
+  await tx.keyChallenge.updateMany({ where: { keyFingerprint: key, usedAt: null }, data: { usedAt: now } });
+  const proof = {
+    index: runtime().indexName,
+    account: name,
+    key,
+    at: renderInstant(now.getTime()),
+    nonce: randomBytes(16).toString('hex'),
+  };
+  const expiresAt = after(now, limits.keyChallengeMs);
+  const phrase = new TextEncoder().encode(renderKeyProof(proof));
+  await tx.keyChallenge.create({
+    data: { id: randomUUID(), keyFingerprint: key, personName: name, phrase, createdAt: now, expiresAt },
+  });
+  return expiresAt;
+}
+
+/** The phrase that waits to be signed; null: none, used, or expired. */
+export function findChallenge(tx: Transaction, name: AccountName, key: string, now: Date): Promise<ChallengeRow | null> {
+  return tx.keyChallenge.findFirst({
+    where: { keyFingerprint: key, personName: name, usedAt: null, expiresAt: { gt: now } },
+    orderBy: { createdAt: 'desc' },
+  });
+}

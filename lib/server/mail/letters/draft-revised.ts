@@ -1,0 +1,39 @@
+// "Your signature no longer counts": the files changed after somebody signed. Says what changed and what they would sign now.
+import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
+import { linkTo, renderMoment } from '#lib/server/mail/link.ts';
+import type { Letter } from '#lib/server/mail/compose.ts';
+
+export type DraftRevisedLetter = {
+  project: ProjectName;
+  version: Version;
+  draft: DraftId;
+  revision: number;
+  changedBy: AccountName;
+  /** "added …", "replaced …", "removed …". */
+  changes: readonly string[];
+  statement: { sha256: Sha256; size: number };
+  files: readonly { name: FileName; size: number; sha256: Sha256 }[];
+  deadline: Date;
+};
+
+export function draftRevisedLetter(about: DraftRevisedLetter): Letter {
+  return {
+    event: 'draft.revised',
+    subject: `[${about.project}] ${about.version} changed after you signed`,
+    project: about.project,
+    thread: `draft-${about.draft}`,
+    parts: [
+      { paragraph: `${about.changedBy} changed the files of release ${about.version}: ${about.changes.join('; ')}. It is revision ${about.revision} now, and your signature over the statement before it no longer counts.` },
+      {
+        facts: [
+          ['You would sign', `SHA256SUMS, ${about.statement.size} bytes`],
+          ['Its SHA-256', about.statement.sha256],
+          ['Expires', renderMoment(about.deadline)],
+        ],
+      },
+      { files: about.files },
+      { link: linkTo(`/drafts/${about.draft}`), says: 'Look at it and sign again' },
+    ],
+    reason: `you signed an earlier revision of this release of ${about.project}`,
+  };
+}
