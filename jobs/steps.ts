@@ -6,6 +6,6 @@ import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
 export type Step = { name: string; run(transport: Transport): Promise<unknown> };
 
 export const steps: readonly Step[] = [
-  { name: 'expire drafts', run: () => expireDrafts({ kind: 'jobs' }) },
+  { name: 'expire drafts', run: () => expireDrafts() },
   { name: 'deliver mail', run: (transport) => deliverMail(transport) },
 ];

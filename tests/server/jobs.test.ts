@@ -1,0 +1,64 @@
+// The jobs loop: a failing step holds up no other, a wake-up is not lost, stopping waits for the running step.
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { change } from '#lib/server/change.ts';
+import { startJobs } from '#jobs/loop.ts';
+import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
+
+let world: TestRuntime;
+beforeAll(async () => {
+  world = await openTestRuntime();
+});
+afterAll(() => world.close());
+
+/** A step whose runs can be awaited one by one. */
+function countedStep(name: string) {
+  let runs = 0;
+  let seen: () => void = () => undefined;
+  return {
+    step: { name, run: async () => { runs += 1; seen(); } },
+    reach: (wanted: number) => new Promise<void>((resolve) => { seen = () => { if (runs >= wanted) resolve(); }; seen(); }),
+    runs: () => runs,
+  };
+}
+
+describe('the jobs loop', () => {
+  it('runs the steps behind one that fails, and tells the fault', async () => {
+    const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const counted = countedStep('counted');
+    const jobs = startJobs(world, [{ name: 'broken', run: () => Promise.reject(new Error('no luck')) }, counted.step]);
+    await counted.reach(1);
+    await jobs.stop();
+    expect(told.mock.calls.join()).toContain('no luck');
+    told.mockRestore();
+  });
+
+  it('runs again at once after a committed change of this process', async () => {
+    const counted = countedStep('counted');
+    const jobs = startJobs(world, [counted.step]);
+    await counted.reach(1);
+    await change({ kind: 'jobs' }, 'jobs', ({ record }) => record('draft.expired'));
+    await counted.reach(2);
+    await jobs.stop();
+  });
+
+  it('does not lose a wake-up that comes during a round', async () => {
+    const counted = countedStep('counted');
+    let woken = false;
+    const waking = { name: 'waking', run: async () => { if (!woken) { woken = true; world.wake.jobs(); } } };
+    const jobs = startJobs(world, [counted.step, waking]);
+    await counted.reach(2);
+    await jobs.stop();
+  });
+
+  it('starts nothing after it was stopped, and stops only when the running step has ended', async () => {
+    let finish: () => void = () => undefined;
+    let ended = false;
+    const slow = { name: 'slow', run: () => new Promise<void>((resolve) => { finish = () => { ended = true; resolve(); }; }) };
+    const counted = countedStep('counted');
+    const jobs = startJobs(world, [slow, counted.step]);
+    const stopped = jobs.stop();
+    finish();
+    await stopped;
+    expect([ended, counted.runs()]).toEqual([true, 0]);
+  });
+});

@@ -1,0 +1,231 @@
+// Mail: exactly one mailbox, two parts that say the same, headers for threads and robots, delivered once.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import PostalMime, { type Email } from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+import { readDraftId, readFileName, readProjectName, readSha256, readVersion, readAccountName } from '#lib/core/ids.ts';
+import { change } from '#lib/server/change.ts';
+import { limits } from '#lib/server/limits.ts';
+import { readMailAddress } from '#lib/server/mail/address.ts';
+import { compose, type Letter } from '#lib/server/mail/compose.ts';
+import { deliverMail, openTransport, type OutgoingMail } from '#lib/server/mail/deliver.ts';
+import { draftOpenedLetter } from '#lib/server/mail/letters/draft-opened.ts';
+import { listMailbox, readMailboxMail } from '#lib/server/queries/mailbox.ts';
+import { expectRefusal } from '../support/refusal.ts';
+import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
+
+let world: TestRuntime;
+let smtp: SMTPServer;
+let received: { raw: string; recipients: string[] }[] = [];
+let refusal: Error | null = null;
+
+beforeAll(async () => {
+  smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData: (stream, session, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        if (!refusal) received.push({ raw: Buffer.concat(chunks).toString(), recipients: session.envelope.rcptTo.map((to) => to.address) });
+        done(refusal);
+      });
+    },
+  });
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  const address = smtp.server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  world = await openTestRuntime({ environment: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+});
+afterAll(async () => {
+  await world.close();
+  await new Promise<void>((resolve) => smtp.close(resolve));
+});
+beforeEach(async () => {
+  received = [];
+  refusal = null;
+  await world.db.mail.deleteMany({});
+});
+
+const sha = (digit: string) => readSha256(digit.repeat(64));
+
+const letter = (): Letter =>
+  draftOpenedLetter({
+    project: readProjectName('requests'),
+    version: readVersion('9.1.0'),
+    draft: readDraftId('6f2c9d1e4b7a'),
+    revision: 3,
+    openedBy: readAccountName('ada'),
+    statement: { sha256: sha('3'), size: 412 },
+    files: [
+      { name: readFileName('requests-9.1.0-py3-none-any.whl'), size: 64_000, sha256: sha('7') },
+      { name: readFileName('requests-9.1.0.tar.gz'), size: 1_290_000, sha256: sha('0') },
+    ],
+    signedSoFar: [readAccountName('ada')],
+    required: 2,
+    deadline: new Date('2026-12-21T12:00:00Z'),
+  });
+
+const queue = (wanted: Letter = letter()) =>
+  change({ kind: 'jobs' }, 'jobs', async ({ record, mail }) => {
+    await record('draft.opened');
+    await mail({ address: readMailAddress('bo@example.org'), person: readAccountName('bo') }, wanted);
+  });
+
+async function deliver(): Promise<number> {
+  const transport = openTransport();
+  try {
+    return await deliverMail(transport);
+  } finally {
+    transport.close();
+  }
+}
+
+const parse = (at = 0): Promise<Email> => PostalMime.parse(received[at]?.raw ?? '');
+const header = (mail: Email, name: string) => mail.headers.find((one) => one.key === name)?.value;
+
+describe('a mail address', () => {
+  it.each([
+    ['ada@example.org', 'ada@example.org'],
+    [' Ada.L+x@Example.ORG ', 'ada.l+x@example.org'],
+    ['o\'neil@a-b.example', 'o\'neil@a-b.example'],
+  ])('%j is read as %s', (claimed, address) => expect(readMailAddress(claimed)).toBe(address));
+
+  it.each([
+    'a@x.org, b@x.org', 'a@x.org b@x.org', 'a@x.org;b@x.org', 'Ada <ada@x.org>', '"a@evil.org"@x.org', 'a(c)@x.org', 'a@x.org(c)',
+    'a@x.org\r\nBcc: b@x.org', 'a@x.org\n', 'a\u0000@x.org', 'a＠x.org', 'a@x.org\u200b', 'a@\u212a.org', 'a@ex\u00e4mple.org', '@x.org', 'a@',
+    'a@@x.org', 'a@b@x.org', '.a@x.org', 'a.@x.org', 'a..b@x.org', 'a@-x.org', 'a@x..org', 'a@.org', 'a@[127.0.0.1]', `${'a'.repeat(65)}@x.org`,
+    `a@${'x'.repeat(64)}.org`, '', 'ada', null, 7, ['a@x.org'],
+  ])('%j is refused', (claimed) => expect(() => readMailAddress(claimed)).toThrow(expect.objectContaining({ code: 'address.not-one-mailbox' })));
+});
+
+describe('a composed mail', () => {
+  it('carries what is to be compared, as text that works in any mail program', () => {
+    expect(compose(letter()).text).toBe(`ada opened release 9.1.0 of requests and asks you to sign revision 3.
+
+  You would sign  SHA256SUMS, 412 bytes
+  Its SHA-256     3333333333333333333333333333333333333333333333333333333333333333
+  Signed so far   ada, 1 of 2
+  Expires         21 December 2026, 12:00 UTC
+
+  requests-9.1.0-py3-none-any.whl  64 kB   sha256 7777777777777777…
+  requests-9.1.0.tar.gz            1.3 MB  sha256 0000000000000000…
+
+Look at it and sign:
+  https://sign.example.org/drafts/6f2c9d1e4b7a
+
+The link cannot sign for you: compare the digest above with the one on the
+page, then sign with your own key.
+
+-- 
+You get this mail because you are a maintainer of requests.
+`);
+  });
+
+  it('says the same in HTML: every word of the text part stands there too', () => {
+    const { text, html } = compose(letter());
+    const shown = html.replace(/<[^>]+>/g, ' ');
+    for (const word of text.split(/\s+/).filter((one) => one !== '--')) expect(shown).toContain(word.replace(/:$/, ''));
+  });
+
+  it('escapes what is hostile and loads nothing from anywhere', () => {
+    const hostile = '<img src=x onerror=alert(1)>"\'&\u202egnp.exe\r\nBcc: x';
+    const { html, text } = compose({ event: 'x', subject: hostile, reason: hostile, parts: [{ paragraph: hostile }, { facts: [[hostile, hostile]] }, { command: hostile, says: hostile }] });
+    expect(html).not.toMatch(/<(img|script|link|style|iframe)\b/);
+    expect(html).not.toMatch(/\u202e/);
+    expect(text).not.toMatch(/\u202e|\r|\nBcc/);
+  });
+});
+
+describe('delivery by SMTP', () => {
+  it('sends both parts, with headers for threads, lists and robots', async () => {
+    await queue();
+    expect(await deliver()).toBe(1);
+    const mail = await parse();
+    const row = await world.db.mail.findFirstOrThrow();
+    expect(received[0]?.recipients).toEqual(['bo@example.org']);
+    expect(mail).toMatchObject({ subject: '[requests] 9.1.0 needs your signature (1 of 2)', messageId: row.messageId });
+    expect(mail.from?.address).toBe('countersign@sign.example.org');
+    expect(mail.text?.trim()).toBe(row.text.trim());
+    expect(mail.html?.trim()).toBe(row.html.trim());
+    expect(header(mail, 'auto-submitted')).toBe('auto-generated');
+    expect(header(mail, 'list-id')).toBe('requests <requests.sign.example.org>');
+    expect(header(mail, 'references')).toBe('<draft-6f2c9d1e4b7a@sign.example.org>');
+    expect(header(mail, 'in-reply-to')).toBe('<draft-6f2c9d1e4b7a@sign.example.org>');
+    expect(header(mail, 'x-countersign-reason')).toBe('you are a maintainer of requests');
+    expect(row.sentAt).toEqual(world.clock.now());
+  });
+
+  it('happens once, also when two programs deliver at once', async () => {
+    await Promise.all([queue(), queue(), queue()]);
+    const sent = await Promise.all([deliver(), deliver()]);
+    expect(sent.reduce((sum, one) => sum + one, 0)).toBe(3);
+    expect(received).toHaveLength(3);
+    expect(await deliver()).toBe(0);
+  });
+
+  it('that is refused is tried again later, with growing pauses and the same Message-ID, and then given up', async () => {
+    await queue();
+    refusal = new Error('mailbox full');
+    expect(await deliver()).toBe(0);
+    const first = await world.db.mail.findFirstOrThrow();
+    expect(first).toMatchObject({ sentAt: null, claimedAt: null, attempts: 1 });
+    expect(first.lastError).toContain('mailbox full');
+    refusal = null;
+    expect(await deliver()).toBe(0);
+    world.advance(limits.mailBackOffMs);
+    expect(await deliver()).toBe(1);
+    expect((await parse()).messageId).toBe(first.messageId);
+    await world.db.mail.updateMany({ data: { sentAt: null, attempts: limits.mailAttemptsMax } });
+    expect(await deliver()).toBe(0);
+  });
+
+  it('of one mail that fails does not hold up the others', async () => {
+    await queue();
+    await queue();
+    const failing = { send: (mail: OutgoingMail) => (mail.attempts === 1 && received.push({ raw: '', recipients: [] }) === 1 ? Promise.reject(new Error('no')) : Promise.resolve()), close: () => undefined };
+    expect(await deliverMail(failing)).toBe(1);
+  });
+
+  it('that died after its claim is taken over when the claim has lapsed, not before', async () => {
+    await queue();
+    await world.db.mail.updateMany({ data: { claimedAt: world.clock.now(), attempts: 1 } });
+    expect(await deliver()).toBe(0);
+    world.advance(limits.mailClaimMs);
+    expect(await deliver()).toBe(1);
+  });
+
+  it('leaves a change untouched when no server answers', async () => {
+    const closed = { send: () => Promise.reject(new Error('connect ECONNREFUSED')), close: () => undefined };
+    await queue();
+    expect(await deliverMail(closed)).toBe(0);
+    expect(await world.db.historyEntry.count({ where: { kind: 'draft.opened' } })).toBeGreaterThan(0);
+  });
+
+  it('never carries a second header in a subject', async () => {
+    await queue({ event: 'x', subject: 'x\r\nBcc: eve@example.org', parts: [], reason: 'x' });
+    await deliver();
+    expect(received[0]?.recipients).toEqual(['bo@example.org']);
+    expect(header(await parse(), 'bcc')).toBeUndefined();
+  });
+});
+
+describe('the local mailbox', () => {
+  it('does not exist where mail goes out by SMTP', async () => {
+    await expectRefusal(() => listMailbox(world.secrets.mailbox), 'mailbox.not-found');
+  });
+
+  it('shows text and our own links to whoever knows its address, and nothing to others', async () => {
+    const { smtpUrl } = world.config;
+    world.config.smtpUrl = null;
+    await queue();
+    expect(await deliver()).toBe(1);
+    const [entry] = await listMailbox(world.secrets.mailbox);
+    expect(entry).toMatchObject({ to: 'bo@example.org', event: 'draft.opened' });
+    const mail = await readMailboxMail(world.secrets.mailbox, entry?.id ?? '');
+    expect(mail.links).toEqual(['https://sign.example.org/drafts/6f2c9d1e4b7a']);
+    await expectRefusal(() => listMailbox('guess'), 'mailbox.not-found');
+    await expectRefusal(() => readMailboxMail('guess', mail.id), 'mailbox.not-found');
+    await expectRefusal(() => readMailboxMail(world.secrets.mailbox, 'absent'), 'mailbox.not-found');
+    world.config.smtpUrl = smtpUrl;
+  });
+});
