@@ -30,6 +30,9 @@ const knownExtras = { zip64: 0x0001, unicodePath: 0x7075, unicodeComment: 0x6375
 // Bits 1, 2: level of deflate; 3: sizes follow the data; 11: the name is UTF-8.
 const allowedFlags = 0x080e;
 
+// APPNOTE 6.3 is the newest version that Python's zipfile opens; a higher claim makes a wheel that only some can install.
+const versionNeededMax = 63;
+
 type RawEntry = Entry & { fileNameRaw: Buffer; fileCommentLength: number };
 type End = { count: number; size: number; offset: number };
 
@@ -154,7 +157,7 @@ function checkEntry(entry: RawEntry, pathBytesMax: number): DirectoryEntry {
     throw ambiguous(path, 'it sets flags that readers treat differently');
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
     throw refuse('distribution.compression', { path });
-  if (entry.fileCommentLength !== 0) throw ambiguous(path, 'it carries a comment');
+  requireCommonForm(entry, path);
   if (isFolder && entry.uncompressedSize !== 0) throw ambiguous(path, 'it is a folder with content');
   requireKnownExtras(entry, path);
   requirePlainFile(entry, path);
@@ -169,6 +172,12 @@ function checkEntry(entry: RawEntry, pathBytesMax: number): DirectoryEntry {
     bytes: entry.uncompressedSize,
     headerOffset: entry.relativeOffsetOfLocalHeader,
   };
+}
+
+function requireCommonForm(entry: RawEntry, path: string): void {
+  if (entry.fileCommentLength !== 0) throw ambiguous(path, 'it carries a comment');
+  if (entry.versionNeededToExtract > versionNeededMax)
+    throw ambiguous(path, 'it asks for a version of zip that readers do not know');
 }
 
 // A second name or size in an extra field is honoured by some readers and not by others.

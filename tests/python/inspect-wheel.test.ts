@@ -228,6 +228,7 @@ describe('threat 79: no two readers see different wheels', () => {
     ['a broken deflate stream', { packed: Buffer.alloc(8, 0xff) }, 'distribution.bad-archive'],
     ['an encrypted member', { flags: 1 }, 'distribution.encrypted'],
     ['a strongly encrypted directory', { flags: 0x2000 }, 'distribution.encrypted'],
+    ['a version of zip that Python does not open', { needed: 64 }, 'distribution.ambiguous-archive'],
     ['patched data', { flags: 0x20 }, 'distribution.ambiguous-archive'],
     ['bzip2', { method: 12 }, 'distribution.compression'],
     ['an unknown compression', { method: 99 }, 'distribution.compression'],

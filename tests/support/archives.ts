@@ -9,6 +9,7 @@ export type ZipFile = {
   method?: number;
   flags?: number;
   mode?: number;
+  needed?: number;
   crc?: number;
   bytes?: number;
   localPath?: string;
@@ -66,6 +67,7 @@ function makeMember(given: ZipFile, offset: number): { local: Buffer; directory:
   const file = {
     method: 8,
     flags: 0,
+    needed: 20,
     mode: 0o100644,
     crc: crc32(content),
     bytes: content.length,
@@ -90,7 +92,7 @@ function makeMember(given: ZipFile, offset: number): { local: Buffer; directory:
   ];
   const directory = [
     u32(0x02014b50),
-    u16(0x0314, 20, file.flags, file.method, 0, 0x21),
+    u16(0x0314, file.needed, file.flags, file.method, 0, 0x21),
     u32(file.crc, packed.length, file.bytes),
     u16(name.length, file.extra.length, Buffer.byteLength(file.comment), 0, 0),
     u32(file.mode * 0x10000, offset),
