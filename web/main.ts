@@ -5,6 +5,8 @@
 import { join } from 'node:path';
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import { readConfig } from '#lib/server/config.ts';
+import { startJobs } from '#jobs/loop.ts';
+import { authEnvironment } from '#lib/server/http/session.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
 import { startWeb } from './server.ts';
 import { ownRoutes } from './routes.ts';
@@ -16,7 +18,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const runtime = await openRuntime(config);
   // next-auth reads its address from the environment only; it must be ours, never the request's.
-  process.env['NEXTAUTH_URL'] = config.publicUrl;
+  Object.assign(process.env, authEnvironment());
   const web = await startWeb({
     publicUrl: config.publicUrl,
     host: config.host,
@@ -27,9 +29,12 @@ async function main(): Promise<void> {
     assetsFolder: join(programFolder, '.build', 'browser'),
     routes: ownRoutes(),
   });
+  // With PostgreSQL the jobs program is a process of its own; the embedded database belongs to this process alone.
+  const jobs = config.databaseUrl === null ? startJobs(runtime) : null;
   console.log(`Countersign answers at ${config.publicUrl}`);
   endOrderly(async () => {
     await web.close();
+    await jobs?.stop();
     await runtime.close();
   });
 }

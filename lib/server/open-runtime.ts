@@ -1,6 +1,7 @@
 // Opens the runtime of a program: lock and database, migrations, the instance's name, secrets, file store. web/main.ts,
 // jobs/main.ts and the tests call it; pages and commands only ask for `runtime()`.
 // The name of the index is fixed at the first start: every signature binds it, so another name is refused.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { refuse } from '#lib/core/errors.ts';
 import { readIndexName, type IndexName } from '#lib/core/ids.ts';
@@ -16,8 +17,17 @@ import { openSecrets } from './secrets.ts';
 /** What tests hand in instead of the real thing. */
 export type Parts = { clock?: Clock; database?: Database };
 
-/** Where the migrations of this program are. Asked at call time: Next's bundled copy of lib/server never gets here. */
-export const migrationsFolder = (): string => path.join(import.meta.dirname, '..', '..', 'prisma', 'migrations');
+/**
+ * Where the migrations of this program are: in the nearest folder above this file, which may be bundled to `.build`.
+ * Asked at call time; Next's bundled copy of lib/server never gets here.
+ */
+export function migrationsFolder(): string {
+  for (let folder = import.meta.dirname; ; folder = path.dirname(folder)) {
+    const found = path.join(folder, 'prisma', 'migrations');
+    if (existsSync(found)) return found;
+    if (folder === path.dirname(folder)) throw new Error('The folder prisma/migrations is missing beside this program.');
+  }
+}
 
 async function fixIndexName(database: Database, given: IndexName, now: Date): Promise<IndexName> {
   const row = await database.client.instance.upsert({
