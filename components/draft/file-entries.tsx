@@ -23,9 +23,7 @@ export function FileEntries({ files, label }: { files: FileEntry[]; label: strin
     <ul className="entries" aria-label={label}>
       {files.map((file) => (
         <li key={file.name}>
-          <p className="file-name">
-            {file.path === undefined ? file.name : <a href={file.path}>{file.name}</a>}
-          </p>
+          <p className="file-name">{file.path === undefined ? file.name : <a href={file.path}>{file.name}</a>}</p>
           <p className="entry-facts">
             {file.kind === undefined ? null : `${kinds[file.kind]}, `}
             <Size bytes={file.size} />

@@ -8,7 +8,8 @@ export type Posted = { location: string; refusal?: undefined } | { location?: un
 
 const unreachable: Refused = {
   code: 'upload.not-sent',
-  message: 'The files could not be sent: the connection was lost. Nothing was kept; check your connection and send them again.',
+  message:
+    'The files could not be sent: the connection was lost. Nothing was kept; check your connection and send them again.',
 };
 
 /** Resolves always. `onProgress` gets the sent part, from 0 to 1. */

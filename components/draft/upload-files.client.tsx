@@ -24,36 +24,7 @@ type UploadFilesProps = {
 };
 
 export function UploadFiles({ action, label, submit, revision, look = 'primary' }: UploadFilesProps) {
-  const [recognised, setRecognised] = useState<RecognisedFile[]>([]);
-  const [refusal, setRefusal] = useState<Refused | null>(null);
-  const [sent, setSent] = useState<number | null>(null);
-
-  async function inspect(files: File[]): Promise<boolean> {
-    try {
-      setRecognised(await recogniseFiles(files));
-      setRefusal(null);
-      return true;
-    } catch (fault) {
-      if (!isRefusal(fault)) throw fault;
-      setRecognised([]);
-      setRefusal({ code: fault.code, message: fault.message });
-      return false;
-    }
-  }
-  async function send(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    const files = data.getAll('files').filter((file): file is File => file instanceof File && file.size > 0);
-    if (sent !== null || !(await inspect(files))) return;
-    setSent(0);
-    const answer = await postFiles(action, data, (fraction) => {
-      setSent(fraction);
-      if (fraction === 1) announce('Everything is sent. The files are being read and checked.');
-    });
-    if (answer.location !== undefined) return location.assign(answer.location);
-    setSent(null);
-    setRefusal(answer.refusal);
-  }
+  const { recognised, refusal, sent, inspect, send } = useUpload(action);
   return (
     <form
       action={action}
@@ -82,6 +53,39 @@ export function UploadFiles({ action, label, submit, revision, look = 'primary' 
       </Actions>
     </form>
   );
+}
+
+/** `sent` is null while nothing is under way, then the sent part from 0 to 1. */
+function useUpload(action: string) {
+  const [recognised, setRecognised] = useState<RecognisedFile[]>([]);
+  const [refusal, setRefusal] = useState<Refused | null>(null);
+  const [sent, setSent] = useState<number | null>(null);
+
+  async function inspect(files: File[]): Promise<boolean> {
+    try {
+      setRecognised(await recogniseFiles(files));
+      setRefusal(null);
+      return true;
+    } catch (fault) {
+      if (!isRefusal(fault)) throw fault;
+      setRecognised([]);
+      setRefusal({ code: fault.code, message: fault.message });
+      return false;
+    }
+  }
+  async function send(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const files = form.getAll('files').filter((file): file is File => file instanceof File && file.size > 0);
+    if (sent !== null || !(await inspect(files))) return;
+    setSent(0);
+    const answer = await postFiles(action, form, setSent);
+    if (answer.location !== undefined) return location.assign(answer.location);
+    announce('The files were not accepted.');
+    setSent(null);
+    setRefusal(answer.refusal);
+  }
+  return { recognised, refusal, sent, inspect, send };
 }
 
 function Recognised({ files }: { files: RecognisedFile[] }) {

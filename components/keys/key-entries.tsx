@@ -35,7 +35,8 @@ export function KeyEntries({ keys }: { keys: KeyEntry[] }) {
           </p>
           {key.state === 'unproven' ? (
             <p>
-              <a href={`/account/keys/${key.fingerprint}`}>Prove that it is yours</a>; until then it cannot sign anything here.
+              <a href={`/account/keys/${key.fingerprint}`}>Prove that it is yours</a>; until then it cannot sign
+              anything here.
             </p>
           ) : null}
         </li>

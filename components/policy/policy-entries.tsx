@@ -50,7 +50,9 @@ export function PolicyEntries({ policies, label, hasPrimary = false }: PolicyEnt
 
 /** "1 of 2 owners' signatures; bo can add one." */
 function sayNeeds({ needs, couldStillSign }: PolicyEntry): string {
-  const counts = needs.map((need) => `${need.counted.length} of ${need.required} ${groups[need.why] ?? 'people'}`).join(', ');
+  const counts = needs
+    .map((need) => `${need.counted.length} of ${need.required} ${groups[need.why] ?? 'people'}`)
+    .join(', ');
   const who = couldStillSign.length === 0 ? 'nobody else can sign now' : `${anyOf(couldStillSign)} can sign`;
   return `Signed by ${counts}; ${who}.`;
 }

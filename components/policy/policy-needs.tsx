@@ -1,7 +1,14 @@
 // Who must sign a policy: one count after the other, each with its lines. The counts come from core's evaluatePolicy.
 import { SignatureLines, type SignatureLine } from '#components/draft/signature-lines.tsx';
 
-export type PolicyNeed = { why: string; says: string; required: number; counted: string[]; missing: number; lines: SignatureLine[] };
+export type PolicyNeed = {
+  why: string;
+  says: string;
+  required: number;
+  counted: string[];
+  missing: number;
+  lines: SignatureLine[];
+};
 
 export function PolicyNeeds({ needs }: { needs: PolicyNeed[] }) {
   return (

@@ -13,37 +13,16 @@ import { TextField } from '#components/ui/field.tsx';
 import { SubmitButton } from '#components/ui/submit-button.client.tsx';
 import type { DocumentToSign, SigningCommand } from './document.client.ts';
 
-type UploadWayProps = {
-  document: DocumentToSign;
-  commands: SigningCommand[];
-  /** "Drop the .asc here"; what else is accepted. */
+type HandInProps = {
+  /** What is accepted. */
   hint: string;
   send: (form: FormData) => void;
   isHandingIn: boolean;
 };
 
-type Refused = { code: string; message: string };
+type UploadWayProps = HandInProps & { document: DocumentToSign; commands: SigningCommand[] };
 
-export function UploadWay({ document, commands, hint, send, isHandingIn }: UploadWayProps) {
-  const [refusal, setRefusal] = useState<Refused | null>(null);
-
-  async function sendChecked(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    if (await mayLeave(form.getAll('signature'), String(form.get('pasted') ?? ''))) startTransition(() => send(form));
-  }
-  async function mayLeave(files: FormDataEntryValue[], pasted: string): Promise<boolean> {
-    try {
-      const chosen = files.filter((file): file is File => file instanceof File && file.size > 0);
-      await requireNoPrivateKey(pasted === '' ? chosen : [...chosen, new File([pasted], 'The pasted text')]);
-      setRefusal(null);
-      return true;
-    } catch (fault) {
-      if (!isRefusal(fault)) throw fault;
-      setRefusal({ code: fault.code, message: fault.message });
-      return false;
-    }
-  }
+export function UploadWay({ document, commands, ...handIn }: UploadWayProps) {
   return (
     <>
       <ol className="way">
@@ -60,23 +39,47 @@ export function UploadWay({ document, commands, hint, send, isHandingIn }: Uploa
         </li>
         <li>Hand in what it made.</li>
       </ol>
-      <form action={send} onSubmit={(event) => void sendChecked(event)} className="form" aria-label="Hand in a signature">
-        <FormRefusal refusal={refusal} />
-        <input type="hidden" name="way" value="upload" />
-        <DropFiles
-          label="Signature file"
-          hint={hint}
-          name="signature"
-          multiple
-          onFiles={(files) => mayLeave(files, '')}
-        />
-        <TextField name="pasted" label="Or paste the signature" rows={4} spellCheck={false} className="font-mono" />
-        <Actions>
-          <SubmitButton busy="Checking…" isBusy={isHandingIn}>
-            Hand in the signature
-          </SubmitButton>
-        </Actions>
-      </form>
+      <HandIn {...handIn} />
     </>
   );
+}
+
+function HandIn({ hint, send, isHandingIn }: HandInProps) {
+  const [refusal, setRefusal] = useState<{ code: string; message: string } | null>(null);
+
+  async function mayLeave(files: File[]): Promise<boolean> {
+    try {
+      await requireNoPrivateKey(files);
+      setRefusal(null);
+      return true;
+    } catch (fault) {
+      if (!isRefusal(fault)) throw fault;
+      setRefusal({ code: fault.code, message: fault.message });
+      return false;
+    }
+  }
+  async function sendChecked(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    if (await mayLeave(filesIn(form))) startTransition(() => send(form));
+  }
+  return (
+    <form action={send} onSubmit={(event) => void sendChecked(event)} className="form" aria-label="Hand in a signature">
+      <FormRefusal refusal={refusal} />
+      <input type="hidden" name="way" value="upload" />
+      <DropFiles label="Signature file" hint={hint} name="signature" multiple onFiles={mayLeave} />
+      <TextField name="pasted" label="Or paste the signature" rows={4} spellCheck={false} className="font-mono" />
+      <Actions>
+        <SubmitButton busy="Checking…" isBusy={isHandingIn}>
+          Hand in the signature
+        </SubmitButton>
+      </Actions>
+    </form>
+  );
+}
+
+/** What would be sent, pasted text included, as files to look at. */
+function filesIn(form: FormData): File[] {
+  const chosen = form.getAll('signature').filter((file): file is File => file instanceof File && file.size > 0);
+  return [...chosen, new File([form.get('pasted') ?? ''], 'The pasted text')];
 }

@@ -1,7 +1,15 @@
 // Entries of history as rows of a timeline: "ada signed …", and by which way. Details may carry hostile text; it is shown as text.
 import type { TimelineEvent } from './timeline.tsx';
 
-type Entry = { id: string; at: Date; actor: string; says: string; via: string; project: string | null; draft: string | null };
+type Entry = {
+  id: string;
+  at: Date;
+  actor: string;
+  says: string;
+  via: string;
+  project: string | null;
+  draft: string | null;
+};
 
 /** `linked` makes each sentence lead to its draft or project. */
 export function eventsOf(entries: Entry[], linked = true): TimelineEvent[] {

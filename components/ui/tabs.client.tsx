@@ -39,32 +39,34 @@ export function Tabs({ label, tabs, remember }: TabsProps) {
     <div className="tabs">
       <div ref={list} role="tablist" aria-label={label} className="tab-list" data-needs-script onKeyDown={move}>
         {tabs.map((tab) => (
-          <button
-            key={tab.key}
-            type="button"
-            role="tab"
-            id={`${id}-${tab.key}`}
-            aria-selected={tab.key === chosen}
-            aria-controls={`${id}-${tab.key}-panel`}
-            tabIndex={tab.key === chosen ? 0 : -1}
-            onClick={() => choose(tab.key)}
-          >
+          <button key={tab.key} {...tabProps(id, tab.key, chosen)} onClick={() => choose(tab.key)}>
             {tab.label}
           </button>
         ))}
       </div>
       {tabs.map((tab) => (
-        <div
-          key={tab.key}
-          role="tabpanel"
-          id={`${id}-${tab.key}-panel`}
-          aria-labelledby={`${id}-${tab.key}`}
-          className="tab-panel"
-          data-chosen={tab.key === chosen ? '' : undefined}
-        >
+        <div key={tab.key} {...panelProps(id, tab.key, chosen)}>
+          <h3 className="tab-title">{tab.label}</h3>
           {tab.panel}
         </div>
       ))}
     </div>
   );
 }
+
+const tabProps = (id: string, key: string, chosen: string) => ({
+  type: 'button' as const,
+  role: 'tab',
+  id: `${id}-${key}`,
+  'aria-selected': key === chosen,
+  'aria-controls': `${id}-${key}-panel`,
+  tabIndex: key === chosen ? 0 : -1,
+});
+
+const panelProps = (id: string, key: string, chosen: string) => ({
+  role: 'tabpanel',
+  id: `${id}-${key}-panel`,
+  'aria-labelledby': `${id}-${key}`,
+  className: 'tab-panel',
+  'data-chosen': key === chosen ? '' : undefined,
+});

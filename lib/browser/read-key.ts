@@ -10,9 +10,7 @@ const answerTimeMax = 30_000;
 /** A refusal as data that crosses between a worker and its page. */
 export type PlainRefusal = { code: string; message: string; details: Record<string, unknown> };
 
-export type KeyAnswer =
-  | { facts: KeyFacts; refusal?: undefined }
-  | { facts?: undefined; refusal: PlainRefusal };
+export type KeyAnswer = { facts: KeyFacts; refusal?: undefined } | { facts?: undefined; refusal: PlainRefusal };
 
 /** What crosses to the worker: foreign bytes, and the moment at which the key must be usable. */
 export type KeyQuestion = { bytes: Uint8Array; now: number };

@@ -18,7 +18,10 @@ export function Countersigning({ draft: { countersigning } }: { draft: DraftPage
   if (state === 'awaiting') {
     return (
       <Notice tone="accent" title="Approved, awaiting countersignature">
-        <p>Enough people have signed. The countersigner now checks everything again by itself; until then nothing is in the index.</p>
+        <p>
+          Enough people have signed. The countersigner now checks everything again by itself; until then nothing is in
+          the index.
+        </p>
         <p>{seen}</p>
       </Notice>
     );

@@ -15,8 +15,9 @@ export function Published({ draft }: { draft: DraftPage }) {
       <Clause title="Install it">
         <InstallCommands {...subject} />
         <p>
-          In the index: <a href={`/simple/${project}/`}>{project}</a>. Beside it: <a href={`${evidence}/SHA256SUMS`}>the statement</a>{' '}
-          and <a href={`${evidence}/SHA256SUMS.asc`}>the signatures over it</a>.
+          In the index: <a href={`/simple/${project}/`}>{project}</a>. Beside it:{' '}
+          <a href={`${evidence}/SHA256SUMS`}>the statement</a> and{' '}
+          <a href={`${evidence}/SHA256SUMS.asc`}>the signatures over it</a>.
         </p>
       </Clause>
       <Clause title="Check it without trusting us">

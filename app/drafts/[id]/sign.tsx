@@ -51,8 +51,8 @@ function OwnSignatures({ draft: { lines, panel, id } }: { draft: DraftPage }) {
         <details key={line.id} className="reveal">
           <summary>Take your signature back</summary>
           <p>
-            It stops counting at once and the same signature never enters again; you can sign anew. This is possible until
-            the release is approved.
+            It stops counting at once and the same signature never enters again; you can sign anew. This is possible
+            until the release is approved.
           </p>
           <ActionForm
             action={takeBack.bind(null, id, line.id)}

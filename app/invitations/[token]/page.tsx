@@ -28,7 +28,10 @@ export default async function OneInvitationPage({ params }: Props) {
         title={`${invitedBy} invites you to ${project}`}
         lead={
           <>
-            As {role}: {role === 'owner' ? 'you would sign releases and change people and rules.' : 'you would open drafts and sign releases.'}{' '}
+            As {role}:{' '}
+            {role === 'owner'
+              ? 'you would sign releases and change people and rules.'
+              : 'you would open drafts and sign releases.'}{' '}
             The invitation ends on <Moment at={expiresAt} />.
           </>
         }
@@ -38,8 +41,10 @@ export default async function OneInvitationPage({ params }: Props) {
   );
 }
 
-function Next({ invitation, token }: { invitation: InvitationPage; token: string }) {
-  const { state, address, person, keys, project } = invitation;
+type NextProps = { invitation: InvitationPage; token: string };
+
+function Next({ invitation, token }: NextProps) {
+  const { state, address, person } = invitation;
   const back = new URLSearchParams({ returnTo: `/invitations/${token}` }).toString();
   if (state === 'sign-in') {
     return (
@@ -57,9 +62,12 @@ function Next({ invitation, token }: { invitation: InvitationPage; token: string
   }
   if (state === 'other-account') {
     return (
-      <Empty title="This invitation is for another address" action={<ButtonLink href="/">To the front page</ButtonLink>}>
-        It went to {address}, and you are signed in as {person ?? 'somebody else'}, whose account has other addresses. Sign
-        out and sign in with {address}, or ask for an invitation to an address of yours.
+      <Empty
+        title="This invitation is for another address"
+        action={<ButtonLink href="/">To the front page</ButtonLink>}
+      >
+        It went to {address}, and you are signed in as {person ?? 'somebody else'}, whose account has other addresses.
+        Sign out and sign in with {address}, or ask for an invitation to an address of yours.
       </Empty>
     );
   }
@@ -77,11 +85,15 @@ function Next({ invitation, token }: { invitation: InvitationPage; token: string
       </Empty>
     );
   }
+  return <Accept invitation={invitation} token={token} />;
+}
+
+function Accept({ invitation: { keys, project }, token }: NextProps) {
   return (
     <ActionForm action={accept.bind(null, token)} label="Accept the invitation" submit={`Accept and join ${project}`}>
       <p>
-        By accepting you say with which key you will sign. The owners then sign the policy that adds you; only after that
-        does your signature count.
+        By accepting you say with which key you will sign. The owners then sign the policy that adds you; only after
+        that does your signature count.
       </p>
       <Choices legend="Your key for this project">
         {keys.map((key, at) => (

@@ -79,7 +79,12 @@ function Inside({ project }: { project: ProjectPage }) {
             A draft holds the files of a release while people sign it. Nothing of it can be installed before.
           </Empty>
         ) : (
-          <DraftEntries drafts={running} label="Open drafts" nameProject={false} hasPrimary={!project.openPolicy?.needsMe} />
+          <DraftEntries
+            drafts={running}
+            label="Open drafts"
+            nameProject={false}
+            hasPrimary={!project.openPolicy?.needsMe}
+          />
         )}
         {ended.length === 0 ? null : (
           <details className="reveal">

@@ -49,7 +49,9 @@ function ReleaseEntries({ releases, project }: { releases: ReleaseRow[]; project
       {releases.map((release) => (
         <li key={release.version}>
           <div className="entry-head">
-            <h3>{release.draft === null ? release.version : <a href={`/drafts/${release.draft}`}>{release.version}</a>}</h3>
+            <h3>
+              {release.draft === null ? release.version : <a href={`/drafts/${release.draft}`}>{release.version}</a>}
+            </h3>
             <StateChip state={release.state} />
           </div>
           <p className="entry-facts">

@@ -15,7 +15,10 @@ export function Proof({ page }: { page: KeyPage }) {
   if (challenge === null) {
     return (
       <Clause title="Prove that it is yours">
-        <p>You sign one short phrase with it. It names this index, your account, the key and the time, and is good for nothing else.</p>
+        <p>
+          You sign one short phrase with it. It names this index, your account, the key and the time, and is good for
+          nothing else.
+        </p>
         <ActionForm action={newPhrase.bind(null, fingerprint)} label="Make a phrase" submit="Make the phrase to sign" />
       </Clause>
     );

@@ -23,7 +23,12 @@ export async function invite(project: string, _before: FormState, form: FormData
   });
 }
 
-export async function revoke(project: string, invitation: string, _before: FormState, _form: FormData): Promise<FormState> {
+export async function revoke(
+  project: string,
+  invitation: string,
+  _before: FormState,
+  _form: FormData,
+): Promise<FormState> {
   return action(async () => {
     await revokeInvitation(await currentActor(), { invitation });
     revalidatePath(`/projects/${project}/people`);

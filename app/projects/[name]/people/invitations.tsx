@@ -24,7 +24,8 @@ export function Invitations({ invitations, project, canRevoke }: InvitationsProp
       who: row.acceptedBy ?? row.address ?? 'somebody invited by mail',
       role: row.role === 'owner' ? 'Owner' : 'Maintainer',
       state: <State row={row} />,
-      revoke: canRevoke && (row.state === 'open' || row.state === 'accepted') ? <Revoke row={row} project={project} /> : null,
+      revoke:
+        canRevoke && (row.state === 'open' || row.state === 'accepted') ? <Revoke row={row} project={project} /> : null,
     },
   }));
   return (
@@ -49,8 +50,8 @@ function State({ row }: { row: InvitationRow }) {
   if (row.state === 'accepted') {
     return (
       <>
-        Accepted. Would sign with {row.key === null ? 'a key' : <Fingerprint value={row.key} />} and waits for the policy
-        that adds them.
+        Accepted. Would sign with {row.key === null ? 'a key' : <Fingerprint value={row.key} />} and waits for the
+        policy that adds them.
       </>
     );
   }

@@ -6,7 +6,7 @@ import { ProjectNav } from '#components/project/project-nav.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
-import { peoplePage } from '#lib/server/queries/people-page.ts';
+import { peoplePage, type PeoplePage } from '#lib/server/queries/people-page.ts';
 import { Admit } from './admit.tsx';
 import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
@@ -20,19 +20,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function PeopleOfProjectPage({ params }: Props) {
   const { name } = await params;
   const page = await load(`/projects/${name}/people`, async () => peoplePage(await currentActor(), name));
-  const { project, people, invitations, policy, openPolicy, may } = page;
-  const accepted = (invitations ?? []).filter((invitation) => invitation.state === 'accepted');
-  const canAdmit = may.propose && accepted.length > 0 && openPolicy === null;
+  const { project, people } = page;
   return (
     <>
       <PageHeading
         title="People and keys"
         trail={[{ href: `/projects/${project}`, label: project }]}
-        lead={
-          policy === null
-            ? 'Nobody yet: the first policy waits for its signature.'
-            : `By policy ${policy.version}, these people may sign; ${policy.threshold} of them must.`
-        }
+        lead={leadOf(page)}
       />
       <ProjectNav project={project} />
       <Clause title="May sign">
@@ -44,15 +38,36 @@ export default async function PeopleOfProjectPage({ params }: Props) {
           <PeopleTable people={people} caption={`People of ${project}`} />
         )}
       </Clause>
+      <Inside page={page} />
+    </>
+  );
+}
+
+function leadOf({ policy }: PeoplePage): string {
+  if (policy === null) return 'Nobody yet: the first policy waits for its signature.';
+  return `By policy ${policy.version}, these people may sign; ${policy.threshold} of them must.`;
+}
+
+/** What only people of the project see: invitations, and what waits for an owner. */
+function Inside({ page: { project, invitations, policy, openPolicy, may } }: { page: PeoplePage }) {
+  const accepted = (invitations ?? []).filter((invitation) => invitation.state === 'accepted');
+  const canAdmit = may.propose && accepted.length > 0 && openPolicy === null;
+  return (
+    <>
       {invitations === null ? null : <Invitations invitations={invitations} project={project} canRevoke={may.invite} />}
       {canAdmit ? <Admit project={project} accepted={accepted} next={(policy?.version ?? 0) + 1} /> : null}
-      {openPolicy === null ? null : (
-        <p>
-          <a href={`/projects/${project}/policy/${openPolicy}`}>Policy {openPolicy}</a> waits for signatures. It must be
-          signed or withdrawn before the next change.
-        </p>
-      )}
+      <OpenChange project={project} version={openPolicy} />
       {may.invite ? <Invite project={project} look={canAdmit ? 'plain' : 'primary'} /> : null}
     </>
+  );
+}
+
+function OpenChange({ project, version }: { project: string; version: number | null }) {
+  if (version === null) return null;
+  return (
+    <p>
+      <a href={`/projects/${project}/policy/${version}`}>Policy {version}</a> waits for signatures. It must be signed or
+      withdrawn before the next change.
+    </p>
   );
 }

@@ -57,7 +57,8 @@ function leadOf({ state, version, proposedBy, met, couldStillSign }: PolicyPage)
   if (state === 'superseded') return 'These were the rules once; a later policy replaced them.';
   if (state === 'withdrawn') return 'This change was withdrawn before it came into force.';
   if (met) return 'Everybody who must has signed.';
-  const who = couldStillSign.length === 0 ? 'nobody can sign it at the moment' : `waits for ${couldStillSign.join(', ')}`;
+  const who =
+    couldStillSign.length === 0 ? 'nobody can sign it at the moment' : `waits for ${couldStillSign.join(', ')}`;
   return version === 1 ? `The first rules of the project; it ${who}.` : `Proposed by ${proposedBy}; it ${who}.`;
 }
 

@@ -4,7 +4,7 @@ import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Choice } from '#components/ui/field.tsx';
 import { Clause } from '#components/ui/page.tsx';
 import { SentenceField } from '#components/ui/sentence-field.tsx';
-import { readPolicy } from '#lib/core/policy.ts';
+import { readPolicy, type Policy } from '#lib/core/policy.ts';
 import type { PolicyPage } from '#lib/server/queries/policy-page.ts';
 import { propose } from './actions.ts';
 
@@ -43,23 +43,31 @@ export function Propose({ page: { project, version, text } }: { page: PolicyPage
           min={0}
           defaultValue={now.waitHours}
         />
-        <Choice
-          kind="checkbox"
-          name="openerCounts"
-          value="yes"
-          defaultChecked={now.openerCounts}
-          label="Whoever opens a draft may also sign it"
-          hint="If not, the signature of the opener does not count."
-        />
-        <Choice
-          kind="checkbox"
-          name="fileSignatures"
-          value="yes"
-          defaultChecked={now.fileSignatures}
-          label="Signatures over single files count too"
-          hint="If not, only signatures over the statement do."
-        />
+        <Switches now={now} />
       </ActionForm>
     </Clause>
+  );
+}
+
+function Switches({ now }: { now: Policy }) {
+  return (
+    <>
+      <Choice
+        kind="checkbox"
+        name="openerCounts"
+        value="yes"
+        defaultChecked={now.openerCounts}
+        label="Whoever opens a draft may also sign it"
+        hint="If not, the signature of the opener does not count."
+      />
+      <Choice
+        kind="checkbox"
+        name="fileSignatures"
+        value="yes"
+        defaultChecked={now.fileSignatures}
+        label="Signatures over single files count too"
+        hint="If not, only signatures over the statement do."
+      />
+    </>
   );
 }
