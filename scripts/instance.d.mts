@@ -11,6 +11,7 @@ export type Instance = {
   mailboxPath: string | null;
   web: Running;
   countersigner: Running | null;
+  jobs: Running | null;
   startCountersigner(): Running;
   stopCountersigner(): Promise<number | undefined>;
   end(): Promise<number>;

@@ -1,6 +1,6 @@
-// One running instance: the web program (which owns the embedded database) and the countersigner beside it, as `npm start`, the demo
-// and the end-to-end tests use it. If one of the two ends, the other is ended too. Holds no secret: the programs keep their own in
-// the data folder. Signals only the two processes that it started.
+// One running instance: the web program (which owns the embedded database), the countersigner beside it, and jobs where the database is
+// PostgreSQL. `npm start`, the demo and the end-to-end tests start it here. Holds no secret: the programs keep their own in the data
+// folder. Signals only the processes that it started.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -63,13 +63,14 @@ const readSecret = (dataFolder, name) => {
 const program = (name, ...args) => [process.execPath, '--enable-source-maps', bundle(name), ...args];
 
 function settingsOf({ dataFolder, port, env = {}, dev = false }) {
+  const given = { ...process.env, ...env };
+  const publicUrl = given.PUBLIC_URL || `http://localhost:${port}`;
   return {
-    ...process.env,
-    NODE_ENV: dev ? 'development' : 'production',
-    ...env,
-    DATA_DIR: dataFolder,
-    PORT: String(port),
-    HANDOFF_URL: env.HANDOFF_URL ?? `http://127.0.0.1:${port}`,
+    ...{ INTERVAL: '1', ...given, NODE_ENV: dev ? 'development' : 'production' },
+    ...{ DATA_DIR: dataFolder, PORT: String(port), PUBLIC_URL: publicUrl },
+    INDEX_NAME: given.INDEX_NAME || new URL(publicUrl).host,
+    STATE_DIR: given.STATE_DIR || path.join(dataFolder, 'countersigner'),
+    COUNTERSIGN_URL: `http://127.0.0.1:${port}`,
   };
 }
 
@@ -92,7 +93,7 @@ export async function startInstance(options) {
   const web = start(program('web', ...(dev ? ['--dev'] : [])), { env: settings, stdio });
   const instance = {
     address: `http://127.0.0.1:${port}`,
-    publicUrl: settings.PUBLIC_URL ?? `http://localhost:${port}`,
+    publicUrl: settings.PUBLIC_URL,
     dataFolder,
     fingerprint,
     mailboxPath: null,
@@ -100,8 +101,9 @@ export async function startInstance(options) {
     countersigner: null,
     startCountersigner: () => (instance.countersigner = startCountersigner(settings, stdio)),
     stopCountersigner: async () => instance.countersigner?.end(),
+    jobs: null,
     end: async () => {
-      await instance.stopCountersigner();
+      await Promise.all([instance.stopCountersigner(), instance.jobs?.end()]);
       return web.end(12_000);
     },
   };
@@ -111,6 +113,9 @@ export async function startInstance(options) {
     await instance.end();
     throw fault;
   }
+  // With the embedded database the jobs loop runs inside the web program, which owns the folder.
+  if (settings.DATABASE_URL || settings.DATABASE_URL_FILE)
+    instance.jobs = start(program('jobs'), { env: settings, stdio });
   if (countersigner) instance.startCountersigner();
   const mailbox = readSecret(dataFolder, 'mailbox-secret');
   if (mailbox !== null) instance.mailboxPath = `/mailbox/${mailbox}`;

@@ -43,8 +43,9 @@ async function main() {
   const first = await Promise.race([
     instance.web.ended.then((code) => ({ name: 'The web program', code })),
     instance.countersigner.ended.then((code) => ({ name: 'The countersigner', code })),
+    ...(instance.jobs === null ? [] : [instance.jobs.ended.then((code) => ({ name: 'The jobs program', code }))]),
   ]);
-  if (!asked) console.error(`${first.name} ended (exit code ${first.code}); stopping the other one too.`);
+  if (!asked) console.error(`${first.name} ended (exit code ${first.code}); stopping the rest too.`);
   await instance.end();
   process.exitCode = asked ? 0 : first.code || 1;
 }
