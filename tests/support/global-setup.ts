@@ -12,7 +12,7 @@ import { migrationsFolder } from '#lib/server/open-runtime.ts';
 import { openPostgresForTests } from '../../scripts/postgres.mjs';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  return project.config.env.TEST_DATABASE === 'postgres' ? setupPostgres(project) : setupEmbedded(project);
+  return project.config.env?.TEST_DATABASE === 'postgres' ? setupPostgres(project) : setupEmbedded(project);
 }
 
 const migrateFully = (database: Database): Promise<string[]> => migrate(database, readMigrations(migrationsFolder()));
