@@ -1,0 +1,62 @@
+// A countersigned release in rows: the draft becomes published, its file names are taken for ever, everybody concerned is mailed. Called in
+// the change that marks the hand-back as placed, so that it happens once. What is countersigned is published: a withdrawal that came
+// after the countersigner had signed came too late.
+import { readAccountName, readDraftId, type AccountName, type DraftId } from '#lib/core/ids.ts';
+import type { ReleaseRecord } from '#lib/core/release.ts';
+import { readStatement } from '#lib/core/statement.ts';
+import type { Handback } from '#lib/evidence/handback.ts';
+import { statementPath } from '#lib/evidence/index-tree.ts';
+import { versionKey } from '#lib/python/versions.ts';
+import type { Change } from '#lib/server/change.ts';
+import { lockRow } from '#lib/server/db/lock.ts';
+import { tellPeople } from '#lib/server/judge/tell-people.ts';
+import { publishedLetter } from '#lib/server/mail/letters/published.ts';
+
+/** Writes one release of a checked hand-back. Does nothing where it is published already. */
+export async function markPublished(work: Change, handback: Handback, record: ReleaseRecord): Promise<void> {
+  const bytes = handback.files.get(statementPath(record.project, record.version));
+  if (record.serial !== 1 || !bytes) return;
+  const { draft } = readStatement(bytes);
+  const found = await lockRow(work.tx, 'Draft', draft);
+  const row = found ? await work.tx.draft.findUniqueOrThrow({ where: { id: draft } }) : null;
+  if (row?.state === 'published') return;
+  await keepNames(work, record);
+  const { project, version } = record;
+  const signedBy = [...new Set(record.signatures.map((signature) => signature.person))].sort();
+  const details = { version, record: record.serial, signedBy, before: row?.state ?? 'unknown' };
+  if (row) await publishDraft(work, record, draft);
+  await work.record('release.published', { project, ...(row && { draft }), details });
+  await tellPeople(work, await concerned(work, record, row?.openedBy ?? null), () =>
+    publishedLetter({ project, version, draft, statementSha256: record.statementSha256, files: record.files, signedBy }),
+  );
+}
+
+async function publishDraft(work: Change, { project, version }: ReleaseRecord, draft: DraftId): Promise<void> {
+  const versionSlot = `${project}@${versionKey(version)}`;
+  const other = await work.tx.draft.findFirst({ where: { versionSlot, id: { not: draft } } });
+  if (other) {
+    await work.tx.draft.update({ where: { id: other.id }, data: { state: 'withdrawn', versionSlot: null } });
+    await work.record('draft.withdrawn', { project, draft: readDraftId(other.id), details: { why: `${version} is published` } });
+  }
+  const silent = { countersignerCode: null, countersignerSays: null, countersignerAt: work.now };
+  await work.tx.draft.update({
+    where: { id: draft },
+    data: { state: 'published', publishedAt: work.now, versionSlot, ...silent },
+  });
+}
+
+async function keepNames({ tx, now }: Change, { files, project, version }: ReleaseRecord): Promise<void> {
+  for (const { name, sha256 } of files)
+    await tx.publishedFile.upsert({
+      where: { name },
+      create: { name, sha256, projectName: project, version, publishedAt: now },
+      update: {},
+    });
+}
+
+/** Members of the project, whoever signed, and who opened it. */
+async function concerned({ tx }: Change, record: ReleaseRecord, openedBy: string | null): Promise<AccountName[]> {
+  const members = await tx.membership.findMany({ where: { projectName: record.project } });
+  const names = [...members.map((member) => member.personName), ...record.signatures.map((signature) => signature.person)];
+  return [...names, ...(openedBy === null ? [] : [openedBy])].map(readAccountName);
+}

@@ -1,0 +1,37 @@
+// What there is for the countersigner to look at: every project with a policy in force, every draft that is open or approved. It is a
+// list of wishes; the countersigner believes nothing in it. Asking for it is how we know that the countersigner is there.
+import type { IndexName } from '#lib/core/ids.ts';
+import { sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { runtime } from '#lib/server/runtime.ts';
+
+export type HandoffQueue = {
+  index: IndexName;
+  /** The newest hand-back that we hold; 0: none. */
+  sequence: number;
+  projects: { name: string; policy: number }[];
+  /** `mark` changes with whatever there is to see in the draft. */
+  drafts: { id: string; project: string; version: string; state: string; mark: string }[];
+};
+
+/** The queue, oldest wish first; remembers that the countersigner was heard of. */
+export async function handoffQueue(): Promise<HandoffQueue> {
+  const { db, indexName, clock } = runtime();
+  const seenAt = clock.now();
+  await db.countersignerContact.upsert({ where: { id: 1 }, create: { id: 1, seenAt }, update: { seenAt } });
+  const newest = await db.handback.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
+  const projects = await db.project.findMany({ where: { policyInForce: { not: null } }, orderBy: { name: 'asc' } });
+  const drafts = await db.draft.findMany({
+    where: { state: { in: ['draft', 'approved'] } },
+    include: { signatures: { where: { takenBackAt: null }, select: { packetSha256: true }, orderBy: { packetSha256: 'asc' } } },
+    orderBy: [{ approvedAt: 'asc' }, { openedAt: 'asc' }, { id: 'asc' }],
+  });
+  return {
+    index: indexName,
+    sequence: newest ? Number(newest.id) : 0,
+    projects: projects.map(({ name, policyInForce }) => ({ name, policy: policyInForce ?? 0 })),
+    drafts: drafts.map(({ id, projectName, version, state, revision, signatures }) => {
+      const mark = sha256Hex([revision, ...signatures.map((entry) => entry.packetSha256)].join(' '));
+      return { id, project: projectName, version, state, mark };
+    }),
+  };
+}
