@@ -1,0 +1,114 @@
+// What the signing worker answers, run in Node: the same code that is served under /assets/. Keys are the vectors made by gpg.
+import { encryptKey, readPrivateKey } from 'openpgp';
+import { describe, expect, test } from 'vitest';
+import { signOnce, type SigningRequest } from '#lib/browser/sign-once.ts';
+import type { ShownDocument } from '#lib/browser/shown-document.ts';
+import { readCertificate } from '#lib/pgp/read-certificate.ts';
+import { sha256Of } from '#lib/pgp/open-certificate.ts';
+import { bytesOf, noon, reasonsFor, vector } from '../support/pgp.ts';
+
+const data = vector('SHA256SUMS');
+const ada = (await readCertificate(vector('ada.key.asc'), noon)).facts.primary;
+const bo = (await readCertificate(vector('bo.key.asc'), noon)).facts.primary;
+
+const shown: ShownDocument = {
+  kind: 'statement',
+  index: 'sign.example.org',
+  project: 'demo',
+  version: '1.0',
+  draft: '6f2c9d1e4b7a',
+  revision: 2,
+  sha256: await sha256Of(data),
+};
+
+const text = (name: string): string => new TextDecoder().decode(vector(name));
+
+const request: SigningRequest = {
+  shown,
+  bytes: data,
+  privateKey: text('ada.private.asc'),
+  passphrase: '',
+  expectedKeys: [ada],
+  now: noon,
+};
+
+const codeOf = async (changed: Partial<SigningRequest>): Promise<string> =>
+  (await signOnce({ ...request, ...changed })).refusal?.code ?? 'signed';
+
+async function locked(passphrase: string): Promise<string> {
+  const privateKey = await readPrivateKey({ armoredKey: text('ada.private.asc') });
+  return (await encryptKey({ privateKey, passphrase })).armor();
+}
+
+test('a signature made in the browser counts on the server', async () => {
+  const { armored, fingerprint } = await signOnce(request);
+  expect(fingerprint).toBe(ada);
+  const asked = { signature: bytesOf(armored ?? ''), keys: [vector('ada.key.asc')], data };
+  expect(await reasonsFor(asked)).toEqual([null]);
+});
+
+test('a key chosen as a file signs as one that is pasted does, armored or binary', async () => {
+  expect(await codeOf({ privateKey: new Blob([Uint8Array.from(vector('ada.private.gpg'))]) })).toBe('signed');
+});
+
+test('the answer holds nothing of the key and nothing of the passphrase', async () => {
+  const privateKey = await locked('correct horse');
+  const answers = [
+    await signOnce({ ...request, privateKey, passphrase: 'correct horse' }),
+    await signOnce({ ...request, privateKey, passphrase: 'wrong horse' }),
+  ];
+  const said = JSON.stringify(answers);
+  expect(said).not.toContain('horse');
+  expect(said).not.toContain('PRIVATE KEY');
+  for (const line of privateKey.split('\n').filter((part) => part.length > 40)) expect(said).not.toContain(line);
+});
+
+describe('nothing is signed, and the reason is said,', () => {
+  test('where the passphrase is wrong or missing', async () => {
+    const privateKey = await locked('correct horse');
+    expect(await codeOf({ privateKey, passphrase: 'wrong' })).toBe('private-key.wrong-passphrase');
+    expect(await codeOf({ privateKey, passphrase: '' })).toBe('private-key.needs-passphrase');
+  });
+
+  test('where the key is not one of the person’s own', async () => {
+    const answer = await signOnce({ ...request, expectedKeys: [bo] });
+    expect(answer.refusal).toMatchObject({ code: 'signing.foreign-key', details: { key: ada, expected: [bo] } });
+    expect(answer.refusal?.message).toContain(bo);
+  });
+
+  test('where it is no private key, or none at all', async () => {
+    expect(await codeOf({ privateKey: text('ada.key.asc') })).toBe('private-key.is-other');
+    expect(await codeOf({ privateKey: '' })).toBe('input.missing');
+  });
+
+  test('where the key was not yet valid at the server’s time', async () => {
+    expect(await codeOf({ now: Date.parse('2025-06-01T12:00:00Z') })).not.toBe('signed');
+  });
+
+  test('where a fact on the page is not what the bytes say', async () => {
+    for (const other of [
+      { project: 'other' },
+      { version: '1.1' },
+      { draft: '000000000000' },
+      { revision: 3 },
+      { index: 'evil.example.org' },
+      { sha256: shown.sha256.replace(/^./, (first) => (first === '0' ? '1' : '0')) },
+    ]) {
+      expect(await codeOf({ shown: { ...shown, ...other } as ShownDocument })).toBe('signing.not-what-is-shown');
+    }
+  });
+
+  test('where the bytes are of another kind than the page shows, or no document at all', async () => {
+    const proof: ShownDocument = {
+      kind: 'key-proof',
+      index: 'sign.example.org',
+      account: 'ada',
+      key: ada,
+      sha256: shown.sha256,
+    };
+    const policy: ShownDocument = { kind: 'policy', project: 'demo', version: 1, sha256: shown.sha256 };
+    expect(await codeOf({ shown: proof })).toBe('signing.not-what-is-shown');
+    expect(await codeOf({ shown: policy })).toBe('signing.not-what-is-shown');
+    expect(await codeOf({ bytes: bytesOf('transfer all rights') })).toBe('signing.not-what-is-shown');
+  });
+});
