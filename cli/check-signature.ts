@@ -52,7 +52,10 @@ async function readPeople(files: readonly string[], now: number): Promise<Ring> 
     const found = await readKeyRing(await readInput(file, certificateLimits.rawBytesMax), now);
     for (const certificate of found) {
       const known = merged.get(certificate.facts.primary);
-      merged.set(certificate.facts.primary, known ? await mergeCertificates(known.bytes, certificate.bytes) : certificate);
+      merged.set(
+        certificate.facts.primary,
+        known ? await mergeCertificates(known.bytes, certificate.bytes) : certificate,
+      );
     }
     holders.push(found.map(({ facts }) => facts.primary));
   }
@@ -60,10 +63,16 @@ async function readPeople(files: readonly string[], now: number): Promise<Ring> 
   return { certificates: [...merged.values()], facts, personOf: groupPeople(holders, facts) };
 }
 
-function groupPeople(holders: readonly Fingerprint[][], facts: ReadonlyMap<Fingerprint, KeyFacts>): Map<Fingerprint, number> {
+function groupPeople(
+  holders: readonly Fingerprint[][],
+  facts: ReadonlyMap<Fingerprint, KeyFacts>,
+): Map<Fingerprint, number> {
   const personOf = new Map<Fingerprint, number>();
   holders.forEach((primaries, person) => {
-    const keys = primaries.flatMap((primary) => [primary, ...(facts.get(primary)?.signing ?? []).map((key) => key.fingerprint)]);
+    const keys = primaries.flatMap((primary) => [
+      primary,
+      ...(facts.get(primary)?.signing ?? []).map((key) => key.fingerprint),
+    ]);
     const met = new Set(keys.flatMap((key) => personOf.get(key) ?? []));
     for (const [key, other] of personOf) if (met.has(other)) personOf.set(key, person);
     for (const key of keys) personOf.set(key, person);
@@ -115,5 +124,7 @@ function exitOf(fault: unknown): number {
 
 function sentenceOf(fault: unknown): string {
   if (isRefusal(fault)) return `${fault.message} (${fault.code})`;
-  return fault instanceof InputFault ? fault.message : 'Something went wrong inside this program; nothing was accepted.';
+  return fault instanceof InputFault
+    ? fault.message
+    : 'Something went wrong inside this program; nothing was accepted.';
 }

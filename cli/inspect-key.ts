@@ -34,7 +34,11 @@ function renderJson(facts: KeyFacts | null, refusal: Refusal | null): string {
     algorithm: facts?.algorithm ?? null,
     created: facts && date(facts.created),
     expires: facts && date(facts.expires),
-    revoked: facts?.revocation && { kind: facts.revocation.kind, date: date(facts.revocation.date), reason: facts.revocation.reason },
+    revoked: facts?.revocation && {
+      kind: facts.revocation.kind,
+      date: date(facts.revocation.date),
+      reason: facts.revocation.reason,
+    },
     userIds: (facts?.userIds ?? []).map(safeForTerminal),
     signingKeys: (facts?.signing ?? []).map((key) => ({
       ...{ fingerprint: key.fingerprint, algorithm: key.algorithm },
@@ -68,5 +72,7 @@ function exitOf(fault: unknown): number {
 
 function sentenceOf(fault: unknown): string {
   if (isRefusal(fault)) return `${fault.message} (${fault.code})`;
-  return fault instanceof InputFault ? fault.message : 'Something went wrong inside this program; nothing was accepted.';
+  return fault instanceof InputFault
+    ? fault.message
+    : 'Something went wrong inside this program; nothing was accepted.';
 }

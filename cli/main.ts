@@ -5,7 +5,9 @@ import type { CheckSignatureOptions } from './check-signature.ts';
 import type { CommandOutcome, InspectOptions } from './inspect-distribution.ts';
 
 const program = new Command('countersign')
-  .description('Checks releases, signatures, keys and distributions by the rules of the index, offline where it can be.')
+  .description(
+    'Checks releases, signatures, keys and distributions by the rules of the index, offline where it can be.',
+  )
   .exitOverride()
   .configureHelp({ showGlobalOptions: false });
 

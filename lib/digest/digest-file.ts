@@ -16,8 +16,13 @@ export type DigestedFile = { size: number; plain: Readonly<Record<PlainDigest, s
 const threadsMax = 2;
 const idleMs = 5_000;
 
-type Job = { task: DigestTask & { path: string }; resolve: (result: DigestedFile) => void; reject: (fault: Error) => void };
-type Answer = { result: DigestedFile; fault?: undefined } | { result?: undefined; fault: { message: string; code?: string } };
+type Job = {
+  task: DigestTask & { path: string };
+  resolve: (result: DigestedFile) => void;
+  reject: (fault: Error) => void;
+};
+type Answer =
+  { result: DigestedFile; fault?: undefined } | { result?: undefined; fault: { message: string; code?: string } };
 type Thread = { worker: Worker; job: Job | null; idle: NodeJS.Timeout | null };
 
 const waiting: Job[] = [];

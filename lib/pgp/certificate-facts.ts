@@ -56,7 +56,11 @@ export async function examine(parts: Parts, at: number = Number.POSITIVE_INFINIT
   const facts = gatherFacts(packet, primary, subkeys, at);
   return {
     facts,
-    kept: { primary: primary.kept, userIds: primary.userIds.map(({ kept }) => kept), subkeys: subkeys.map(({ kept }) => kept) },
+    kept: {
+      primary: primary.kept,
+      userIds: primary.userIds.map(({ kept }) => kept),
+      subkeys: subkeys.map(({ kept }) => kept),
+    },
     keys: [boundKey(packet), ...subkeys.map((subkey) => boundKey(subkey.packet))],
     weakness: weaknessOfWhole(packet, primary, subkeys, budget),
     selfSigned: primary.governing !== null,
@@ -64,8 +68,22 @@ export async function examine(parts: Parts, at: number = Number.POSITIVE_INFINIT
 }
 
 type UserId = { text: string; certification: ReadSignature; live: boolean; kept: Part };
-type Primary = { governing: ReadSignature | null; flags: number; expires: number | null; revocation: Revocation | null; userIds: UserId[]; kept: Part };
-type Subkey = { packet: KeyPacket; flags: number; signing: SigningKeyFacts | null; expires: number | null; revocation: Revocation | null; kept: Part };
+type Primary = {
+  governing: ReadSignature | null;
+  flags: number;
+  expires: number | null;
+  revocation: Revocation | null;
+  userIds: UserId[];
+  kept: Part;
+};
+type Subkey = {
+  packet: KeyPacket;
+  flags: number;
+  signing: SigningKeyFacts | null;
+  expires: number | null;
+  revocation: Revocation | null;
+  kept: Part;
+};
 
 const fingerprintOf = (packet: KeyPacket): Fingerprint => readFingerprint(packet.getFingerprint().toUpperCase());
 
@@ -133,7 +151,10 @@ async function examineSubkey(part: Part, key: KeyPacket, budget: Budget): Promis
   return { ...base, signing: back && signingFacts(base, back.expires) };
 }
 
-function signingFacts({ packet, expires, revocation }: Omit<Subkey, 'signing'>, backEnds: number | null): SigningKeyFacts {
+function signingFacts(
+  { packet, expires, revocation }: Omit<Subkey, 'signing'>,
+  backEnds: number | null,
+): SigningKeyFacts {
   const ends = [expires, backEnds].filter((end) => end !== null);
   return {
     fingerprint: fingerprintOf(packet),
@@ -146,7 +167,13 @@ function signingFacts({ packet, expires, revocation }: Omit<Subkey, 'signing'>, 
 
 function gatherFacts(packet: KeyPacket, primary: Primary, subkeys: readonly Subkey[], at: number): KeyFacts {
   const { expires, revocation, flags, governing } = primary;
-  const own = { fingerprint: fingerprintOf(packet), algorithm: algorithmName(packet), created: createdMs(packet), expires, revocation };
+  const own = {
+    fingerprint: fingerprintOf(packet),
+    algorithm: algorithmName(packet),
+    created: createdMs(packet),
+    expires,
+    revocation,
+  };
   const primarySigns = (flags & signData) !== 0 && weaknessOf(packet) === null;
   const signing = [...(primarySigns ? [own] : []), ...subkeys.flatMap((subkey) => subkey.signing ?? [])];
   const isLive = (end: number | null) => end === null || at === Number.POSITIVE_INFINITY || end > at;
@@ -156,7 +183,9 @@ function gatherFacts(packet: KeyPacket, primary: Primary, subkeys: readonly Subk
     userIds: primary.userIds.filter((userId) => userId.live).map((userId) => userId.text),
     // A weak primary vouches for nothing, neither does one that says nothing of itself.
     signing: governing && isTrustworthy(packet) ? uniqueKeys(signing) : [],
-    canEncrypt: subkeys.some((subkey) => (subkey.flags & encrypts) !== 0 && !subkey.revocation && isLive(subkey.expires)),
+    canEncrypt: subkeys.some(
+      (subkey) => (subkey.flags & encrypts) !== 0 && !subkey.revocation && isLive(subkey.expires),
+    ),
   };
 }
 
@@ -165,7 +194,12 @@ const isTrustworthy = (primary: KeyPacket): boolean => isSigningAlgorithm(primar
 const uniqueKeys = (keys: readonly SigningKeyFacts[]): SigningKeyFacts[] =>
   keys.filter((key, index) => keys.findIndex((other) => other.fingerprint === key.fingerprint) === index);
 
-function weaknessOfWhole(key: KeyPacket, { governing }: Primary, subkeys: readonly Subkey[], budget: Budget): string | null {
+function weaknessOfWhole(
+  key: KeyPacket,
+  { governing }: Primary,
+  subkeys: readonly Subkey[],
+  budget: Budget,
+): string | null {
   const own = weaknessOf(key);
   if (own) return own;
   const weakSubkey = subkeys.find(({ packet, flags }) => (flags & signData) !== 0 && weaknessOf(packet));

@@ -44,7 +44,12 @@ export function digestRequests(packets: readonly SignaturePacket[]): DigestReque
 }
 
 type Candidate = { key: BoundKey; certificate: Examined; signs: boolean };
-type Prepared = { facts: SignatureFacts; read: ReadSignature | null; candidates: Candidate[]; request: DigestRequest | null };
+type Prepared = {
+  facts: SignatureFacts;
+  read: ReadSignature | null;
+  candidates: Candidate[];
+  request: DigestRequest | null;
+};
 
 // Without any issuer field every key has to be tried; nobody's tool writes such signatures, so there is an end to it.
 const candidatesMax = 32;

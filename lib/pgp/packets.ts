@@ -85,7 +85,9 @@ export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
 
 /** Upper-case hex, as fingerprints are written. */
 export function renderHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('').toUpperCase();
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();
 }
 
 function readHeader(bytes: Uint8Array, at: number): Header | null {

@@ -55,10 +55,17 @@ export function requireRegistrable(facts: KeyFacts, at: number): void {
 export function warningsAbout(facts: KeyFacts): string[] {
   const bits = /^RSA (\d+)$/.exec(facts.algorithm)?.[1];
   const small = bits !== undefined && Number(bits) < 3072;
-  const isNew = facts.primary.length === 64 || facts.signing.some(({ algorithm }) => /^Ed(?:25519|448)$/.test(algorithm));
+  const isNew =
+    facts.primary.length === 64 || facts.signing.some(({ algorithm }) => /^Ed(?:25519|448)$/.test(algorithm));
   return [
-    ...(small ? [`RSA with ${bits} bits is near its end; make the next key Ed25519 or RSA with 3072 bits and more.`] : []),
-    ...(isNew ? ['GnuPG 2.2 and older Sequoia cannot check signatures of this kind of key; installers using them will not see yours.'] : []),
+    ...(small
+      ? [`RSA with ${bits} bits is near its end; make the next key Ed25519 or RSA with 3072 bits and more.`]
+      : []),
+    ...(isNew
+      ? [
+          'GnuPG 2.2 and older Sequoia cannot check signatures of this kind of key; installers using them will not see yours.',
+        ]
+      : []),
   ];
 }
 
@@ -81,7 +88,9 @@ export function readAllParts(foreignBytes: Uint8Array): Parts[] {
   if (kind !== 'certificate') throw refuseKind(kind);
   const text = asText(foreignBytes);
   const blocks = readArmor(text);
-  const { packets, complete } = splitPackets((blocks.length > 0 ? joinBlocks(blocks) : foreignBytes) ?? new Uint8Array(0));
+  const { packets, complete } = splitPackets(
+    (blocks.length > 0 ? joinBlocks(blocks) : foreignBytes) ?? new Uint8Array(0),
+  );
   const grouped = complete ? groupParts(packets) : null;
   if (!grouped || grouped.length === 0) throw refuse('key.unreadable', {});
   const byPrimary = new Map<string, Parts>();

@@ -24,7 +24,8 @@ export async function readSignatures(foreignBytes: Uint8Array): Promise<Signatur
   const kind = recognise(foreignBytes);
   if (kind !== 'signature') throw refuseKind(kind);
   const packets = readPackets(foreignBytes);
-  if (packets.length > signatureLimits.packetsMax) throw refuse('signature.too-many', { most: signatureLimits.packetsMax });
+  if (packets.length > signatureLimits.packetsMax)
+    throw refuse('signature.too-many', { most: signatureLimits.packetsMax });
   const found = new Map<Sha256, SignaturePacket>();
   for (const { tag, body } of packets) {
     const sha256 = await sha256Of(identityOf(body));

@@ -1,7 +1,15 @@
 // Where a private key is used: by the countersigner, and in the maintainer's browser for the length of one signature. The key stays
 // inside this file (callers hold a handle), is in no error and in no answer. Refuses with words that say what to do when the key
 // is locked, elsewhere, expired or revoked, before anything is signed.
-import { createMessage, decryptKey, enums, generateKey as generate, readPrivateKey, sign, type PrivateKey } from 'openpgp';
+import {
+  createMessage,
+  decryptKey,
+  enums,
+  generateKey as generate,
+  readPrivateKey,
+  sign,
+  type PrivateKey,
+} from 'openpgp';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readFingerprint, type Fingerprint } from '#lib/core/ids.ts';
 import { endOfKey, endOfWholeKey } from '#lib/core/key.ts';
@@ -54,7 +62,10 @@ export function forgetPrivateKey(key: UnlockedKey): void {
 }
 
 /** A new key for the index: Ed25519 in the form that GnuPG 2.2 and Debian's sq know, signing only, without passphrase. */
-export async function generateIndexKey(userId: string, at: number): Promise<{ privateArmored: string; certificate: Certificate }> {
+export async function generateIndexKey(
+  userId: string,
+  at: number,
+): Promise<{ privateArmored: string; certificate: Certificate }> {
   const made = await generate({
     ...{ type: 'ecc', curve: 'curve25519Legacy', userIDs: [{ name: userId }], date: new Date(at), format: 'object' },
     ...{ subkeys: [] },

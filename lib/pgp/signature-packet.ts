@@ -33,7 +33,9 @@ const sub = { made: 2, ends: 3, issuerKeyId: 16, notation: 20, embeddedSignature
 const keptUnhashed: readonly number[] = [sub.issuerKeyId, sub.issuerFingerprint, sub.embeddedSignature];
 // What we and the library understand where it is critical. A notation is understood when its name is, and we know none; a
 // designated revoker (12) is understood by nobody here.
-const knownTypes: readonly number[] = [2, 3, 4, 5, 6, 7, 9, 11, 16, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 39];
+const knownTypes: readonly number[] = [
+  2, 3, 4, 5, 6, 7, 9, 11, 16, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 39,
+];
 
 /** Reads the body of a signature packet, or says what is wrong with it by itself. Hostile bytes; never throws. */
 export function readSignature(body: Uint8Array): ReadSignature | Defect {
@@ -47,7 +49,8 @@ export function readSignature(body: Uint8Array): ReadSignature | Defect {
   const packet = parse(body);
   if (!packet) return { code: 'malformed', why: 'it does not end where it should, or its algorithm is unknown' };
   const salt = version === 6 ? readSalt(body, areas.unhashedEnd + 2) : null;
-  if (salt && salt.length !== hashOf(body[3] ?? 0).salt) return { code: 'malformed', why: 'its salt has the wrong length' };
+  if (salt && salt.length !== hashOf(body[3] ?? 0).salt)
+    return { code: 'malformed', why: 'its salt has the wrong length' };
   const made = readNumber(time.body, 0, 4) * 1000;
   return {
     packet,

@@ -4,7 +4,12 @@ import { createHash, createPrivateKey, createPublicKey, sign, type KeyObject } f
 
 export type Sub = { type: number; body: Uint8Array; critical?: boolean };
 
-export type ForgedKey = { body: Buffer; fingerprint: string; created: number; sign: (digest: Buffer, hash: string) => Buffer };
+export type ForgedKey = {
+  body: Buffer;
+  fingerprint: string;
+  created: number;
+  sign: (digest: Buffer, hash: string) => Buffer;
+};
 
 export type ForgedSignature = {
   version?: number;
@@ -19,12 +24,21 @@ export type ForgedSignature = {
 };
 
 const u16 = (value: number): Buffer => Buffer.from([value >> 8, value & 255]);
-export const u32 = (value: number): Buffer => Buffer.from([value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255]);
+export const u32 = (value: number): Buffer =>
+  Buffer.from([value >>> 24, (value >> 16) & 255, (value >> 8) & 255, value & 255]);
 
 /** The instant that most forged keys are made at. */
 export const keyDay = Date.parse('2026-01-01T00:00:00Z');
 
-const hashNames: Record<number, string> = { 1: 'md5', 2: 'sha1', 3: 'ripemd160', 8: 'sha256', 9: 'sha384', 10: 'sha512', 11: 'sha224' };
+const hashNames: Record<number, string> = {
+  1: 'md5',
+  2: 'sha1',
+  3: 'ripemd160',
+  8: 'sha256',
+  9: 'sha384',
+  10: 'sha512',
+  11: 'sha224',
+};
 
 const mpi = (bytes: Buffer): Buffer => {
   const start = bytes.findIndex((octet) => octet !== 0);
@@ -34,10 +48,15 @@ const mpi = (bytes: Buffer): Buffer => {
 };
 
 const length = (octets: number): Buffer =>
-  octets < 192 ? Buffer.from([octets]) : octets < 8384 ? Buffer.from([((octets - 192) >> 8) + 192, (octets - 192) & 255]) : Buffer.concat([Buffer.from([255]), u32(octets)]);
+  octets < 192
+    ? Buffer.from([octets])
+    : octets < 8384
+      ? Buffer.from([((octets - 192) >> 8) + 192, (octets - 192) & 255])
+      : Buffer.concat([Buffer.from([255]), u32(octets)]);
 
 /** A packet in the new format. */
-export const packet = (tag: number, body: Uint8Array): Buffer => Buffer.concat([Buffer.from([0xc0 | tag]), length(body.length), body]);
+export const packet = (tag: number, body: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.from([0xc0 | tag]), length(body.length), body]);
 
 export const userIdPacket = (text: string): Buffer => packet(13, Buffer.from(text));
 
@@ -57,7 +76,15 @@ export function forgeKey(word: string, created: number = keyDay): ForgedKey {
 /** The body of an Ed25519 key packet with any point in it. */
 export function edKeyBody(point: Uint8Array, created: number): Buffer {
   const oid = Buffer.from('092b06010401da470f01', 'hex');
-  return Buffer.concat([Buffer.from([4]), u32(created / 1000), Buffer.from([22]), oid, u16(263), Buffer.from([0x40]), point]);
+  return Buffer.concat([
+    Buffer.from([4]),
+    u32(created / 1000),
+    Buffer.from([22]),
+    oid,
+    u16(263),
+    Buffer.from([0x40]),
+    point,
+  ]);
 }
 
 /** The body of a version 4 RSA key packet. */
@@ -84,7 +111,10 @@ export const sub = {
   ends: (seconds: number): Sub => ({ type: 3, body: u32(seconds) }),
   keyEnds: (seconds: number): Sub => ({ type: 9, body: u32(seconds) }),
   flags: (flags: number): Sub => ({ type: 27, body: Buffer.from([flags]) }),
-  issuer: (key: ForgedKey): Sub => ({ type: 33, body: Buffer.concat([Buffer.from([4]), Buffer.from(key.fingerprint, 'hex')]) }),
+  issuer: (key: ForgedKey): Sub => ({
+    type: 33,
+    body: Buffer.concat([Buffer.from([4]), Buffer.from(key.fingerprint, 'hex')]),
+  }),
   issuerId: (key: ForgedKey): Sub => ({ type: 16, body: Buffer.from(key.fingerprint.slice(-16), 'hex') }),
   reason: (code: number): Sub => ({ type: 29, body: Buffer.concat([Buffer.from([code]), Buffer.from('because')]) }),
   embedded: (body: Buffer): Sub => ({ type: 32, body }),
@@ -101,7 +131,11 @@ export function signatureBody(key: ForgedKey, data: Uint8Array, options: ForgedS
   const hashed = options.hashed ?? [sub.made(made), sub.issuer(key), ...(options.more ?? [])];
   const head = Buffer.concat([Buffer.from([version, type, 22, hash]), area(hashed)]);
   const trailer = Buffer.concat([Buffer.from([version, 0xff]), u32(head.length)]);
-  const digest = createHash(hashNames[hash] ?? 'sha256').update(data).update(head).update(trailer).digest();
+  const digest = createHash(hashNames[hash] ?? 'sha256')
+    .update(data)
+    .update(head)
+    .update(trailer)
+    .digest();
   const unhashed = area(options.unhashed ?? [sub.issuerId(key)]);
   return Buffer.concat([head, unhashed, digest.subarray(0, 2), key.sign(digest, '')]);
 }
@@ -111,7 +145,12 @@ export const signaturePacket = (key: ForgedKey, data: Uint8Array, options: Forge
 
 /** A self-certification: the primary over its user id. */
 export function certify(key: ForgedKey, userId: string, options: ForgedSignature = {}): Buffer {
-  const data = Buffer.concat([framed(key.body), Buffer.from([0xb4]), u32(Buffer.from(userId).length), Buffer.from(userId)]);
+  const data = Buffer.concat([
+    framed(key.body),
+    Buffer.from([0xb4]),
+    u32(Buffer.from(userId).length),
+    Buffer.from(userId),
+  ]);
   return signaturePacket(key, data, { type: 0x13, more: [sub.flags(0x03)], ...options });
 }
 
@@ -120,12 +159,18 @@ export const overKey = (signer: ForgedKey, key: ForgedKey, options: ForgedSignat
   signaturePacket(signer, framed(key.body), options);
 
 /** A signature over primary and subkey (0x18, 0x19, 0x28). */
-export const overSubkey = (signer: ForgedKey, primary: ForgedKey, subkey: ForgedKey, options: ForgedSignature): Buffer =>
-  signaturePacket(signer, Buffer.concat([framed(primary.body), framed(subkey.body)]), options);
+export const overSubkey = (
+  signer: ForgedKey,
+  primary: ForgedKey,
+  subkey: ForgedKey,
+  options: ForgedSignature,
+): Buffer => signaturePacket(signer, Buffer.concat([framed(primary.body), framed(subkey.body)]), options);
 
 /** The embedded form of a back-signature. */
 export const backSignature = (subkey: ForgedKey, primary: ForgedKey, options: ForgedSignature = {}): Sub =>
-  sub.embedded(signatureBody(subkey, Buffer.concat([framed(primary.body), framed(subkey.body)]), { type: 0x19, ...options }));
+  sub.embedded(
+    signatureBody(subkey, Buffer.concat([framed(primary.body), framed(subkey.body)]), { type: 0x19, ...options }),
+  );
 
 /** A subkey with its binding; `more` are the binding's subpackets (flags, back-signature). */
 export const subkeyWith = (primary: ForgedKey, subkey: ForgedKey, more: Sub[], options: ForgedSignature = {}): Buffer =>

@@ -19,7 +19,13 @@ export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(te
 
 export type Answer = { facts: SignatureFacts; reason: string | null };
 
-export type Asked = { signature: Uint8Array; keys: readonly Uint8Array[]; data: Uint8Array; received?: number; now?: number };
+export type Asked = {
+  signature: Uint8Array;
+  keys: readonly Uint8Array[];
+  data: Uint8Array;
+  received?: number;
+  now?: number;
+};
 
 /** Checks all packets of a signature file and judges whether each may enter: the code of the reason, or null where it counts. */
 export async function judge({ signature, keys, data, received = noon, now = noon }: Asked): Promise<Answer[]> {
@@ -35,7 +41,8 @@ export async function judge({ signature, keys, data, received = noon, now = noon
 }
 
 /** The reasons alone, in the order of the packets. */
-export const reasonsFor = async (asked: Asked): Promise<(string | null)[]> => (await judge(asked)).map(({ reason }) => reason);
+export const reasonsFor = async (asked: Asked): Promise<(string | null)[]> =>
+  (await judge(asked)).map(({ reason }) => reason);
 
 /** The distinct primary keys that count. */
 export const countedKeys = async (asked: Asked): Promise<string[]> => [
