@@ -8,7 +8,9 @@ import { startJobs } from './loop.ts';
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   if (config.databaseUrl === null) {
-    console.error('The jobs program needs DATABASE_URL; with the embedded database its loop runs inside the web program.');
+    console.error(
+      'The jobs program needs DATABASE_URL; with the embedded database its loop runs inside the web program.',
+    );
     process.exit(exitCode.invalid);
   }
   const runtime = await openRuntime(config);

@@ -12,7 +12,11 @@ import { requestSignIn } from '#lib/server/commands/request-sign-in.ts';
 export async function askForLink(_before: FormState, form: FormData): Promise<FormState> {
   return action(async () => {
     const address = requireText(form, 'address', 'Mail address');
-    await requestSignIn(await currentActor(), { address, returnTo: textOf(form, 'returnTo'), client: await clientAddress() });
+    await requestSignIn(await currentActor(), {
+      address,
+      returnTo: textOf(form, 'returnTo'),
+      client: await clientAddress(),
+    });
     redirect('/sign-in/sent');
   });
 }

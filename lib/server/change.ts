@@ -40,7 +40,16 @@ export const actorName = (actor: Actor): string => (actor.kind === 'person' ? ac
 function append(tx: Transaction, actor: Actor, via: Via, at: Date, kind: HistoryKind, about: About): Promise<unknown> {
   const { project, draft, person, details } = about;
   return tx.historyEntry.create({
-    data: { at, actor: actorName(actor), kind, via, projectName: project, draftId: draft, personName: person, details: details ?? {} },
+    data: {
+      at,
+      actor: actorName(actor),
+      kind,
+      via,
+      projectName: project,
+      draftId: draft,
+      personName: person,
+      details: details ?? {},
+    },
   });
 }
 

@@ -41,7 +41,7 @@ const origin = url('http:', 'https:')
   })
   .transform((text) => (URL.canParse(text) ? new URL(text).origin : text));
 
-const secret = z.string().min(32, { error: 'must have at least 32 characters' });
+const secret = z.string().min(32, { error: 'must have at least 32 characters' }).nullable().default(null);
 
 const schema = z.object({
   DATA_DIR: z.string().default('./data'),
@@ -49,11 +49,14 @@ const schema = z.object({
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65535).default(3000),
   PUBLIC_URL: origin.optional(),
   INDEX_NAME: z.string().optional(),
-  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
-  SMTP_URL: url('smtp:', 'smtps:').optional(),
-  MAIL_FROM: z.string().regex(/^[^\r\n]+$/, { error: 'must be one line' }).optional(),
-  HANDOFF_TOKEN: secret.optional(),
-  SESSION_SECRET: secret.optional(),
+  DATABASE_URL: url('postgres:', 'postgresql:').nullable().default(null),
+  SMTP_URL: url('smtp:', 'smtps:').nullable().default(null),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]+$/, { error: 'must be one line' })
+    .optional(),
+  HANDOFF_TOKEN: secret,
+  SESSION_SECRET: secret,
   INDEX_KEY_FILE: z.string().optional(),
 });
 
@@ -94,11 +97,11 @@ export function readConfig(environment: Environment): Config {
     port: settings.PORT,
     publicUrl,
     indexName: readIndexName(settings.INDEX_NAME ?? new URL(publicUrl).host),
-    databaseUrl: settings.DATABASE_URL ?? null,
-    smtpUrl: settings.SMTP_URL ?? null,
+    databaseUrl: settings.DATABASE_URL,
+    smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM ?? `Countersign <countersign@${new URL(publicUrl).hostname}>`,
-    handoffToken: settings.HANDOFF_TOKEN ?? null,
-    sessionSecret: settings.SESSION_SECRET ?? null,
+    handoffToken: settings.HANDOFF_TOKEN,
+    sessionSecret: settings.SESSION_SECRET,
     indexKeyFile: path.resolve(settings.INDEX_KEY_FILE ?? path.join(dataFolder, 'countersigner', 'index.asc')),
   };
 }

@@ -25,7 +25,8 @@ export function migrationsFolder(): string {
   for (let folder = import.meta.dirname; ; folder = path.dirname(folder)) {
     const found = path.join(folder, 'prisma', 'migrations');
     if (existsSync(found)) return found;
-    if (folder === path.dirname(folder)) throw new Error('The folder prisma/migrations is missing beside this program.');
+    if (folder === path.dirname(folder))
+      throw new Error('The folder prisma/migrations is missing beside this program.');
   }
 }
 

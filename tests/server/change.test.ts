@@ -20,7 +20,8 @@ afterAll(() => world.close());
 
 const ada: Actor = { kind: 'person', name: readAccountName('ada') };
 const name = (text: string): AccountName => readAccountName(text);
-const createPerson = ({ tx, now }: Change, person: string) => tx.person.create({ data: { name: person, createdAt: now } });
+const createPerson = ({ tx, now }: Change, person: string) =>
+  tx.person.create({ data: { name: person, createdAt: now } });
 const taken = () => refuse('input.not-a', { what: 'a free name', claimed: 'ada' });
 
 describe('a change', () => {
@@ -31,7 +32,13 @@ describe('a change', () => {
     });
     expect(await world.db.person.count({ where: { name: 'committed' } })).toBe(1);
     const entry = await world.db.historyEntry.findFirst({ where: { personName: 'committed' } });
-    expect(entry).toMatchObject({ actor: 'ada', kind: 'person.created', via: 'web', at: world.clock.now(), details: { how: 'test' } });
+    expect(entry).toMatchObject({
+      actor: 'ada',
+      kind: 'person.created',
+      via: 'web',
+      at: world.clock.now(),
+      details: { how: 'test' },
+    });
   });
 
   it('that writes no history entry is not committed', async () => {
@@ -46,7 +53,10 @@ describe('a change', () => {
         change(ada, 'web', async (one) => {
           await createPerson(one, 'halfway');
           await one.record('person.created');
-          await one.mail({ address: readMailAddress('ada@example.org') }, { event: 'x', subject: 'x', parts: [], reason: 'x' });
+          await one.mail(
+            { address: readMailAddress('ada@example.org') },
+            { event: 'x', subject: 'x', parts: [], reason: 'x' },
+          );
           throw taken();
         }),
       'input.not-a',
@@ -93,7 +103,10 @@ describe('changes at once', () => {
   const count = async (one: Change): Promise<void> => {
     await lockRow(one.tx, 'Project', 'counter');
     const project = await one.tx.project.findUniqueOrThrow({ where: { name: 'counter' } });
-    await one.tx.project.update({ where: { name: 'counter' }, data: { policyInForce: (project.policyInForce ?? 0) + 1 } });
+    await one.tx.project.update({
+      where: { name: 'counter' },
+      data: { policyInForce: (project.policyInForce ?? 0) + 1 },
+    });
     await one.record('project.created');
   };
 

@@ -33,17 +33,21 @@ describe('settings', () => {
   });
 
   it('tell all faults at once', () => {
-    const read = () => readConfig({ PORT: 'many', PUBLIC_URL: 'ftp://x', DATABASE_URL: 'mysql://x', HANDOFF_TOKEN: 'short' });
+    const read = () =>
+      readConfig({ PORT: 'many', PUBLIC_URL: 'ftp://x', DATABASE_URL: 'mysql://x', HANDOFF_TOKEN: 'short' });
     expect(read).toThrow(/PORT .*PUBLIC_URL .*DATABASE_URL .*HANDOFF_TOKEN/);
   });
 
   it.each(['https://user@x.org', 'https://x.org/path', 'https://x.org/?q', 'javascript:alert(1)', 'not an address'])(
     'refuse %s as public address',
-    (claimed) => expect(() => readConfig({ PUBLIC_URL: claimed })).toThrow(expect.objectContaining({ code: 'config.unreadable' })),
+    (claimed) =>
+      expect(() => readConfig({ PUBLIC_URL: claimed })).toThrow(expect.objectContaining({ code: 'config.unreadable' })),
   );
 
   it('refuse a sender that carries a second header line', () => {
-    expect(() => readConfig({ MAIL_FROM: 'a@x.org\r\nBcc: b@x.org' })).toThrow(expect.objectContaining({ code: 'config.unreadable' }));
+    expect(() => readConfig({ MAIL_FROM: 'a@x.org\r\nBcc: b@x.org' })).toThrow(
+      expect.objectContaining({ code: 'config.unreadable' }),
+    );
   });
 
   it('read a secret from a file, and not from both places', () => {
@@ -51,6 +55,8 @@ describe('settings', () => {
     writeFileSync(file, `${secret}\n`);
     expect(readConfig({ HANDOFF_TOKEN_FILE: file }).handoffToken).toBe(secret);
     expect(() => readConfig({ HANDOFF_TOKEN_FILE: file, HANDOFF_TOKEN: secret })).toThrow(/both set/);
-    expect(() => readConfig({ HANDOFF_TOKEN_FILE: path.join(folder, 'absent') })).toThrow(/HANDOFF_TOKEN_FILE cannot be read/);
+    expect(() => readConfig({ HANDOFF_TOKEN_FILE: path.join(folder, 'absent') })).toThrow(
+      /HANDOFF_TOKEN_FILE cannot be read/,
+    );
   });
 });

@@ -25,16 +25,101 @@ const rows: Record<string, Row> = {
   KeyChallenge: { id: 'c1', keyFingerprint: key, personName: 'ada', phrase: bytes, createdAt: at, expiresAt: later },
   Project: { name: 'requests', createdBy: 'ada', createdAt: at },
   Membership: { projectName: 'requests', personName: 'ada', role: 'owner' },
-  Policy: { id: 'p1', projectName: 'requests', version: 1, state: 'open', bytes: bytes, sha256: hash, threshold: 1, proposedBy: 'ada', proposedAt: at, openSlot: 'requests' },
-  PolicySignature: { packetSha256: hash, policyId: 'p1', packet: bytes, personName: 'ada', key, issuer: key, made: at, received: at, via: 'web' },
-  Invitation: { id: 'i1', projectName: 'requests', address: 'bo@example.org', role: 'maintainer', tokenHash: hash, invitedBy: 'ada', createdAt: at, expiresAt: later, openSlot: 'requests:bo@example.org' },
-  Draft: { id: draft, projectName: 'requests', version: '1.0', versionKey: '1', state: 'draft', revision: 1, openedBy: 'ada', openedAt: at, deadline: later, versionSlot: 'requests@1' },
+  Policy: {
+    id: 'p1',
+    projectName: 'requests',
+    version: 1,
+    state: 'open',
+    bytes: bytes,
+    sha256: hash,
+    threshold: 1,
+    proposedBy: 'ada',
+    proposedAt: at,
+    openSlot: 'requests',
+  },
+  PolicySignature: {
+    packetSha256: hash,
+    policyId: 'p1',
+    packet: bytes,
+    personName: 'ada',
+    key,
+    issuer: key,
+    made: at,
+    received: at,
+    via: 'web',
+  },
+  Invitation: {
+    id: 'i1',
+    projectName: 'requests',
+    address: 'bo@example.org',
+    role: 'maintainer',
+    tokenHash: hash,
+    invitedBy: 'ada',
+    createdAt: at,
+    expiresAt: later,
+    openSlot: 'requests:bo@example.org',
+  },
+  Draft: {
+    id: draft,
+    projectName: 'requests',
+    version: '1.0',
+    versionKey: '1',
+    state: 'draft',
+    revision: 1,
+    openedBy: 'ada',
+    openedAt: at,
+    deadline: later,
+    versionSlot: 'requests@1',
+  },
   Revision: { draftId: draft, number: 1, statement: bytes, sha256: hash, createdAt: at, createdBy: 'ada' },
-  DraftFile: { id: 'f1', draftId: draft, name: 'requests-1.0.tar.gz', sha256: hash, size: 1, blake2b256: hash, kind: 'sdist', addedBy: 'ada', addedAt: at, since: 1, nameSlot: `${draft}:requests-1.0.tar.gz` },
-  PublishedFile: { name: 'requests-1.0.tar.gz', projectName: 'requests', version: '1.0', sha256: hash, publishedAt: at },
-  Signature: { id: 's1', draftId: draft, revision: 1, subject: 'statement', packet: bytes, packetSha256: hash, personName: 'ada', key, issuer: key, made: at, received: at, via: 'web', countedSlot: `${draft}:statement:1:ada` },
+  DraftFile: {
+    id: 'f1',
+    draftId: draft,
+    name: 'requests-1.0.tar.gz',
+    sha256: hash,
+    size: 1,
+    blake2b256: hash,
+    kind: 'sdist',
+    addedBy: 'ada',
+    addedAt: at,
+    since: 1,
+    nameSlot: `${draft}:requests-1.0.tar.gz`,
+  },
+  PublishedFile: {
+    name: 'requests-1.0.tar.gz',
+    projectName: 'requests',
+    version: '1.0',
+    sha256: hash,
+    publishedAt: at,
+  },
+  Signature: {
+    id: 's1',
+    draftId: draft,
+    revision: 1,
+    subject: 'statement',
+    packet: bytes,
+    packetSha256: hash,
+    personName: 'ada',
+    key,
+    issuer: key,
+    made: at,
+    received: at,
+    via: 'web',
+    countedSlot: `${draft}:statement:1:ada`,
+  },
   HistoryEntry: { at, actor: 'ada', kind: 'person.created', via: 'web', details: '{}' },
-  Mail: { id: 'm1', toAddress: 'ada@example.org', event: 'x', subject: 'x', text: 'x', html: 'x', headers: '{}', messageId: '<m1@x>', createdAt: at, nextAt: at },
+  Mail: {
+    id: 'm1',
+    toAddress: 'ada@example.org',
+    event: 'x',
+    subject: 'x',
+    text: 'x',
+    html: 'x',
+    headers: '{}',
+    messageId: '<m1@x>',
+    createdAt: at,
+    nextAt: at,
+  },
   Handback: { id: 'h1', sha256: hash, bytes: bytes, state: 'posted', postedAt: at },
   CountersignerContact: { id: 1, seenAt: at },
 };
@@ -43,10 +128,31 @@ const rows: Record<string, Row> = {
 const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Instance_one_row: ['Instance', { id: 2 }],
   Instance_name_form: ['Instance', { indexName: 'Sign.Example.org' }, { indexName: 'x/y' }, { indexName: '' }],
-  Person_name_form: ['Person', { name: 'Ada' }, { name: 'a' }, { name: '-ada' }, { name: 'a--b' }, { name: 'x'.repeat(40) }, { name: 'ada\n' }],
-  Address_form: ['Address', { address: 'Ada@example.org' }, { address: 'ada' }, { address: 'a@b@c' }, { address: 'a@b\nBcc: c' }, { address: 'a＠b' }],
+  Person_name_form: [
+    'Person',
+    { name: 'Ada' },
+    { name: 'a' },
+    { name: '-ada' },
+    { name: 'a--b' },
+    { name: 'x'.repeat(40) },
+    { name: 'ada\n' },
+  ],
+  Address_form: [
+    'Address',
+    { address: 'Ada@example.org' },
+    { address: 'ada' },
+    { address: 'a@b@c' },
+    { address: 'a@b\nBcc: c' },
+    { address: 'a＠b' },
+  ],
   SignInLink_hash_form: ['SignInLink', { tokenHash: 'plain-token' }],
-  SignInLink_same_site: ['SignInLink', { returnTo: '//evil.example' }, { returnTo: '/\\evil.example' }, { returnTo: 'https://evil.example' }, { returnTo: '' }],
+  SignInLink_same_site: [
+    'SignInLink',
+    { returnTo: '//evil.example' },
+    { returnTo: '/\\evil.example' },
+    { returnTo: 'https://evil.example' },
+    { returnTo: '' },
+  ],
   SignInLink_ends: ['SignInLink', { expiresAt: at }],
   Session_hash_form: ['Session', { tokenHash: 'plain-token' }],
   Session_ends: ['Session', { expiresAt: at }],
@@ -55,7 +161,14 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Key_active_is_proven: ['Key', { state: 'active' }],
   SigningKey_fingerprint_form: ['SigningKey', { fingerprint: 'A'.repeat(16) }],
   KeyChallenge_ends: ['KeyChallenge', { expiresAt: at }],
-  Project_name_form: ['Project', { name: 'Requests' }, { name: 'a_b' }, { name: 'a--b' }, { name: '' }, { name: 'x'.repeat(101) }],
+  Project_name_form: [
+    'Project',
+    { name: 'Requests' },
+    { name: 'a_b' },
+    { name: 'a--b' },
+    { name: '' },
+    { name: 'x'.repeat(101) },
+  ],
   Project_policy_number: ['Project', { policyInForce: 0 }],
   Membership_role: ['Membership', { role: 'admin' }],
   Policy_threshold: ['Policy', { threshold: 0 }],
@@ -63,7 +176,12 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Policy_digest_form: ['Policy', { sha256: 'A'.repeat(64) }],
   Policy_state: ['Policy', { state: 'approved', openSlot: null }],
   Policy_open_slot: ['Policy', { openSlot: null }, { openSlot: 'other' }, { state: 'withdrawn' }],
-  Policy_chain_slot: ['Policy', { state: 'in-force', openSlot: null }, { chainSlot: 'requests@1' }, { state: 'superseded', openSlot: null, chainSlot: 'requests@2' }],
+  Policy_chain_slot: [
+    'Policy',
+    { state: 'in-force', openSlot: null },
+    { chainSlot: 'requests@1' },
+    { state: 'superseded', openSlot: null, chainSlot: 'requests@2' },
+  ],
   PolicySignature_digest_form: ['PolicySignature', { packetSha256: 'x' }],
   PolicySignature_key_form: ['PolicySignature', { key: 'A'.repeat(16) }, { issuer: 'A'.repeat(16) }],
   Invitation_hash_form: ['Invitation', { tokenHash: 'plain-token' }],
@@ -77,7 +195,11 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Draft_version_slot: ['Draft', { versionSlot: null }, { state: 'withdrawn' }, { versionSlot: 'other@1' }],
   Revision_number: ['Revision', { number: 0 }],
   Revision_digest_form: ['Revision', { sha256: 'x' }],
-  DraftFile_name_form: ['DraftFile', { name: '../x', nameSlot: `${draft}:../x` }, { name: '.x', nameSlot: `${draft}:.x` }],
+  DraftFile_name_form: [
+    'DraftFile',
+    { name: '../x', nameSlot: `${draft}:../x` },
+    { name: '.x', nameSlot: `${draft}:.x` },
+  ],
   DraftFile_digest_form: ['DraftFile', { sha256: 'x' }, { blake2b256: 'x' }, { metadataSha256: 'x' }],
   DraftFile_size: ['DraftFile', { size: -1 }],
   DraftFile_kind: ['DraftFile', { kind: 'egg' }],
@@ -86,10 +208,21 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   DraftFile_name_slot_current: ['DraftFile', { nameSlot: null }, { until: 1 }],
   PublishedFile_digest_form: ['PublishedFile', { sha256: 'x' }],
   Signature_revision: ['Signature', { revision: 0, countedSlot: null }],
-  Signature_subject: ['Signature', { subject: 'comment', countedSlot: null }, { fileSha256: hash, countedSlot: null }, { subject: 'file', countedSlot: null }],
+  Signature_subject: [
+    'Signature',
+    { subject: 'comment', countedSlot: null },
+    { fileSha256: hash, countedSlot: null },
+    { subject: 'file', countedSlot: null },
+  ],
   Signature_digest_form: ['Signature', { packetSha256: 'x' }],
   Signature_key_form: ['Signature', { key: 'A'.repeat(16) }, { issuer: 'A'.repeat(16) }],
-  Signature_counted_slot: ['Signature', { countedSlot: 'x' }, { takenBackAt: at }, { countedSlot: `${draft}:statement:1:bo` }, { countedSlot: `${draft}:statement:2:ada` }],
+  Signature_counted_slot: [
+    'Signature',
+    { countedSlot: 'x' },
+    { takenBackAt: at },
+    { countedSlot: `${draft}:statement:1:bo` },
+    { countedSlot: `${draft}:statement:2:ada` },
+  ],
   Mail_one_line: ['Mail', { subject: 'x\nBcc: y' }, { toAddress: 'a@b,c@d' }, { toAddress: 'a@b\r\nBcc: c@d' }],
   Mail_attempts: ['Mail', { attempts: -1 }],
   Handback_digest_form: ['Handback', { sha256: 'x' }],
@@ -126,7 +259,10 @@ afterAll(() => database.close());
 const insert = (script: Script, table: string, row: Row): Promise<unknown> => {
   const columns = Object.keys(row);
   const places = columns.map((_, index) => `$${index + 1}`);
-  return script.rows(`INSERT INTO "${table}" (${columns.map((column) => `"${column}"`).join()}) VALUES (${places.join()})`, Object.values(row));
+  return script.rows(
+    `INSERT INTO "${table}" (${columns.map((column) => `"${column}"`).join()}) VALUES (${places.join()})`,
+    Object.values(row),
+  );
 };
 
 async function insertAllBefore(script: Script, table: string): Promise<void> {
@@ -142,7 +278,9 @@ async function faultOf(work: (script: Script) => Promise<unknown>): Promise<unkn
   return database.script((script) => work(script).then(() => Promise.reject(done))).catch((fault: unknown) => fault);
 }
 
-const checks = Object.entries(broken).flatMap(([name, [table, ...changes]]) => changes.map((row) => [name, table, row] as const));
+const checks = Object.entries(broken).flatMap(([name, [table, ...changes]]) =>
+  changes.map((row) => [name, table, row] as const),
+);
 
 describe('the database', () => {
   it('accepts the rows that the other tests of this file break', async () => {
@@ -153,7 +291,9 @@ describe('the database', () => {
   });
 
   it('has no CHECK that is not tried here', async () => {
-    const found = await database.script((script) => script.rows(`SELECT conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace`));
+    const found = await database.script((script) =>
+      script.rows(`SELECT conname FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace`),
+    );
     expect(found.map((row) => row.conname).sort()).toEqual(Object.keys(broken).sort());
   });
 

@@ -26,7 +26,9 @@ afterEach(() => {
 
 /** Another process that runs this code with `folder` as its argument and says a line when it is done. */
 async function otherProcess(code: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   children.push(child);
   const { stdout } = child;
   if (!stdout) throw new Error('no output to read');
@@ -111,7 +113,10 @@ describe('the embedded database', () => {
     mkdirSync(path.join(folder, 'pg', 'cluster'), { recursive: true });
     writeFileSync(path.join(folder, 'pg', 'version.json'), '{"format":1,"postgres":"17"}');
     writeFileSync(path.join(folder, 'pg', 'cluster', 'PG_VERSION'), '17\n');
-    await expect(openEmbeddedFolder(folder, at)).rejects.toMatchObject({ code: 'database.other-version', details: { found: '17' } });
+    await expect(openEmbeddedFolder(folder, at)).rejects.toMatchObject({
+      code: 'database.other-version',
+      details: { found: '17' },
+    });
     expect(readdirSync(path.join(folder, 'pg', 'cluster'))).toEqual(['PG_VERSION']);
     await (await lockFolder(folder, at)).release();
   });

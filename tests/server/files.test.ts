@@ -22,14 +22,18 @@ const incoming = () => readdirSync(path.join(folder, 'incoming'));
 
 describe('the file store', () => {
   it('refuses what is longer than allowed, at the limit and not one byte later, and keeps nothing', async () => {
-    await expect(store.receive(chunks(), { bytesMax: bytes.length - 1 })).rejects.toMatchObject({ code: 'upload.too-large' });
+    await expect(store.receive(chunks(), { bytesMax: bytes.length - 1 })).rejects.toMatchObject({
+      code: 'upload.too-large',
+    });
     expect(await store.has(sha256)).toBe(false);
     expect(incoming()).toEqual([]);
   });
 
   it('refuses other bytes than were announced and keeps nothing', async () => {
     const other = readSha256('0'.repeat(64));
-    await expect(store.receive(chunks(), { bytesMax: 1e6, sha256: other })).rejects.toMatchObject({ code: 'upload.digest-differs' });
+    await expect(store.receive(chunks(), { bytesMax: 1e6, sha256: other })).rejects.toMatchObject({
+      code: 'upload.digest-differs',
+    });
     expect([await store.has(sha256), await store.has(other), incoming()]).toEqual([false, false, []]);
   });
 
@@ -44,7 +48,11 @@ describe('the file store', () => {
 
   it('keeps accepted bytes under their digest', async () => {
     const stored = await store.receive(chunks(), { bytesMax: bytes.length, sha256 });
-    expect(stored).toEqual({ sha256, size: bytes.length, path: path.join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256) });
+    expect(stored).toEqual({
+      sha256,
+      size: bytes.length,
+      path: path.join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256),
+    });
     expect(await store.has(sha256)).toBe(true);
     expect(await store.size(sha256)).toBe(bytes.length);
     expect((await store.read(sha256)).equals(bytes)).toBe(true);
@@ -52,12 +60,15 @@ describe('the file store', () => {
   });
 
   it('takes the same bytes again without a fault', async () => {
-    const twice = await Promise.all([store.receive(chunks(), { bytesMax: 1e6 }), store.receive(chunks(), { bytesMax: 1e6 })]);
+    const twice = await Promise.all([
+      store.receive(chunks(), { bytesMax: 1e6 }),
+      store.receive(chunks(), { bytesMax: 1e6 }),
+    ]);
     expect(twice.map((stored) => stored.sha256)).toEqual([sha256, sha256]);
   });
 
   it('streams a part, first and last byte included', async () => {
-    const part = Buffer.concat(await store.open(sha256, { start: 10, end: 19 }).toArray() as Buffer[]);
+    const part = Buffer.concat((await store.open(sha256, { start: 10, end: 19 }).toArray()) as Buffer[]);
     expect(part.equals(bytes.subarray(10, 20))).toBe(true);
   });
 

@@ -15,8 +15,20 @@ function countedStep(name: string) {
   let runs = 0;
   let seen: () => void = () => undefined;
   return {
-    step: { name, run: async () => { runs += 1; seen(); } },
-    reach: (wanted: number) => new Promise<void>((resolve) => { seen = () => { if (runs >= wanted) resolve(); }; seen(); }),
+    step: {
+      name,
+      run: async () => {
+        runs += 1;
+        seen();
+      },
+    },
+    reach: (wanted: number) =>
+      new Promise<void>((resolve) => {
+        seen = () => {
+          if (runs >= wanted) resolve();
+        };
+        seen();
+      }),
     runs: () => runs,
   };
 }
@@ -44,7 +56,15 @@ describe('the jobs loop', () => {
   it('does not lose a wake-up that comes during a round', async () => {
     const counted = countedStep('counted');
     let woken = false;
-    const waking = { name: 'waking', run: async () => { if (!woken) { woken = true; world.wake.jobs(); } } };
+    const waking = {
+      name: 'waking',
+      run: async () => {
+        if (!woken) {
+          woken = true;
+          world.wake.jobs();
+        }
+      },
+    };
     const jobs = startJobs(world, [counted.step, waking]);
     await counted.reach(2);
     await jobs.stop();
@@ -53,7 +73,16 @@ describe('the jobs loop', () => {
   it('starts nothing after it was stopped, and stops only when the running step has ended', async () => {
     let finish: () => void = () => undefined;
     let ended = false;
-    const slow = { name: 'slow', run: () => new Promise<void>((resolve) => { finish = () => { ended = true; resolve(); }; }) };
+    const slow = {
+      name: 'slow',
+      run: () =>
+        new Promise<void>((resolve) => {
+          finish = () => {
+            ended = true;
+            resolve();
+          };
+        }),
+    };
     const counted = countedStep('counted');
     const jobs = startJobs(world, [slow, counted.step]);
     const stopped = jobs.stop();

@@ -26,7 +26,11 @@ beforeAll(async () => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
-        if (!refusal) received.push({ raw: Buffer.concat(chunks).toString(), recipients: session.envelope.rcptTo.map((to) => to.address) });
+        if (!refusal)
+          received.push({
+            raw: Buffer.concat(chunks).toString(),
+            recipients: session.envelope.rcptTo.map((to) => to.address),
+          });
         done(refusal);
       });
     },
@@ -87,15 +91,45 @@ describe('a mail address', () => {
   it.each([
     ['ada@example.org', 'ada@example.org'],
     [' Ada.L+x@Example.ORG ', 'ada.l+x@example.org'],
-    ['o\'neil@a-b.example', 'o\'neil@a-b.example'],
+    ["o'neil@a-b.example", "o'neil@a-b.example"],
   ])('%j is read as %s', (claimed, address) => expect(readMailAddress(claimed)).toBe(address));
 
   it.each([
-    'a@x.org, b@x.org', 'a@x.org b@x.org', 'a@x.org;b@x.org', 'Ada <ada@x.org>', '"a@evil.org"@x.org', 'a(c)@x.org', 'a@x.org(c)',
-    'a@x.org\r\nBcc: b@x.org', 'a@x.org\n', 'a\u0000@x.org', 'a＠x.org', 'a@x.org\u200b', 'a@\u212a.org', 'a@ex\u00e4mple.org', '@x.org', 'a@',
-    'a@@x.org', 'a@b@x.org', '.a@x.org', 'a.@x.org', 'a..b@x.org', 'a@-x.org', 'a@x..org', 'a@.org', 'a@[127.0.0.1]', `${'a'.repeat(65)}@x.org`,
-    `a@${'x'.repeat(64)}.org`, '', 'ada', null, 7, ['a@x.org'],
-  ])('%j is refused', (claimed) => expect(() => readMailAddress(claimed)).toThrow(expect.objectContaining({ code: 'address.not-one-mailbox' })));
+    'a@x.org, b@x.org',
+    'a@x.org b@x.org',
+    'a@x.org;b@x.org',
+    'Ada <ada@x.org>',
+    '"a@evil.org"@x.org',
+    'a(c)@x.org',
+    'a@x.org(c)',
+    'a@x.org\r\nBcc: b@x.org',
+    'a@x.org\n',
+    'a\u0000@x.org',
+    'a＠x.org',
+    'a@x.org\u200b',
+    'a@\u212a.org',
+    'a@ex\u00e4mple.org',
+    '@x.org',
+    'a@',
+    'a@@x.org',
+    'a@b@x.org',
+    '.a@x.org',
+    'a.@x.org',
+    'a..b@x.org',
+    'a@-x.org',
+    'a@x..org',
+    'a@.org',
+    'a@[127.0.0.1]',
+    `${'a'.repeat(65)}@x.org`,
+    `a@${'x'.repeat(64)}.org`,
+    '',
+    'ada',
+    null,
+    7,
+    ['a@x.org'],
+  ])('%j is refused', (claimed) =>
+    expect(() => readMailAddress(claimed)).toThrow(expect.objectContaining({ code: 'address.not-one-mailbox' })),
+  );
 });
 
 describe('a composed mail', () => {
@@ -129,7 +163,12 @@ You get this mail because you are a maintainer of requests.
 
   it('escapes what is hostile and loads nothing from anywhere', () => {
     const hostile = '<img src=x onerror=alert(1)>"\'&\u202egnp.exe\r\nBcc: x';
-    const { html, text } = compose({ event: 'x', subject: hostile, reason: hostile, parts: [{ paragraph: hostile }, { facts: [[hostile, hostile]] }, { command: hostile, says: hostile }] });
+    const { html, text } = compose({
+      event: 'x',
+      subject: hostile,
+      reason: hostile,
+      parts: [{ paragraph: hostile }, { facts: [[hostile, hostile]] }, { command: hostile, says: hostile }],
+    });
     expect(html).not.toMatch(/<(img|script|link|style|iframe)\b/);
     expect(html).not.toMatch(/\u202e/);
     expect(text).not.toMatch(/\u202e|\r|\nBcc/);
@@ -182,7 +221,13 @@ describe('delivery by SMTP', () => {
   it('of one mail that fails does not hold up the others', async () => {
     await queue();
     await queue();
-    const failing = { send: (mail: OutgoingMail) => (mail.attempts === 1 && received.push({ raw: '', recipients: [] }) === 1 ? Promise.reject(new Error('no')) : Promise.resolve()), close: () => undefined };
+    const failing = {
+      send: (mail: OutgoingMail) =>
+        mail.attempts === 1 && received.push({ raw: '', recipients: [] }) === 1
+          ? Promise.reject(new Error('no'))
+          : Promise.resolve(),
+      close: () => undefined,
+    };
     expect(await deliverMail(failing)).toBe(1);
   });
 

@@ -9,7 +9,9 @@ import { openEmptyDatabase } from '../support/database.ts';
 
 const migrations = readMigrations(migrationsFolder());
 const tables = (database: Database) =>
-  database.script((script) => script.rows(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`));
+  database.script((script) =>
+    script.rows(`SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'`),
+  );
 
 let database: Database;
 afterEach(() => database.close());
@@ -18,7 +20,12 @@ describe('migrations', () => {
   it('lead to the schema, with nothing missing and nothing more', async () => {
     database = await openEmptyDatabase();
     const schema = readFileSync('prisma/schema.prisma', 'utf8');
-    expect(await diffToSchema(schema, migrations.map(({ sql }) => sql))).toBe('');
+    expect(
+      await diffToSchema(
+        schema,
+        migrations.map(({ sql }) => sql),
+      ),
+    ).toBe('');
   });
 
   it('are applied once, in order, and recorded as Prisma records them', async () => {
@@ -26,10 +33,17 @@ describe('migrations', () => {
     expect(await migrate(database, migrations)).toEqual(migrations.map(({ name }) => name));
     expect(await migrate(database, migrations)).toEqual([]);
     const rows = await database.script((script) =>
-      script.rows('SELECT migration_name, checksum, applied_steps_count, finished_at IS NOT NULL AS finished FROM "_prisma_migrations" ORDER BY 1'),
+      script.rows(
+        'SELECT migration_name, checksum, applied_steps_count, finished_at IS NOT NULL AS finished FROM "_prisma_migrations" ORDER BY 1',
+      ),
     );
     expect(rows).toEqual(
-      migrations.map(({ name, checksum }) => ({ migration_name: name, checksum, applied_steps_count: 1, finished: true })),
+      migrations.map(({ name, checksum }) => ({
+        migration_name: name,
+        checksum,
+        applied_steps_count: 1,
+        finished: true,
+      })),
     );
   });
 
@@ -52,12 +66,18 @@ describe('migrations', () => {
   it('of a newer program are refused by an older one', async () => {
     database = await openEmptyDatabase();
     await migrate(database, migrations);
-    await expect(migrate(database, migrations.slice(0, 1))).rejects.toMatchObject({ code: 'database.migration-missing' });
+    await expect(migrate(database, migrations.slice(0, 1))).rejects.toMatchObject({
+      code: 'database.migration-missing',
+    });
   });
 
   it('that fail leave nothing behind', async () => {
     database = await openEmptyDatabase();
-    const broken = { name: '1_broken', sql: 'CREATE TABLE "half" (); SELECT no_such_function();', checksum: '1'.repeat(64) };
+    const broken = {
+      name: '1_broken',
+      sql: 'CREATE TABLE "half" (); SELECT no_such_function();',
+      checksum: '1'.repeat(64),
+    };
     await expect(migrate(database, [broken])).rejects.toThrow(/no_such_function/);
     expect(await tables(database)).toEqual([]);
   });

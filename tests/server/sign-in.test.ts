@@ -29,7 +29,10 @@ const from = () => `192.0.2.${client}`;
 /** Asks for a link and reads its token where a person would: in the mail. */
 async function askForToken(address: string, returnTo = '/'): Promise<string> {
   await requestSignIn(visitor, { address, returnTo, client: from() });
-  const mail = await world.db.mail.findFirstOrThrow({ where: { toAddress: address }, orderBy: [{ createdAt: 'desc' }, { sentAt: 'asc' }] });
+  const mail = await world.db.mail.findFirstOrThrow({
+    where: { toAddress: address },
+    orderBy: [{ createdAt: 'desc' }, { sentAt: 'asc' }],
+  });
   const token = /\/sign-in\/([\w-]{43})/.exec(mail.text)?.[1] ?? '';
   await world.db.mail.deleteMany({ where: { toAddress: address } });
   return token;
@@ -128,7 +131,10 @@ describe('a sign-in link', () => {
   });
 
   it('goes to exactly one mailbox', async () => {
-    await expectRefusal(() => requestSignIn(visitor, { address: 'a@x.org, b@x.org', client: from() }), 'address.not-one-mailbox');
+    await expectRefusal(
+      () => requestSignIn(visitor, { address: 'a@x.org, b@x.org', client: from() }),
+      'address.not-one-mailbox',
+    );
   });
 });
 
@@ -161,7 +167,10 @@ describe('sign-in mails', () => {
 
 describe('a session', () => {
   it('ends by signing out, and only that one', async () => {
-    const [first, second] = [await press(await askForToken(await addressOfAda())), await press(await askForToken(await addressOfAda()))];
+    const [first, second] = [
+      await press(await askForToken(await addressOfAda())),
+      await press(await askForToken(await addressOfAda())),
+    ];
     await signOut({ kind: 'visitor' }, { token: first.token });
     expect(await readActor(cookie(first.token))).toEqual(visitor);
     expect(await readActor(cookie(second.token))).toMatchObject({ name: 'ada' });
@@ -187,12 +196,21 @@ describe('a session', () => {
 });
 
 describe('the way back after signing in', () => {
-  it.each(['/', '/drafts/0123456789ab', '/projects/x?tab=people#keys'])('may be %s', (path) => expect(readReturnTo(path)).toBe(path));
-
-  it.each(['//evil.example', '/\\evil.example', 'https://evil.example', 'javascript:alert(1)', '/x\r\nSet-Cookie: y', '/\t/evil.example', '', undefined, ['/']])(
-    'is never %j',
-    (claimed) => expect(readReturnTo(claimed)).toBe('/'),
+  it.each(['/', '/drafts/0123456789ab', '/projects/x?tab=people#keys'])('may be %s', (path) =>
+    expect(readReturnTo(path)).toBe(path),
   );
+
+  it.each([
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    'javascript:alert(1)',
+    '/x\r\nSet-Cookie: y',
+    '/\t/evil.example',
+    '',
+    undefined,
+    ['/'],
+  ])('is never %j', (claimed) => expect(readReturnTo(claimed)).toBe('/'));
 });
 
 it('runs on the database that the project names', () => {

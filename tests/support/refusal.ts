@@ -18,7 +18,10 @@ export async function takePicture(): Promise<Record<string, unknown>> {
     picture[name] = rows.map(({ row }) => row);
   }
   const files = readdirSync(path.join(config.dataFolder, 'files'), { recursive: true, withFileTypes: true });
-  picture.files = files.filter((entry) => entry.isFile()).map((entry) => entry.name).sort();
+  picture.files = files
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name)
+    .sort();
   return picture;
 }
 
@@ -26,7 +29,11 @@ export async function takePicture(): Promise<Record<string, unknown>> {
  * Asserts that the work is refused with this code and changed nothing. `recorded`: the one entry that a recorded refusal
  * adds to history.
  */
-export async function expectRefusal(work: () => Promise<unknown>, code: RefusalCode, recorded?: HistoryKind): Promise<void> {
+export async function expectRefusal(
+  work: () => Promise<unknown>,
+  code: RefusalCode,
+  recorded?: HistoryKind,
+): Promise<void> {
   const before = await takePicture();
   const entries = await runtime().db.historyEntry.count();
   const fault: unknown = await work().then(

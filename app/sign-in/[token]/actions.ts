@@ -12,7 +12,11 @@ import { confirmSignIn } from '#lib/server/commands/confirm-sign-in.ts';
 export async function pressButton(_before: FormState, form: FormData): Promise<FormState> {
   return action(async () => {
     const name = textOf(form, 'name').toLowerCase();
-    const signedIn = await confirmSignIn(await currentActor(), { token: textOf(form, 'token'), name, client: await clientAddress() });
+    const signedIn = await confirmSignIn(await currentActor(), {
+      token: textOf(form, 'token'),
+      name,
+      client: await clientAddress(),
+    });
     await keepSession(signedIn);
     redirect(signedIn.returnTo);
   });

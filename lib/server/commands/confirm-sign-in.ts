@@ -49,7 +49,11 @@ async function findPerson({ tx }: Change, address: string): Promise<AccountName 
   return row && readAccountName(row.personName);
 }
 
-async function createPerson({ tx, now, record }: Change, address: string, wanted: string | undefined): Promise<AccountName> {
+async function createPerson(
+  { tx, now, record }: Change,
+  address: string,
+  wanted: string | undefined,
+): Promise<AccountName> {
   if (!wanted) throw refuse('sign-in.name-needed', {});
   const name = readAccountName(wanted);
   await orTaken(tx.person.create({ data: { name, createdAt: now } }), () => refuse('person.name-taken', { name }));

@@ -26,7 +26,8 @@ function openPlace(folder: string): Place {
   const relative = path.relative(process.cwd(), folder);
   const nothing = (): void => undefined;
   for (const base of [folder, relative]) {
-    if (Buffer.byteLength(path.join(base, longest)) <= socketPathBytesMax) return { path: (name) => path.join(base, name), leave: nothing };
+    if (Buffer.byteLength(path.join(base, longest)) <= socketPathBytesMax)
+      return { path: (name) => path.join(base, name), leave: nothing };
   }
   if (process.platform !== 'linux') throw refuse('database.folder-path-too-long', { folder });
   const descriptor = openSync(folder, 'r');

@@ -2,7 +2,18 @@
 // PGlite killed during its first initialisation leaves a folder that may never open again; so it is initialised under
 // another name and renamed into place. A folder under that other name is rubbish of a killed start and is removed.
 // `pg/cluster` is PGlite's, `pg/version.json` our stamp: another major version of PostgreSQL is refused, never tried.
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { refuse } from '#lib/core/errors.ts';
@@ -12,7 +23,9 @@ import { lockFolder } from './embedded-lock.ts';
 const unfinished = 'pg.new-';
 
 async function postgresMajor(pglite: PGlite): Promise<string> {
-  const { rows } = await pglite.query<{ major: number }>(`SELECT current_setting('server_version_num')::int / 10000 AS major`);
+  const { rows } = await pglite.query<{ major: number }>(
+    `SELECT current_setting('server_version_num')::int / 10000 AS major`,
+  );
   return String(rows[0]?.major);
 }
 

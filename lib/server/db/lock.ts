@@ -17,6 +17,9 @@ const keyOf = {
 
 /** Locks the row (`SELECT … FOR UPDATE`); answers whether it exists. */
 export async function lockRow(tx: Transaction, table: keyof typeof keyOf, key: string): Promise<boolean> {
-  const rows = await tx.$queryRawUnsafe<unknown[]>(`SELECT 1 AS "found" FROM "${table}" WHERE "${keyOf[table]}" = $1 FOR UPDATE`, key);
+  const rows = await tx.$queryRawUnsafe<unknown[]>(
+    `SELECT 1 AS "found" FROM "${table}" WHERE "${keyOf[table]}" = $1 FOR UPDATE`,
+    key,
+  );
   return rows.length > 0;
 }

@@ -109,7 +109,12 @@ async function writeCounted(
 
 /** A fault of our disk is ours, not the sender's. */
 function isDiskFault(fault: unknown): boolean {
-  return typeof fault === 'object' && fault !== null && 'syscall' in fault && ['open', 'write', 'fsync'].includes(String(fault.syscall));
+  return (
+    typeof fault === 'object' &&
+    fault !== null &&
+    'syscall' in fault &&
+    ['open', 'write', 'fsync'].includes(String(fault.syscall))
+  );
 }
 
 async function putInPlace(temporary: string, place: string): Promise<void> {

@@ -19,6 +19,9 @@ export function readMailAddress(claimed: unknown): MailAddress {
   // Only spaces at the ends: trim() would also take a line break or a no-break space.
   const address = typeof claimed === 'string' && claimed.length <= 320 ? claimed.replace(/^ +| +$/g, '') : '';
   // ASCII only before lower-casing: the Kelvin sign and others become ASCII letters in toLowerCase().
-  if (/^[\x21-\x7e]+$/.test(address) && mailbox.test(address.toLowerCase())) return address.toLowerCase() as MailAddress;
-  throw refuse('address.not-one-mailbox', { claimed: typeof claimed === 'string' ? claimed.slice(0, 80) : typeof claimed });
+  if (/^[\x21-\x7e]+$/.test(address) && mailbox.test(address.toLowerCase()))
+    return address.toLowerCase() as MailAddress;
+  throw refuse('address.not-one-mailbox', {
+    claimed: typeof claimed === 'string' ? claimed.slice(0, 80) : typeof claimed,
+  });
 }

@@ -58,7 +58,10 @@ function columns(rows: readonly (readonly string[])[]): string {
 function partText(part: MailPart): string {
   if ('paragraph' in part) return wrap(part.paragraph);
   if ('facts' in part) return columns(part.facts.map(([label, value]) => [plain(label), plain(value)]));
-  if ('files' in part) return columns(part.files.map((file) => [plain(file.name), renderSize(file.size), `sha256 ${shortDigest(file.sha256)}`]));
+  if ('files' in part)
+    return columns(
+      part.files.map((file) => [plain(file.name), renderSize(file.size), `sha256 ${shortDigest(file.sha256)}`]),
+    );
   if ('command' in part) return `${wrap(part.says)}\n\n  ${plain(part.command)}`;
   return `${wrap(part.says)}:\n  ${plain(part.link)}`;
 }
@@ -67,12 +70,15 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 const escape = (text: string): string => plain(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
 
 const cell = (html: string): string => `<td style="padding:2px 16px 2px 0;vertical-align:top">${html}</td>`;
-const table = (rows: string[]): string => `<table role="presentation" style="border-collapse:collapse">${rows.join('')}</table>`;
-const mono = (text: string): string => `<code style="font-family:monospace;overflow-wrap:anywhere">${escape(text)}</code>`;
+const table = (rows: string[]): string =>
+  `<table role="presentation" style="border-collapse:collapse">${rows.join('')}</table>`;
+const mono = (text: string): string =>
+  `<code style="font-family:monospace;overflow-wrap:anywhere">${escape(text)}</code>`;
 
 function partHtml(part: MailPart): string {
   if ('paragraph' in part) return `<p>${escape(part.paragraph)}</p>`;
-  if ('facts' in part) return table(part.facts.map(([label, value]) => `<tr>${cell(escape(label))}${cell(mono(value))}</tr>`));
+  if ('facts' in part)
+    return table(part.facts.map(([label, value]) => `<tr>${cell(escape(label))}${cell(mono(value))}</tr>`));
   if ('files' in part) {
     const row = (file: { name: string; size: number; sha256: string }): string =>
       `<tr>${cell(mono(file.name))}${cell(escape(renderSize(file.size)))}${cell(mono(`sha256 ${shortDigest(file.sha256)}`))}</tr>`;

@@ -70,7 +70,8 @@ async function claim(now: Date): Promise<OutgoingMail[]> {
     RETURNING "id", "toAddress", "subject", "text", "html", "headers", "messageId", "createdAt", "attempts"`;
 }
 
-const backOffMs = (attempts: number): number => Math.min(limits.mailBackOffMs * 2 ** (attempts - 1), limits.mailBackOffMsMax);
+const backOffMs = (attempts: number): number =>
+  Math.min(limits.mailBackOffMs * 2 ** (attempts - 1), limits.mailBackOffMsMax);
 
 async function deliverOne(transport: Transport, mail: OutgoingMail): Promise<boolean> {
   const { db, clock } = runtime();

@@ -32,7 +32,15 @@ export async function readMailboxMail(secret: string, id: string): Promise<Mailb
   if (!row) throw refuse('mailbox.not-found', {});
   const words = row.text.split(/\s+/);
   const links = [...new Set(words.filter((word) => word.startsWith(`${config.publicUrl}/`)))];
-  return { id, to: row.toAddress, subject: row.subject, event: row.event, createdAt: row.createdAt, text: row.text, links };
+  return {
+    id,
+    to: row.toAddress,
+    subject: row.subject,
+    event: row.event,
+    createdAt: row.createdAt,
+    text: row.text,
+    links,
+  };
 }
 
 /** Whether mails are only to be found in the local mailbox. */

@@ -26,7 +26,9 @@ export function draftOpenedLetter(about: DraftOpenedLetter): Letter {
     project: about.project,
     thread: `draft-${about.draft}`,
     parts: [
-      { paragraph: `${about.openedBy} opened release ${about.version} of ${about.project} and asks you to sign revision ${about.revision}.` },
+      {
+        paragraph: `${about.openedBy} opened release ${about.version} of ${about.project} and asks you to sign revision ${about.revision}.`,
+      },
       {
         facts: [
           ['You would sign', `SHA256SUMS, ${about.statement.size} bytes`],
@@ -37,7 +39,10 @@ export function draftOpenedLetter(about: DraftOpenedLetter): Letter {
       },
       { files: about.files },
       { link: linkTo(`/drafts/${about.draft}`), says: 'Look at it and sign' },
-      { paragraph: 'The link cannot sign for you: compare the digest above with the one on the page, then sign with your own key.' },
+      {
+        paragraph:
+          'The link cannot sign for you: compare the digest above with the one on the page, then sign with your own key.',
+      },
     ],
     reason: `you are a maintainer of ${about.project}`,
   };

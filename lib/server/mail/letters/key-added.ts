@@ -15,7 +15,10 @@ export function keyAddedLetter(about: { person: AccountName; key: Fingerprint; a
           ['Proven', renderMoment(about.at)],
         ],
       },
-      { paragraph: 'It signs for no project until a policy names it. If it was not you who added it, report it as lost on this page and tell the owners of your projects:' },
+      {
+        paragraph:
+          'It signs for no project until a policy names it. If it was not you who added it, report it as lost on this page and tell the owners of your projects:',
+      },
       { link: linkTo('/account/keys'), says: 'See your keys' },
     ],
     reason: `the account ${about.person} is yours; mail about keys cannot be switched off`,

@@ -19,7 +19,9 @@ export function policyOpenedLetter(about: PolicyOpenedLetter): Letter {
     project: about.project,
     thread: `policy-${about.project}-${about.version}`,
     parts: [
-      { paragraph: `${about.proposedBy} proposes policy ${about.version} of ${about.project}: who may sign its releases, and how many must.` },
+      {
+        paragraph: `${about.proposedBy} proposes policy ${about.version} of ${about.project}: who may sign its releases, and how many must.`,
+      },
       {
         facts: [
           ['Signatures a release needs', String(about.threshold)],

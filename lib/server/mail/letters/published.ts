@@ -27,7 +27,10 @@ export function publishedLetter(about: PublishedLetter): Letter {
         ],
       },
       { files: about.files },
-      { command: `pip install --index-url ${linkTo('/simple/')} ${about.project}==${about.version}`, says: 'To install it:' },
+      {
+        command: `pip install --index-url ${linkTo('/simple/')} ${about.project}==${about.version}`,
+        says: 'To install it:',
+      },
       { link: linkTo(`/drafts/${about.draft}`), says: 'See the release and its evidence' },
     ],
     reason: `you are a maintainer of ${about.project}`,

@@ -13,7 +13,9 @@ export function youAreInLetter(about: YouAreInLetter): Letter {
     subject: `[${about.project}] you are ${role} now`,
     project: about.project,
     parts: [
-      { paragraph: `Policy ${about.policy} of ${about.project} is in force and names you: your signature counts. A release needs ${needed}.` },
+      {
+        paragraph: `Policy ${about.policy} of ${about.project} is in force and names you: your signature counts. A release needs ${needed}.`,
+      },
       { link: linkTo(`/projects/${about.project}`), says: `See ${about.project}` },
     ],
     reason: `you are ${role} of ${about.project}`,
