@@ -13,7 +13,7 @@ export async function signInPage(page: Page, person: Person, button: RegExp): Pr
   await page.getByRole('button', { name: button }).click();
 }
 
-/** Opens the page in a new Chromium with the person's session and signs there; resolves once the page says that it counts. */
+/** Opens the page in a new Chromium with the person's session and signs there; resolves once the page says so. */
 export async function signInChromium(base: string, person: Person, address: string): Promise<void> {
   const browsing = await openBrowser(base);
   try {
@@ -21,7 +21,7 @@ export async function signInChromium(base: string, person: Person, address: stri
     await browsing.context.addCookies(cookies);
     await browsing.page.goto(address);
     await signInPage(browsing.page, person, /^Sign (?:revision|policy|the)/);
-    await browsing.page.getByRole('group', { name: 'What came of your signatures' }).getByRole('status').waitFor();
+    await browsing.page.getByText(/^You signed this/).waitFor();
   } finally {
     await browsing.close();
   }

@@ -65,13 +65,13 @@ async function release(world: story.World, folder: string): Promise<void> {
   const draft = await story.openDraft(bo, project, uploads);
   note(`${world.base}${draft}`);
   await signInBrowserOr(world, ada, draft);
-  await story.waitForDraft(bo, draft, /1 of 2/);
+  await story.waitForDraft(bo, draft, /1 of 2 signed/);
   requireSaid(await pipDownload(world.base, project, folder, 'wheel'), 1, 'pip download at one signature');
   note('1 of 2: pip does not find it.');
   tell('Chi downloads the statement, signs it with gpg and uploads the signature. 2 of 2.');
   await story.signDraft(world, chi, draft);
   tell('The countersigner fetches the raw evidence, decides by itself, signs and hands back the index pages.');
-  await story.waitForDraft(bo, draft, /published/i);
+  await story.waitForDraft(bo, draft, /Published on/);
 }
 
 async function check(base: string, folder: string): Promise<void> {

@@ -1,0 +1,230 @@
+// The whole story of a release in Chromium, against programs that really run: three people, two of whom must sign. Ada signs in her browser;
+// Bo opens the draft; Chi's browser runs no script at all. Mail goes through a real SMTP server. The steps build on each other.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, makeVenv, pipDownload, pipInstall } from '../../scripts/demo/checks.ts';
+import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
+import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
+import { overflowOf, violationsOf } from './accessibility.ts';
+import { openPlayer, registerKey, sign, signIn, type Player, type Stage } from './people.ts';
+
+const project = 'sunrise-demo';
+const files = ['sunrise_demo-1.2.0-py3-none-any.whl', 'sunrise_demo-1.2.0.tar.gz'];
+const vectors = path.resolve('tests/vectors/python');
+const folder = mkdtempSync(path.join(tmpdir(), 'cs-e2e-'));
+const looks = [1200, 320].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })));
+
+let instance: Instance;
+let mailbox: Mailbox & { url: string };
+let stage: Stage;
+let [ada, bo, chi] = [] as unknown as [Player, Player, Player];
+let draft = '';
+let invitation = '';
+
+const simplePage = () => fetch(`${instance.address}/simple/${project}/`);
+const people = () => [ada, bo, chi];
+
+beforeAll(async () => {
+  mailbox = await openSmtpMailbox();
+  const env = { SMTP_URL: mailbox.url };
+  const stdio = ['ignore', 'ignore', 'inherit'] as const;
+  instance = await startInstance({
+    dataFolder: path.join(folder, 'data'),
+    port: await freePort(),
+    env,
+    stdio: [...stdio],
+  });
+  stage = { instance, mailbox };
+  ada = await openPlayer(stage, 'ada');
+  bo = await openPlayer(stage, 'bo');
+  chi = await openPlayer(stage, 'chi', { javaScriptEnabled: false });
+});
+
+afterAll(async () => {
+  for (const player of people()) {
+    await player?.close();
+    await player?.gnupg.close();
+  }
+  await instance?.end();
+  await mailbox?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a release by three people, two of whom must sign', () => {
+  it('lets people in by the button behind a mailed link, and nobody by opening the link', async () => {
+    for (const player of people()) await signIn(stage, player);
+    await ada.page.getByRole('heading', { name: 'Welcome, ada' }).waitFor();
+  });
+
+  it('refuses a private key that is pasted as a public one before a byte of it is sent', async () => {
+    const secret = await ada.gnupg.privateKey();
+    const before = ada.sent.length;
+    await ada.page.goto('/account/keys/new');
+    await ada.page.getByLabel('Or paste the public key').fill(secret);
+    await ada.page.getByRole('button', { name: 'Add this key' }).click();
+    await ada.page
+      .getByRole('alert')
+      .filter({ hasText: /private/i })
+      .waitFor();
+    expect(ada.sent.slice(before).join('\n')).not.toContain(secret.split('\n')[3]);
+  });
+
+  it('takes a key from each person and its proof: in the page, and without script by an uploaded signature', async () => {
+    for (const player of people()) await registerKey(player);
+  });
+
+  it('says in words that a passphrase is wrong, and sends nothing', async () => {
+    const { page, gnupg } = ada;
+    await page.goto('/projects/new');
+    await page.getByLabel('Name of the project').fill('Sunrise_Demo');
+    await page.getByRole('button', { name: 'Create the project' }).click();
+    await page.waitForURL(`**/projects/${project}/policy/1`);
+    const right = gnupg.passphrase;
+    await sign({ ...ada, gnupg: { ...gnupg, passphrase: 'not this one' } });
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /passphrase/i })
+      .waitFor();
+    expect(right).toBe(gnupg.passphrase);
+  });
+
+  it('brings the first policy into force with its founder’s signature, though nobody can publish yet', async () => {
+    await ada.page.goto(`/projects/${project}/policy/1`);
+    await sign(ada);
+    await ada.page.getByText('These are the rules now.').waitFor();
+  });
+
+  it('adds invited people through a policy that their owner signs', async () => {
+    for (const guest of [bo, chi]) {
+      await ada.page.goto(`/projects/${project}/people`);
+      await ada.page.getByRole('form', { name: 'Invite somebody' }).getByLabel('Mail address').fill(guest.address);
+      await ada.page.getByRole('button', { name: 'Send the invitation' }).click();
+      await ada.page.getByText(guest.address).first().waitFor();
+      const { links } = await mailbox.take(guest.address, /invit/i);
+      invitation = links.find((link) => link.includes('/invitations/')) ?? '';
+      await guest.page.goto(invitation);
+      await guest.page.getByRole('button', { name: `Accept and join ${project}` }).click();
+      await guest.page.waitForURL((url) => !url.pathname.startsWith('/invitations/'));
+    }
+    await ada.page.goto(`/projects/${project}/people`);
+    await ada.page.getByRole('button', { name: 'Propose policy 2' }).click();
+    await ada.page.waitForURL(`**/projects/${project}/policy/2`);
+    await sign(ada, 'upload');
+    await ada.page.getByText('These are the rules now.').waitFor();
+  });
+
+  it('opens a draft with a real wheel and sdist', async () => {
+    await bo.page.goto(`/projects/${project}/drafts/new`);
+    await bo.page.getByLabel('Files of the release').setInputFiles(files.map((name) => path.join(vectors, name)));
+    await bo.page.getByRole('list', { name: 'Recognised files' }).waitFor();
+    await bo.page.getByRole('button', { name: 'Open the draft' }).click();
+    await bo.page.waitForURL('**/drafts/*');
+    draft = new URL(bo.page.url()).pathname;
+    await bo.page.getByText('0 of 2 signed').waitFor();
+  });
+
+  it('has nothing in the index at one signature', async () => {
+    const { links, text } = await mailbox.take(ada.address, /signature/i);
+    expect(links.map((link) => new URL(link).pathname)).toContain(draft);
+    await ada.page.goto(draft);
+    const digest = await ada.page.locator('.digest-large').innerText();
+    expect(text.replaceAll(/\s/g, '')).toContain(digest.replaceAll(/[^0-9a-f]/g, '').slice(0, 64));
+    await sign(ada);
+    await ada.page.getByText('You signed this revision.').waitFor();
+    await ada.page.getByText('1 of 2 signed').waitFor();
+    expect((await simplePage()).status).toBe(404);
+    expect((await pipDownload(instance.publicUrl, project, folder, 'wheel')).code).not.toBe(0);
+  });
+
+  it.each(looks)('has pages without a finding of axe, that fit, at $width px in $scheme', async ({ width, scheme }) => {
+    const { page } = bo;
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme: scheme });
+    const account = ['/', '/account', '/account/keys', '/account/keys/new', `/account/keys/${bo.gnupg.fingerprint}`];
+    const home = `/projects/${project}`;
+    const inside = ['', '/people', '/policy', '/policy/1', '/history', '/drafts/new'].map((place) => home + place);
+    const found: string[] = [];
+    for (const place of [...account, '/projects/new', ...inside, draft, invitation, '/sign-in', '/nowhere']) {
+      await page.goto(place);
+      found.push(...(await violationsOf(page)).map((violation) => `${place}: ${violation}`));
+      const overflow = await overflowOf(page);
+      if (overflow > 0) found.push(`${place}: ${overflow} px too wide`);
+    }
+    await page.setViewportSize({ width: 1200, height: 900 });
+    expect(found).toEqual([]);
+  });
+
+  it('waits visibly, and stays out of the index, while the countersigner is stopped', async () => {
+    await instance.stopCountersigner();
+    const { links } = await mailbox.take(chi.address, /signature/i);
+    await chi.page.goto(links.find((link) => link.includes('/drafts/')) ?? '');
+    await sign(chi);
+    await chi.page.getByText('2 of 2 signed').waitFor();
+    await chi.page.getByText('Approved, awaiting countersignature').first().waitFor();
+    expect((await simplePage()).status).toBe(404);
+  });
+
+  it('is published by the countersigner, which decides from the raw evidence', async () => {
+    instance.startCountersigner();
+    await expect.poll(async () => (await simplePage()).status, { timeout: 60_000, interval: 250 }).toBe(200);
+    await bo.page.goto(draft);
+    await bo.page.getByText('Published on').waitFor();
+    for (const player of people()) await mailbox.take(player.address, /published/i);
+  });
+
+  it('is installed by pip from the wheel and from the sdist', async () => {
+    const venv = await makeVenv(folder);
+    for (const kind of ['wheel', 'sdist'] as const) {
+      const installed = await pipInstall(venv, instance.publicUrl, project, kind);
+      expect(installed.code, installed.text).toBe(0);
+      expect((await ask(venv, ['-c', 'import sunrise_demo; print(sunrise_demo.__name__)'], folder)).text).toContain(
+        'sunrise_demo',
+      );
+    }
+  });
+
+  it('is accepted by gpg, sqv and sha256sum as it is served', async () => {
+    const check = path.join(folder, 'check');
+    mkdirSync(path.join(check, 'home'), { recursive: true, mode: 0o700 });
+    const evidence = `${instance.address}/evidence/${project}/releases/1.2.0`;
+    const fetched = async (url: string, name: string) =>
+      writeFileSync(path.join(check, name), new Uint8Array(await (await fetch(url)).arrayBuffer()));
+    for (const name of ['SHA256SUMS', 'SHA256SUMS.asc']) await fetched(`${evidence}/${name}`, name);
+    for (const player of [ada, chi])
+      await fetched(`${instance.address}/keys/${player.gnupg.fingerprint}.asc`, `${player.name}.asc`);
+    for (const kind of ['wheel', 'sdist'] as const)
+      expect((await pipDownload(instance.publicUrl, project, check, kind)).code).toBe(0);
+    const home = ['--homedir', path.join(check, 'home'), '--batch'];
+    await ask('gpg', [...home, '--import', 'ada.asc', 'chi.asc'], check);
+    const gpg = await ask('gpg', [...home, '--status-fd', '1', '--verify', 'SHA256SUMS.asc', 'SHA256SUMS'], check);
+    const sqv = await ask(
+      'sqv',
+      ['-n', '2', '--keyring', 'ada.asc', '--keyring', 'chi.asc', 'SHA256SUMS.asc', 'SHA256SUMS'],
+      check,
+    );
+    await ask('gpgconf', ['--homedir', path.join(check, 'home'), '--kill', 'all'], check);
+    expect(gpg.text.match(/VALIDSIG/g)).toHaveLength(2);
+    expect(sqv.text.match(/[0-9A-F]{40}/g)).toHaveLength(2);
+    expect((await ask('sha256sum', ['-c', '--strict', 'SHA256SUMS'], check)).code).toBe(0);
+    expect(readdirSync(check)).toEqual(expect.arrayContaining(files));
+  });
+
+  it('caused no violation of a page’s policy and no script error', () => {
+    for (const player of people()) expect(player.complaints, player.name).toEqual([]);
+  });
+
+  it('left no byte of private key or passphrase in what was sent, nor in what stayed on the disk of the browser', async () => {
+    const secret = await ada.gnupg.privateKey();
+    const lines = secret.split('\n').filter((line) => /^[A-Za-z0-9+/=]{40,}$/.test(line));
+    expect(lines.length).toBeGreaterThan(2);
+    const traffic = ada.sent.join('\n');
+    const profile = await ada.closeAndReadProfile();
+    for (const piece of [...lines, ada.gnupg.passphrase, encodeURIComponent(ada.gnupg.passphrase)]) {
+      expect(traffic.includes(piece)).toBe(false);
+      expect(profile.includes(Buffer.from(piece))).toBe(false);
+      expect(profile.includes(Buffer.from(piece, 'utf16le'))).toBe(false);
+    }
+  });
+});
