@@ -3,13 +3,11 @@
 import { deliverMail, type Transport } from '#lib/server/mail/deliver.ts';
 import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
-import { placeHandbacks } from '#lib/server/handoff/place.ts';
 
 export type Step = { name: string; run(transport: Transport): Promise<unknown> };
 
 export const steps: readonly Step[] = [
   { name: 'expire drafts', run: () => expireDrafts() },
   { name: 'place hand-backs', run: () => placeHandbacks() },
-  { name: 'place the index', run: () => placeHandbacks() },
   { name: 'deliver mail', run: (transport) => deliverMail(transport) },
 ];
