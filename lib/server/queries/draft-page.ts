@@ -1,12 +1,20 @@
 // A draft as its people see it: what is signed, the files, who signed, who can still sign, what happened. Every number
 // comes from one verdict (judge/load-case.ts). To everybody else a draft does not exist: the same "not found".
+import { readAccountName, readSha256 } from '#lib/core/ids.ts';
 import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
-import type { Actor, Role } from '#lib/core/people.ts';
-import type { DraftState } from '#lib/core/release.ts';
+import { may, type Actor, type Role } from '#lib/core/people.ts';
+import { steps, type DraftState } from '#lib/core/release.ts';
+import { byName } from '#lib/core/statement.ts';
 import type { Verdict } from '#lib/core/verdict.ts';
-import type { Download } from './download.ts';
-import type { HistoryLine } from './history-of.ts';
-import type { SignatureLine, SigningPanel } from './signing-panel.ts';
+import { findDraft, type FoundDraft } from '#lib/server/judge/find-draft.ts';
+import { loadCase, type CaseFile, type DraftFacts, type LoadedCase } from '#lib/server/judge/load-case.ts';
+import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
+import { runtime } from '#lib/server/runtime.ts';
+import { loadEarlierRevisions, type EarlierRevision } from './earlier-revisions.ts';
+import { loadHistory, type HistoryLine } from './history-of.ts';
+import { linesOf, sayWhyNot } from './signature-lines.ts';
+import { makePanel, type SignatureLine, type SigningPanel } from './signing-panel.ts';
+import { loadStatement, statementFileName } from './statement-bytes.ts';
 
 export type DraftFileRow = {
   name: FileName;
@@ -25,15 +33,8 @@ export type DraftFileRow = {
   path: string;
 };
 
-export type EarlierRevision = {
-  number: number;
-  sha256: Sha256;
-  createdAt: Date;
-  createdBy: AccountName;
-  signedBy: AccountName[];
-  /** "added …", "replaced …", "removed …" in the revision after it. */
-  changes: string[];
-};
+export type { EarlierRevision } from './earlier-revisions.ts';
+export { draftFile, statementBytes } from './statement-bytes.ts';
 
 /** How the countersigner stands to an approved or published draft. */
 export type Countersigning = {
@@ -75,16 +76,90 @@ export type DraftPage = {
 
 /** Refuses `draft.not-found` (also for whoever may not see it) and `person.sign-in-first`. */
 export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
-  throw new Error(`being written ${actor.kind} ${id}`);
+  const { db, clock } = runtime();
+  const found = await findDraft(db, actor, 'project.see-drafts', id);
+  const loaded = await loadCase(db, found.row, clock.now());
+  const { draft, files, policy, verdict } = loaded;
+  const statement = await loadStatement(db, draft, draft.revision);
+  const { met, required, counted, missing, couldStillSign, perFile } = verdict;
+  const { threshold, fileSignatures, openerCounts } = policy.policy;
+  return {
+    ...{ id: draft.id, project: draft.project, version: draft.version, revision: draft.revision, state: draft.state, role: found.role },
+    ...{ openedBy: draft.openedBy, openedAt: draft.openedAt, deadline: draft.deadline, approvedAt: draft.approvedAt, publishedAt: draft.publishedAt },
+    statement: { text: new TextDecoder().decode(statement.bytes), sha256: statement.sha256, size: statement.bytes.length, ...statementPlace(draft) },
+    files: [...files].sort(byName).map((file) => asFileRow(draft, file, verdict)),
+    bytes: files.reduce((sum, file) => sum + Number(file.row.size), 0),
+    verdict: { met, required, counted, missing, couldStillSign, perFile },
+    policy: { version: policy.version, threshold, fileSignatures, openerCounts },
+    lines: linesOf(loaded, found.name),
+    cannotSign: sayWhyNot(loaded),
+    countersigning: await loadCountersigning(draft),
+    panel: draft.state === 'draft' ? await loadPanel(loaded, found, statement) : null,
+    may: mayNow(found, draft),
+    history: await loadHistory(db, { draftId: draft.id }),
+    earlier: await loadEarlierRevisions(db, draft.id, draft.revision),
+  };
 }
 
-/** The statement of a revision (default: the current one) byte for byte, as `PROJECT-VERSION.rN.SHA256SUMS`. */
-export async function statementBytes(actor: Actor, id: string, revision?: number): Promise<Download> {
-  throw new Error(`being written ${actor.kind} ${id} ${revision}`);
+const statementPlace = (draft: DraftFacts) => ({
+  fileName: statementFileName(draft, draft.revision),
+  path: `/drafts/${draft.id}/SHA256SUMS`,
+});
+
+/** Whether the step can start from this state, and whether this role may: both are core's tables. */
+function mayNow({ role, name }: FoundDraft, draft: DraftFacts): DraftPage['may'] {
+  const can = (step: keyof typeof steps): boolean => (steps[step].from as readonly DraftState[]).includes(draft.state);
+  return {
+    sign: can('sign') && may(role, 'signature.add'),
+    changeFiles: can('change-files') && may(role, 'draft.change-files'),
+    withdraw: can('withdraw') && (name === draft.openedBy || may(role, 'draft.withdraw')),
+  };
 }
 
-/** Where a file of the current revision is on disk. Refuses `draft.not-found`, `file.not-found`. */
-export async function draftFile(actor: Actor, id: string, name: string): Promise<{ name: FileName; path: string; size: number; sha256: Sha256 }> {
-  throw new Error(`being written ${actor.kind} ${id} ${name}`);
+function asFileRow(draft: DraftFacts, { name, sha256, row }: CaseFile, verdict: Verdict): DraftFileRow {
+  const covered = verdict.perFile.find((entry) => entry.file === name);
+  const { blake2b256, requiresPython, summary, addedAt, since } = row;
+  return {
+    ...{ name, sha256, blake2b256, requiresPython, summary, addedAt, since },
+    kind: row.kind === 'wheel' ? 'wheel' : 'sdist',
+    size: Number(row.size),
+    addedBy: readAccountName(row.addedBy),
+    ...{ counted: covered?.counted ?? [], missing: covered?.missing ?? verdict.required },
+    path: `/drafts/${draft.id}/files/${name}`,
+  };
 }
 
+async function loadCountersigning(draft: DraftFacts): Promise<Countersigning> {
+  const contact = await runtime().db.countersignerContact.findUnique({ where: { id: 1 } });
+  const { countersignerSays, countersignerAt, countersignerCode } = draft.row;
+  const seenAt = contact?.seenAt ?? null;
+  const base = { says: countersignerSays, at: countersignerAt, seenAt };
+  if (draft.state === 'published' || draft.state === 'quarantined') return { ...base, state: 'published' };
+  if (draft.state !== 'approved') return { ...base, state: 'none' };
+  return { ...base, state: countersignerCode ? 'refused' : 'awaiting' };
+}
+
+async function loadPanel(loaded: LoadedCase, { name }: FoundDraft, statement: { bytes: Uint8Array; sha256: Sha256 }): Promise<SigningPanel> {
+  const { db, clock } = runtime();
+  const { draft, policy, verdict, signatures } = loaded;
+  const mine = signatures.find((row) => row.personName === name && row.subject === 'statement' && row.revision === draft.revision && !row.takenBackAt);
+  const person = policy.policy.people.find((candidate) => candidate.name === name);
+  const opener = !policy.policy.openerCounts && name === draft.openedBy;
+  const { fileName, path } = statementPlace(draft);
+  return makePanel({
+    ...{ fileName, downloadPath: path, bytes: statement.bytes, sha256: readSha256(statement.sha256) },
+    usable: await loadUsableKeys(db, name, clock.now()),
+    named: person?.keys ?? [],
+    will: sayWill(verdict, name, policy.policy.waitHours),
+    cannotSign: opener ? 'You opened this draft; by the policy the opener’s signature does not count.' : null,
+    signedAt: mine?.received ?? null,
+  });
+}
+
+/** What the reader's signature over the statement will do. */
+function sayWill({ perFile, required, counted }: Verdict, name: AccountName, waitHours: number): string {
+  const left = Math.max(0, ...perFile.map((entry) => required - new Set([...entry.counted, name]).size));
+  if (left > 0) return `Your signature will be number ${Math.min(counted.length + 1, required)} of ${required}; ${left} more ${left === 1 ? 'is' : 'are'} needed.`;
+  const when = waitHours === 0 ? 'follows at once' : `follows after ${waitHours} hours`;
+  return `Your signature is the last one needed: the release is approved, and publication ${when} when the countersigner has checked it.`;
+}

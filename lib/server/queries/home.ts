@@ -1,42 +1,20 @@
 // The page after sign-in: what needs me, what I am waiting for, what happened; and my projects and invitations.
 // Trusts the actor it is given; reads only projects whose policy in force (or open policy) names the person.
-import type { AccountName, DraftId, ProjectName, Version } from '#lib/core/ids.ts';
-import type { Actor, Role } from '#lib/core/people.ts';
-import type { NeedMet } from '#lib/core/policy-chain.ts';
-import type { DraftState } from '#lib/core/release.ts';
-import type { HistoryLine } from './history-of.ts';
+import { readAccountName, readProjectName, readVersion, type AccountName, type ProjectName, type Version } from '#lib/core/ids.ts';
+import { requirePerson, type Actor, type Role } from '#lib/core/people.ts';
+import { isUsableKey } from '#lib/core/key.ts';
+import type { Transaction } from '#lib/server/db/transaction.ts';
+import { loadKeyRing } from '#lib/server/judge/key-ring.ts';
+import { loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
+import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
+import { standingIn } from '#lib/server/judge/project-role.ts';
+import { runtime } from '#lib/server/runtime.ts';
+import { loadDraftRows, type DraftRow } from './draft-rows.ts';
+import { loadHistory, type HistoryLine } from './history-of.ts';
+import { loadPolicyRow, type PolicyRow } from './policy-rows.ts';
 
-/** One draft in a list. `signed` of `required` people cover every file; `couldStillSign` have a usable key. */
-export type DraftRow = {
-  id: DraftId;
-  project: ProjectName;
-  version: Version;
-  revision: number;
-  state: DraftState;
-  openedBy: AccountName;
-  openedAt: Date;
-  deadline: Date;
-  publishedAt: Date | null;
-  files: number;
-  bytes: number;
-  signed: number;
-  required: number;
-  counted: AccountName[];
-  couldStillSign: AccountName[];
-  /** The reader could sign and has not. */
-  needsMe: boolean;
-};
-
-/** One open policy change in a list. */
-export type PolicyRow = {
-  project: ProjectName;
-  version: number;
-  proposedBy: AccountName;
-  proposedAt: Date;
-  needs: Pick<NeedMet, 'why' | 'counted' | 'required' | 'missing'>[];
-  couldStillSign: AccountName[];
-  needsMe: boolean;
-};
+export type { DraftRow } from './draft-rows.ts';
+export type { PolicyRow } from './policy-rows.ts';
 
 export type ProjectRow = {
   name: ProjectName;
@@ -72,5 +50,68 @@ export type Home = {
 
 /** Everything for the front page of a signed-in person. Refuses `person.sign-in-first`. */
 export async function home(actor: Actor): Promise<Home> {
-  throw new Error(`being written ${actor.kind}`);
+  const name = requirePerson(actor);
+  const { db, clock } = runtime();
+  const now = clock.now();
+  const names = await projectsOf(db, name);
+  const drafts = await loadDraftRows(db, { projects: names, states: ['draft', 'approved'], reader: name, now });
+  const policies = await loadMyPolicies(db, name, names, now);
+  return {
+    person: name,
+    needsMe: { drafts: drafts.filter((row) => row.needsMe), policies: policies.filter((row) => row.needsMe) },
+    waitingForOthers: { drafts: drafts.filter((row) => !row.needsMe), policies: policies.filter((row) => !row.needsMe) },
+    happened: await loadHistory(db, { OR: [{ projectName: { in: names } }, { personName: name }] }, happenedMost),
+    projects: await Promise.all(names.map((project) => loadProjectRow(db, actor, project, drafts, now))),
+    invitations: await loadMyInvitations(db, name, now),
+    usableKeys: (await loadUsableKeys(db, name, now)).length,
+  };
+}
+
+const happenedMost = 15;
+
+/** Where the person is in, and what they founded and have not signed yet. */
+async function projectsOf(tx: Transaction, name: AccountName): Promise<ProjectName[]> {
+  const memberships = await tx.membership.findMany({ where: { personName: name }, select: { projectName: true } });
+  const founded = await tx.project.findMany({ where: { createdBy: name, policyInForce: null }, select: { name: true } });
+  const all = [...memberships.map((row) => row.projectName), ...founded.map((row) => row.name)];
+  return [...new Set(all)].sort().map(readProjectName);
+}
+
+/** Open changes in these projects, and those elsewhere that wait for the person as a new owner. */
+async function loadMyPolicies(tx: Transaction, name: AccountName, names: ProjectName[], now: Date): Promise<PolicyRow[]> {
+  const accepted = await tx.invitation.findMany({ where: { acceptedBy: name, admittedAt: null, revokedAt: null } });
+  const entering = accepted.map((row) => readProjectName(row.projectName)).filter((project) => !names.includes(project));
+  const rows: PolicyRow[] = [];
+  for (const project of [...names, ...entering]) {
+    const row = await loadPolicyRow(tx, project, name, now);
+    if (row && (row.needsMe || names.includes(project))) rows.push(row);
+  }
+  return rows;
+}
+
+async function loadProjectRow(tx: Transaction, actor: Actor, name: ProjectName, drafts: DraftRow[], now: Date): Promise<ProjectRow> {
+  const { role } = await standingIn(tx, actor, name);
+  const policy = (await loadPolicyInForce(tx, name))?.policy ?? null;
+  const ring = await loadKeyRing(tx, policy?.people.flatMap((person) => person.keys) ?? []);
+  const usable = policy?.people.filter((person) => person.keys.some((key) => isUsableKey(ring.facts.get(key), now.getTime())));
+  const latest = await tx.draft.findFirst({ where: { projectName: name, state: 'published' }, orderBy: { publishedAt: 'desc' } });
+  return {
+    ...{ name, role, threshold: policy?.threshold ?? null, people: policy?.people.length ?? 0, usablePeople: usable?.length ?? 0 },
+    openDrafts: drafts.filter((row) => row.project === name).length,
+    latestRelease: latest?.publishedAt ? { version: readVersion(latest.version), publishedAt: latest.publishedAt } : null,
+  };
+}
+
+async function loadMyInvitations(tx: Transaction, name: AccountName, now: Date): Promise<MyInvitation[]> {
+  const mine = await tx.address.findMany({ where: { personName: name }, select: { address: true } });
+  const open = { address: { in: mine.map((row) => row.address) }, acceptedAt: null, expiresAt: { gt: now } };
+  const where = { revokedAt: null, admittedAt: null, OR: [open, { acceptedBy: name }] };
+  const rows = await tx.invitation.findMany({ where, orderBy: { createdAt: 'desc' } });
+  return rows.map((row) => ({
+    project: readProjectName(row.projectName),
+    role: row.role === 'owner' ? 'owner' : 'maintainer',
+    invitedBy: readAccountName(row.invitedBy),
+    expiresAt: row.expiresAt,
+    state: row.acceptedAt ? 'accepted' : 'open',
+  }));
 }

@@ -1,7 +1,13 @@
 // The people of a project and, for its owners, the invitations with their addresses (maintainers see names and states only).
+import { readAccountName, readFingerprint } from '#lib/core/ids.ts';
 import type { AccountName, Fingerprint, ProjectName } from '#lib/core/ids.ts';
-import type { Actor, Role } from '#lib/core/people.ts';
-import type { PolicyFacts, ProjectPerson } from './project-page.ts';
+import { may, type Actor, type Role } from '#lib/core/people.ts';
+import type { Invitation as InvitationDatabaseRow } from '#lib/server/db/generated/client.ts';
+import { invitationState, type InvitationState } from '#lib/server/judge/invitation.ts';
+import { loadOpenPolicy, loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
+import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
+import { runtime } from '#lib/server/runtime.ts';
+import { loadPolicyFacts, type PolicyFacts, type ProjectPerson } from './policy-facts.ts';
 
 export type InvitationRow = {
   id: string;
@@ -11,7 +17,7 @@ export type InvitationRow = {
   invitedBy: AccountName;
   createdAt: Date;
   expiresAt: Date;
-  state: 'open' | 'accepted' | 'expired' | 'revoked' | 'admitted';
+  state: InvitationState;
   acceptedBy: AccountName | null;
   acceptedAt: Date | null;
   key: Fingerprint | null;
@@ -32,5 +38,31 @@ export type PeoplePage = {
 
 /** Refuses `project.not-found`. */
 export async function peoplePage(actor: Actor, project: string): Promise<PeoplePage> {
-  throw new Error(`being written ${actor.kind} ${project}`);
+  const { db, clock } = runtime();
+  const now = clock.now();
+  const standing = await standingIn(db, actor, project);
+  const { role } = standing;
+  const { name } = standing.project;
+  const inForce = await loadPolicyInForce(db, name);
+  const policy = inForce && (await loadPolicyFacts(db, inForce, now));
+  const open = seesDrafts(role) ? await loadOpenPolicy(db, name) : null;
+  const rows = seesDrafts(role) ? await db.invitation.findMany({ where: { projectName: name }, orderBy: { createdAt: 'desc' } }) : null;
+  return {
+    ...{ project: name, role, policy, people: policy?.people ?? [], openPolicy: open?.version ?? null },
+    invitations: rows && rows.map((row) => asInvitationRow(row, role, now)),
+    may: { invite: may(role, 'person.invite'), propose: policy !== null && open === null && may(role, 'policy.propose') },
+  };
+}
+
+function asInvitationRow(row: InvitationDatabaseRow, reader: Role, now: Date): InvitationRow {
+  const { id, createdAt, expiresAt, acceptedAt } = row;
+  return {
+    ...{ id, createdAt, expiresAt, acceptedAt },
+    address: reader === 'owner' ? row.address : null,
+    role: row.role === 'owner' ? 'owner' : 'maintainer',
+    invitedBy: readAccountName(row.invitedBy),
+    state: invitationState(row, now),
+    acceptedBy: row.acceptedBy === null ? null : readAccountName(row.acceptedBy),
+    key: row.key === null ? null : readFingerprint(row.key),
+  };
 }

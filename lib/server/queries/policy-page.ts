@@ -1,10 +1,30 @@
 // One policy of a project: its bytes, what it changes, who must sign it, who did. Those in force or superseded are public;
 // an open one is for the people of the project. Every count comes from core's evaluatePolicy.
-import type { AccountName, DraftId, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
-import type { Actor, Role } from '#lib/core/people.ts';
+import { refuse } from '#lib/core/errors.ts';
+import { readFingerprint, type AccountName, type DraftId, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
+import { may, type Actor, type Role } from '#lib/core/people.ts';
 import type { NeedMet, Weakening } from '#lib/core/policy-chain.ts';
+import { isUsableKey } from '#lib/core/key.ts';
+import { evaluate } from '#lib/core/verdict.ts';
+import type { Transaction } from '#lib/server/db/transaction.ts';
+import { loadCase } from '#lib/server/judge/load-case.ts';
+import {
+  judgePolicy,
+  loadOpenPolicy,
+  loadPolicyChain,
+  loadPolicyInForce,
+  loadPolicyVersion,
+  type JudgedPolicy,
+  type LoadedPolicy,
+} from '#lib/server/judge/load-policy.ts';
+import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
+import { standingInPolicy } from '#lib/server/judge/policy-signer.ts';
+import { seesDrafts, type Standing } from '#lib/server/judge/project-role.ts';
+import { sayWay } from '#lib/server/judge/signature-way.ts';
+import { runtime } from '#lib/server/runtime.ts';
 import type { Download } from './download.ts';
-import type { SignatureLine, SigningPanel } from './signing-panel.ts';
+import { changesOf, sayNeed, sayPolicy, sayWeakening } from './say-policy.ts';
+import { makePanel, type SignatureLine, type SigningPanel } from './signing-panel.ts';
 
 /** One count to reach, in words and with its lines. */
 export type PolicyNeed = {
@@ -52,10 +72,116 @@ export type PolicyPage = {
 
 /** `version` undefined: the open one, else the one in force. Refuses `project.not-found`, `policy.not-found`. */
 export async function policyPage(actor: Actor, project: string, version?: number): Promise<PolicyPage> {
-  throw new Error(`being written ${actor.kind} ${project} ${version}`);
+  const { db, clock } = runtime();
+  const now = clock.now();
+  const standing = await standingInPolicy(db, actor, project);
+  const loaded = await findPolicy(db, standing, version);
+  const judged = await judgePolicy(db, loaded, now);
+  const { next, previous, verdict } = judged;
+  const before = previous?.policy ?? null;
+  const isOpen = next.state === 'open';
+  return {
+    ...{ project: next.project, role: standing.role, version: next.version, state: next.state, sha256: next.sha256 },
+    ...{ proposedBy: next.proposedBy, proposedAt: next.proposedAt, effectiveAt: next.effectiveAt },
+    text: new TextDecoder().decode(next.bytes),
+    sentences: sayPolicy(next.policy),
+    previousSentences: before && sayPolicy(before),
+    changes: changesOf(before, next.policy),
+    weakenings: verdict.weakenings.map((kind) => ({ kind, says: sayWeakening(kind) })),
+    needs: verdict.needs.map((need) => ({ ...need, says: sayNeed(need), lines: linesOf(need, judged) })),
+    ...{ met: verdict.met, couldStillSign: isOpen ? verdict.couldStillSign : [] },
+    warnings: warningsAbout(judged, now),
+    drafts: isOpen && seesDrafts(standing.role) ? await loadEffects(db, next, now) : [],
+    panel: isOpen && actor.kind === 'person' && may(standing.role, 'policy.sign') ? await loadPanel(db, judged, actor.name, now) : null,
+    versions: await loadVersions(db, next.project, standing),
+    may: {
+      sign: isOpen && may(standing.role, 'policy.sign'),
+      withdraw: isOpen && next.version > 1 && may(standing.role, 'policy.withdraw'),
+      propose: may(standing.role, 'policy.propose') && (await loadOpenPolicy(db, next.project)) === null,
+    },
+  };
 }
+
+/** An open policy is for those who may see it; to others it is not there. */
+const seesOpen = ({ role, project }: Standing): boolean => seesDrafts(role) || role === 'invited' || project.policyInForce === null;
+
+async function findPolicy(tx: Transaction, standing: Standing, version: number | undefined): Promise<LoadedPolicy> {
+  const { name } = standing.project;
+  if (version === undefined) {
+    const open = seesOpen(standing) ? await loadOpenPolicy(tx, name) : null;
+    const found = open ?? (await loadPolicyInForce(tx, name));
+    if (found) return found;
+    throw refuse('policy.not-found', { project: name, version: 1 });
+  }
+  const found = await loadPolicyVersion(tx, name, version);
+  if (found.state === 'open' && !seesOpen(standing)) throw refuse('policy.not-found', { project: name, version });
+  return found;
+}
+
+/** One line a signature that is needed: who signed, then who could. */
+function linesOf(need: NeedMet, { signatures, verdict, next }: JudgedPolicy): SignatureLine[] {
+  const signed = need.counted.flatMap((name): SignatureLine[] => {
+    const row = signatures.find((candidate) => candidate.personName === name);
+    if (!row) return [];
+    const key = { fingerprint: readFingerprint(row.key), issuer: readFingerprint(row.issuer) };
+    return [{ state: 'signed', id: row.packetSha256, name, ...key, at: row.received, way: sayWay(row.via), over: `policy ${next.version}`, mine: false }];
+  });
+  const names = need.people.map((person) => person.name);
+  const couldSign = verdict.couldStillSign.filter((name) => names.includes(name) && !need.counted.includes(name));
+  return [...signed, ...Array.from({ length: need.missing }, (): SignatureLine => ({ state: 'open', couldSign }))];
+}
+
+/** Guards that do not refuse: how many people with usable keys remain above the threshold. */
+function warningsAbout({ next, ring }: JudgedPolicy, now: Date): string[] {
+  const { people, threshold } = next.policy;
+  const usable = people.filter((person) => person.keys.some((key) => isUsableKey(ring.facts.get(key), now.getTime())));
+  if (usable.length < threshold)
+    return [`${threshold} signatures are needed, but only ${usable.length} of its people can sign now: nothing can be published until more are added.`];
+  if (usable.length === threshold && threshold > 1)
+    return ['As many signatures are needed as there are people who can sign: one lost key stops every release.'];
+  if (threshold === 1) return ['One signature is enough: a single stolen key can publish a release.'];
+  return [];
+}
+
+async function loadEffects(tx: Transaction, next: LoadedPolicy, now: Date): Promise<DraftEffect[]> {
+  const where = { projectName: next.project, state: { in: ['draft', 'approved'] } };
+  const rows = await tx.draft.findMany({ where, orderBy: { openedAt: 'asc' } });
+  const effects: DraftEffect[] = [];
+  for (const row of rows) {
+    const { draft, judged, verdict } = await loadCase(tx, row, now);
+    const then = evaluate({ ...judged, policy: next.policy, strikes: next.policy.struck });
+    const counts = { signed: then.counted.length, requiredNow: verdict.required, requiredThen: then.required, metThen: then.met };
+    effects.push({ draft: draft.id, version: draft.version, ...counts });
+  }
+  return effects;
+}
+
+async function loadPanel(tx: Transaction, { next, signatures, verdict }: JudgedPolicy, reader: AccountName, now: Date): Promise<SigningPanel> {
+  const mine = signatures.find((row) => row.personName === reader);
+  const people = verdict.needs.flatMap((need) => need.people.filter((person) => person.name === reader));
+  const isLast = verdict.needs.every((need) => need.missing === 0 || (need.missing === 1 && need.people.some((person) => person.name === reader)));
+  return makePanel({
+    fileName: policyFileName(next),
+    downloadPath: `/projects/${next.project}/policy/${next.version}/${next.version}.json`,
+    ...{ bytes: next.bytes, sha256: next.sha256, usable: await loadUsableKeys(tx, reader, now) },
+    named: people.flatMap((person) => person.keys),
+    will: isLast ? `Your signature is the last one needed: policy ${next.version} comes into force at once.` : 'Your signature is counted at once; others must sign too.',
+    cannotSign: people.length === 0 ? 'This change needs the owners only; nothing is asked of you.' : null,
+    signedAt: mine?.received ?? null,
+  });
+}
+
+async function loadVersions(tx: Transaction, project: ProjectName, standing: Standing): Promise<PolicyPage['versions']> {
+  const open = seesOpen(standing) ? await loadOpenPolicy(tx, project) : null;
+  const all = [...(await loadPolicyChain(tx, project)), ...(open ? [open] : [])];
+  return all.map(({ version, state, effectiveAt }) => ({ version, state: state === 'withdrawn' ? 'superseded' : state, effectiveAt })).reverse();
+}
+
+const policyFileName = ({ project, version }: LoadedPolicy): string => `${project}-policy-${version}.json`;
 
 /** The document byte for byte, as `PROJECT-policy-N.json`. Refuses as policyPage does. */
 export async function policyBytes(actor: Actor, project: string, version: number): Promise<Download> {
-  throw new Error(`being written ${actor.kind} ${project} ${version}`);
+  const { db } = runtime();
+  const found = await findPolicy(db, await standingInPolicy(db, actor, project), version);
+  return { fileName: policyFileName(found), contentType: 'application/json', bytes: found.bytes };
 }
