@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CheckSignatureOptions } from './check-signature.ts';
 import type { CommandOutcome, InspectOptions } from './inspect-distribution.ts';
+import type { VerifyOptions } from './verify.ts';
 
 const program = new Command('countersign')
   .description(
@@ -46,6 +47,18 @@ program
   .action(async (file: string, options: InspectOptions) => {
     const { inspectDistributionCommand } = await import('./inspect-distribution.ts');
     print(await inspectDistributionCommand(file, options));
+  });
+
+program
+  .command('verify <name==version>')
+  .description('whether a release of an index holds: statement, signatures, threshold, countersignature, files')
+  .requiredOption('--index <url>', 'the address of the index')
+  .option('--index-key <fingerprint>', 'the key that the index must sign with')
+  .option('--json', 'answer in JSON')
+  .exitOverride()
+  .action(async (nameAndVersion: string, options: Omit<VerifyOptions, 'nameAndVersion'>) => {
+    const { verifyCommand } = await import('./verify.ts');
+    print(await verifyCommand({ ...options, nameAndVersion }, Date.now()));
   });
 
 function print({ exit, out, err }: CommandOutcome): void {

@@ -11,7 +11,7 @@ import { versionKey } from '#lib/python/versions.ts';
 import { mergeKnown, type Certificates } from './certificates.ts';
 import { hashing } from './hashing.ts';
 import { digestOverFile, inspectFiles, type InspectedFile } from './inspect-files.ts';
-import type { ProjectState } from './project-state.ts';
+import type { DraftState, ProjectState } from './project-state.ts';
 import { keepPresent, startSightings } from './sightings.ts';
 
 export type ReCheckInput = {
@@ -28,7 +28,7 @@ export type ReCheckInput = {
   now: number;
 };
 
-export type ReadyRelease = { check: ReleaseCheck; statementBytes: Uint8Array; files: InspectedFile[]; policy: AcceptedPolicy };
+export type ReadyRelease = { check: ReleaseCheck; files: InspectedFile[]; policy: AcceptedPolicy };
 
 export type ReCheck = {
   /** To be kept whatever the outcome: sightings, taken-back signatures, waiting time. */
@@ -43,8 +43,7 @@ export type ReCheck = {
 /** Looks at one draft. Throws refusals only for evidence that cannot be read at all; then nothing is remembered. */
 export async function reCheck(input: ReCheckInput): Promise<ReCheck> {
   const { draft, accepted, now } = input;
-  const policy = accepted.at(-1);
-  if (!policy) throw refuse('evidence.missing', { what: 'a policy of the project' });
+  const policy = inForce(accepted);
   const state = structuredClone(input.state);
   const evidence = await readBundle(input.bundle);
   const named = onlyNamed(evidence.certificates, accepted.map((entry) => entry.policy));
@@ -71,13 +70,19 @@ export async function reCheck(input: ReCheckInput): Promise<ReCheck> {
   try {
     requireMayPublish(state, check, draft.id);
     requireMet(check);
-    requireWaited(remembered.met?.since ?? now, policy, now);
+    requireWaited(remembered, policy, now);
     const files = await inspectFiles(input.files, check.statement);
-    return { ...looked, ready: { check, statementBytes: evidence.statement?.bytes ?? new Uint8Array(), files, policy }, finding: null };
+    return { ...looked, ready: { check, files, policy }, finding: null };
   } catch (fault) {
-    if (isRefusal(fault)) return { ...looked, ready: null, finding: fault };
-    throw fault;
+    if (!isRefusal(fault)) throw fault;
+    return { ...looked, ready: null, finding: fault };
   }
+}
+
+function inForce(accepted: readonly AcceptedPolicy[]): AcceptedPolicy {
+  const policy = accepted.at(-1);
+  if (!policy) throw refuse('evidence.missing', { what: 'a policy of the project' });
+  return policy;
 }
 
 /** The waiting time starts anew with every statement, and whenever the verdict was not met in between. */
@@ -101,7 +106,7 @@ function requireMayPublish(state: ProjectState, { statement }: ReleaseCheck, dra
   }
 }
 
-function requireWaited(since: number, { policy }: AcceptedPolicy, now: number): void {
-  const until = since + policy.waitHours * 3_600_000;
+function requireWaited({ met }: DraftState, { policy }: AcceptedPolicy, now: number): void {
+  const until = (met?.since ?? now) + policy.waitHours * 3_600_000;
   if (now < until) throw refuse('release.waiting', { until: renderInstant(until) });
 }

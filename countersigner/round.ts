@@ -16,7 +16,7 @@ import type { IndexKeys } from './keys.ts';
 import { readProjectState, renderProjectState, type ProjectState } from './project-state.ts';
 import { reCheck } from './re-check.ts';
 import type { Store } from './store.ts';
-import type { DraftFinding, QueuedDraft, WebProgram } from './web-program.ts';
+import type { DraftFinding, Queue, QueuedDraft, WebProgram } from './web-program.ts';
 import { writeEmptyIndex, writePolicies, writeRelease, type Writing } from './write-index.ts';
 
 export type RoundParts = { store: Store; keys: IndexKeys; web: WebProgram; now: () => number };
@@ -27,10 +27,7 @@ export async function runRound(parts: RoundParts): Promise<RoundReport> {
   const { store, web } = parts;
   const queue = await web.queue();
   const known = readInstanceState(store);
-  if (known && known.index !== queue.index)
-    throw refuse('countersigner.other-index', { kept: known.index, given: queue.index });
-  if (queue.sequence > (known?.sequence ?? 0))
-    throw refuse('countersigner.went-back', { own: known?.sequence ?? 0, web: queue.sequence });
+  requireSameIndex(known, queue);
   if (!known) await commitFirst(parts, queue.index);
   await postHandbacks(store, web);
   const report: RoundReport = { index: queue.index, policies: [], published: [], findings: [] };
@@ -41,6 +38,12 @@ export async function runRound(parts: RoundParts): Promise<RoundReport> {
   await postHandbacks(store, web);
   if (report.findings.length > 0) await web.postFindings(report.findings);
   return report;
+}
+
+function requireSameIndex(known: InstanceState | null, { index, sequence }: Queue): void {
+  if (known && known.index !== index) throw refuse('countersigner.other-index', { kept: known.index, given: index });
+  const own = known?.sequence ?? 0;
+  if (sequence > own) throw refuse('countersigner.went-back', { own, web: sequence });
 }
 
 async function commitFirst(parts: RoundParts, index: IndexName): Promise<void> {

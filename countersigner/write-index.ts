@@ -72,7 +72,7 @@ export async function writeRelease(
     if (metadata) paths.set(`${filePath(sha256, name)}.metadata`, metadata);
   for (const { name, sha256 } of ready.files) putSignatures(paths, ready, name, filePath(sha256, name));
   // 2. The statement, byte for byte as it was signed, and the record.
-  paths.set(statementPath(project, version), ready.statementBytes);
+  paths.set(statementPath(project, version), ready.check.statementBytes);
   putSignatures(paths, ready, 'statement', statementPath(project, version));
   const record = makeRecord(writing, ready);
   const bytes = await putSigned(writing, paths, recordPath(project, version, record.serial), renderRecord(record));

@@ -46,20 +46,35 @@ export async function readBundle(foreignBytes: Uint8Array): Promise<Evidence> {
   const fileSignatures = new Map<FileName, Uint8Array>();
   let statement: SignedBytes | null = null;
   for (const [path, bytes] of entries) {
-    const [room = '', name = '', ...more] = path.split('/');
-    const stem = name.replace(/\.asc$/, '');
+    const part = readPath(path, entries);
     const signed = { bytes, signature: entries.get(`${path}.asc`) ?? null };
-    if (more.length > 0) throw refuse('evidence.malformed', { why: `“${path}” is no part of a bundle` });
-    if (room === 'policy' && /^[1-9][0-9]{0,6}\.json$/.test(name))
-      policies.push({ ...signed, version: Number.parseInt(name, 10) });
-    else if (room === 'keys' && stem !== name) certificates.set(readFingerprint(stem), bytes);
-    else if (room === 'files' && stem !== name) fileSignatures.set(readFileName(stem), bytes);
-    else if (path === 'statement/SHA256SUMS') statement = signed;
-    else if (stem === name || !entries.has(path.replace(/\.asc$/, '')))
-      throw refuse('evidence.malformed', { why: `“${path}” is no part of a bundle` });
+    if (part.room === 'policy') policies.push({ ...signed, version: part.version });
+    if (part.room === 'keys') certificates.set(part.key, bytes);
+    if (part.room === 'files') fileSignatures.set(part.name, bytes);
+    if (part.room === 'statement') statement = signed;
   }
   policies.sort((a, b) => a.version - b.version);
   if (policies.some((policy, at) => policy.version !== (policies[0]?.version ?? 0) + at))
     throw refuse('evidence.malformed', { why: 'a policy is missing in between' });
   return { policies, certificates, statement, fileSignatures };
+}
+
+type Part =
+  | { room: 'policy'; version: number }
+  | { room: 'keys'; key: Fingerprint }
+  | { room: 'files'; name: FileName }
+  | { room: 'statement' }
+  | { room: 'signature' };
+
+/** What a path of a bundle is; refuses every path that is none, and a signature beside nothing. */
+function readPath(path: string, entries: ReadonlyMap<string, Uint8Array>): Part {
+  const [, room, stem = ''] = /^(keys|files)\/([^/]+)\.asc$/.exec(path) ?? [];
+  if (room === 'keys') return { room, key: readFingerprint(stem) };
+  if (room === 'files') return { room, name: readFileName(stem) };
+  if (path === 'statement/SHA256SUMS') return { room: 'statement' };
+  const version = /^policy\/([1-9][0-9]{0,6})\.json$/.exec(path)?.[1];
+  if (version !== undefined) return { room: 'policy', version: Number(version) };
+  const isBeside = /^(?:policy|statement)\/[^/]+\.asc$/.test(path) && entries.has(path.slice(0, -'.asc'.length));
+  if (!isBeside) throw refuse('evidence.malformed', { why: `“${path.slice(0, 100)}” is no part of a bundle` });
+  return { room: 'signature' };
 }

@@ -32,30 +32,37 @@ export type PolicyCase = {
  * `evidence.policy-not-signed`. All or nothing: one bad step refuses the whole chain.
  */
 export async function checkPolicies(judged: PolicyCase): Promise<FollowingPolicy[]> {
-  const { project, known, policies, hashing } = judged;
   const following: FollowingPolicy[] = [];
-  let last = known.at(-1) ?? null;
-  const first = known[0]?.policy.version ?? 1;
-  for (const document of policies.filter(({ version }) => version >= first)) {
-    const sha256 = hashing.sha256(document.bytes);
-    const accepted = known.find((entry) => entry.policy.version === document.version);
-    if (accepted?.sha256 === sha256) continue;
-    if (accepted) throw refuse('evidence.policy-rewritten', { project, version: document.version });
-    const next = await followOne(judged, last, { ...document, sha256 });
+  let last = judged.known.at(-1) ?? null;
+  for (const document of unknownPolicies(judged)) {
+    const next = await followOne(judged, last, document);
     following.push(next);
     last = next;
   }
-  const given = policies.at(-1)?.version ?? 0;
   if (!last) throw refuse('evidence.missing', { what: 'a policy of the project' });
-  if (given < last.policy.version)
-    throw refuse('evidence.policy-went-back', { project, known: last.policy.version, given });
   return following;
+}
+
+type Unknown = SignedBytes & { version: number; sha256: Sha256 };
+
+/** What comes after the known versions; refuses other bytes for a known one, and a chain that ends before the known one does. */
+function unknownPolicies({ project, known, policies, hashing }: PolicyCase): Unknown[] {
+  const from = known[0]?.policy.version ?? 1;
+  const to = known.at(-1)?.policy.version ?? 0;
+  const given = policies.at(-1)?.version ?? 0;
+  if (given < to) throw refuse('evidence.policy-went-back', { project, known: to, given });
+  const hashed = policies.map((document) => ({ ...document, sha256: hashing.sha256(document.bytes) }));
+  for (const { policy, sha256 } of known) {
+    const rewritten = hashed.some((document) => document.version === policy.version && document.sha256 !== sha256);
+    if (rewritten) throw refuse('evidence.policy-rewritten', { project, version: policy.version });
+  }
+  return hashed.filter(({ version }) => version >= from && version > to);
 }
 
 async function followOne(
   { project, keyring, custodyOf, now, hashing }: PolicyCase,
   previous: AcceptedPolicy | null,
-  document: SignedBytes & { version: number; sha256: Sha256 },
+  document: Unknown,
 ): Promise<FollowingPolicy> {
   const { bytes, sha256, version } = document;
   const policy = readPolicy(bytes);

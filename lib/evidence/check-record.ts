@@ -23,20 +23,30 @@ export function custodyFromRecord(record: ReleaseRecord): CustodyOf {
 
 /** Refuses (`evidence.record-differs`) a record that states something else than the release that was checked. */
 export function requireRecordFits(record: ReleaseRecord, check: ReleaseCheck, judging: AcceptedPolicy): void {
-  const differs = (what: string) => refuse('evidence.record-differs', { what });
   const { statement } = check;
-  if (record.index !== statement.index || record.project !== statement.project || record.version !== statement.version)
-    throw differs('it is of another release');
-  if (record.statementSha256 !== check.statementSha256) throw differs('it names another statement');
-  if (record.policy !== judging.policy.version || record.policySha256 !== judging.sha256)
-    throw differs('it names another policy');
-  const sums = (files: readonly { name: string; sha256: string }[]): string =>
-    [...files].sort(byName).map((file) => `${file.sha256} ${file.name}`).join('\n');
-  if (sums(record.files) !== sums(statement.files)) throw differs('it names other files');
+  const wanted: [found: unknown, expected: unknown, what: string][] = [
+    [record.index, statement.index, 'it is of another index'],
+    [record.project, statement.project, 'it is of another project'],
+    [record.version, statement.version, 'it is of another version'],
+    [record.statementSha256, check.statementSha256, 'it names another statement'],
+    [record.policy, judging.policy.version, 'it names another policy'],
+    [record.policySha256, judging.sha256, 'it names another policy'],
+    [sumsOf(record.files), sumsOf(statement.files), 'it names other files'],
+  ];
+  for (const [found, expected, what] of wanted)
+    if (found !== expected) throw refuse('evidence.record-differs', { what });
+  requireCounted(record, check);
+}
+
+const sumsOf = (files: readonly { name: string; sha256: string }[]): string =>
+  [...files].sort(byName).map((file) => `${file.sha256} ${file.name}`).join('\n');
+
+/** Everybody whom the record counts must count here too, with the same packet and key. */
+function requireCounted(record: ReleaseRecord, check: ReleaseCheck): void {
   const counting = new Map(check.verdict.findings.map((finding) => [finding.facts.packetSha256, finding]));
   for (const signature of record.signatures) {
     const finding = counting.get(signature.sha256);
     if (!finding?.counts || finding.person !== signature.person || finding.facts.key !== signature.key)
-      throw differs(`it counts a signature of ${signature.person} that does not count`);
+      throw refuse('evidence.record-differs', { what: `it counts a signature of ${signature.person} that does not count` });
   }
 }

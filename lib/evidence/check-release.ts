@@ -33,6 +33,7 @@ export type ReleaseCase = {
 
 export type ReleaseCheck = {
   statement: Statement;
+  statementBytes: Uint8Array;
   statementSha256: Sha256;
   verdict: Verdict;
   /** Every packet of the evidence by its digest, to write the counted ones out again. */
@@ -68,7 +69,7 @@ export async function checkRelease(judged: ReleaseCase): Promise<ReleaseCheck> {
     now: judged.now,
   });
   const packets = new Map(all.flatMap((part) => part.packets.map((packet) => [packet.sha256, packet] as const)));
-  return { statement, statementSha256: hashing.sha256(bytes), verdict, packets };
+  return { statement, statementBytes: bytes, statementSha256: hashing.sha256(bytes), verdict, packets };
 }
 
 /** Refuses (`release.below-threshold`) a release whose verdict is not met. */

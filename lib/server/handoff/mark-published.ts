@@ -16,19 +16,24 @@ import { publishedLetter } from '#lib/server/mail/letters/published.ts';
 export async function markPublished(work: Change, handback: Handback, record: ReleaseRecord): Promise<void> {
   const bytes = handback.files.get(statementPath(record.project, record.version));
   if (record.serial !== 1 || !bytes) return;
-  const { draft } = readStatement(bytes);
-  const found = await lockRow(work.tx, 'Draft', draft);
-  const row = found ? await work.tx.draft.findUniqueOrThrow({ where: { id: draft } }) : null;
+  const { draft, openedBy } = readStatement(bytes);
+  await lockRow(work.tx, 'Draft', draft);
+  const row = await work.tx.draft.findUnique({ where: { id: draft } });
   if (row?.state === 'published') return;
   await keepNames(work, record);
-  const { project, version } = record;
-  const signedBy = [...new Set(record.signatures.map((signature) => signature.person))].sort();
-  const details = { version, record: record.serial, signedBy, before: row?.state ?? 'unknown' };
   if (row) await publishDraft(work, record, draft);
-  await work.record('release.published', { project, ...(row && { draft }), details });
-  await tellPeople(work, await concerned(work, record, row?.openedBy ?? null), () =>
-    publishedLetter({ project, version, draft, statementSha256: record.statementSha256, files: record.files, signedBy }),
-  );
+  await tellAll(work, record, { draft, openedBy, before: row?.state ?? 'unknown' });
+}
+
+type Told = { draft: DraftId; openedBy: AccountName; before: string };
+
+async function tellAll(work: Change, record: ReleaseRecord, { draft, openedBy, before }: Told): Promise<void> {
+  const { project, version, statementSha256, files } = record;
+  const signedBy = [...new Set(record.signatures.map((signature) => signature.person))].sort();
+  await work.record('release.published', { project, draft, details: { version, record: record.serial, signedBy, before } });
+  const members = await work.tx.membership.findMany({ where: { projectName: project } });
+  const names = [...members.map((member) => readAccountName(member.personName)), ...signedBy, openedBy];
+  await tellPeople(work, names, () => publishedLetter({ project, version, draft, statementSha256, files, signedBy }));
 }
 
 async function publishDraft(work: Change, { project, version }: ReleaseRecord, draft: DraftId): Promise<void> {
@@ -52,11 +57,4 @@ async function keepNames({ tx, now }: Change, { files, project, version }: Relea
       create: { name, sha256, projectName: project, version, publishedAt: now },
       update: {},
     });
-}
-
-/** Members of the project, whoever signed, and who opened it. */
-async function concerned({ tx }: Change, record: ReleaseRecord, openedBy: string | null): Promise<AccountName[]> {
-  const members = await tx.membership.findMany({ where: { projectName: record.project } });
-  const names = [...members.map((member) => member.personName), ...record.signatures.map((signature) => signature.person)];
-  return [...names, ...(openedBy === null ? [] : [openedBy])].map(readAccountName);
 }

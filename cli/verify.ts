@@ -1,0 +1,174 @@
+// `countersign verify NAME==VERSION --index URL`: decides one release of an index by itself, from the evidence that the index serves, by the
+// very code that the countersigner uses. The index is a good actor on first contact only: its key is shown, or demanded with --index-key.
+// Exit codes: 0 everything holds, 1 refused with the reason, 2 unusable input or no such release, 3 could not be checked.
+import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
+import { readFingerprint, type Fingerprint, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
+import type { Digester } from '#lib/core/digest.ts';
+import type { ReleaseRecord } from '#lib/core/release.ts';
+import type { StatementFile } from '#lib/core/statement.ts';
+import { digestBytes, sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { checkPolicies, type AcceptedPolicy } from '#lib/evidence/check-policies.ts';
+import { custodyFromRecord, requireRecordFits } from '#lib/evidence/check-record.ts';
+import { checkRelease, requireMet, type ReleaseCheck } from '#lib/evidence/check-release.ts';
+import type { Hashing } from '#lib/evidence/custody.ts';
+import { readIndexKey, requireIndexSignature, type IndexKey } from '#lib/evidence/index-signature.ts';
+import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
+import { normaliseProjectName } from '#lib/python/names.ts';
+import { readCanonicalVersion } from '#lib/python/versions.ts';
+import { filePath } from '#lib/simple/page.ts';
+import { fetchRelease, type FetchedRelease } from './fetch-evidence.ts';
+import { openIndex, type IndexReader } from './fetch-index.ts';
+import type { CommandOutcome } from './inspect-distribution.ts';
+import { safeForTerminal } from './terminal.ts';
+
+export type VerifyOptions = {
+  /** `NAME==VERSION`, in any spelling that PEP 503 and PEP 440 allow. */
+  nameAndVersion: string;
+  index: string;
+  json?: boolean | undefined;
+  /** Fingerprint that the index key must have. */
+  indexKey?: string | undefined;
+};
+
+const hashing: Hashing = {
+  sha256: sha256Hex,
+  digest: (bytes, requests) => Promise.resolve(digestBytes(bytes, requests)),
+};
+
+const fileBytesMax = 2 * 1024 ** 3;
+
+type Verified = { fetched: FetchedRelease; indexKey: IndexKey; policy: AcceptedPolicy; check: ReleaseCheck };
+
+/** Verifies one release and says what was found. Never throws; `now` in milliseconds. */
+export async function verifyCommand(options: VerifyOptions, now: number): Promise<CommandOutcome> {
+  try {
+    const [project, version] = readRequirement(options.nameAndVersion);
+    const demanded = options.indexKey === undefined ? null : readFingerprint(options.indexKey.replaceAll(' ', '').toUpperCase());
+    const index = openIndex(options.index);
+    const verified = await verifyRelease(index, { project, version, demanded, now });
+    const out = options.json ? renderJson(verified) : renderText(verified, demanded !== null);
+    return { exit: 0, out, err: '' };
+  } catch (fault) {
+    return outcomeOf(fault, options.json ?? false);
+  }
+}
+
+function readRequirement(claimed: string): [ProjectName, Version] {
+  const [name = '', version = '', ...more] = claimed.split('==');
+  if (name === '' || version === '' || more.length > 0)
+    throw refuse('input.not-a', { what: 'NAME==VERSION', claimed: claimed.slice(0, 80) });
+  return [normaliseProjectName(name), readCanonicalVersion(version)];
+}
+
+type Wanted = { project: ProjectName; version: Version; demanded: Fingerprint | null; now: number };
+
+async function verifyRelease(index: IndexReader, wanted: Wanted): Promise<Verified> {
+  const { project, version, demanded, now } = wanted;
+  const fetched = await fetchRelease(index, project, version);
+  const { record } = fetched.record;
+  // 1. The index's own key and what it signed: the release list and the record that it names.
+  const indexKey = await readIndexKey(fetched.indexKey, now);
+  const found = indexKey.facts.primary;
+  if (demanded !== null && demanded !== found) throw refuse('verify.other-index-key', { expected: demanded, found });
+  await requireIndexSignature({ what: 'The release list', ...fetched.list.document }, indexKey, hashing);
+  await requireIndexSignature({ what: 'The release record', ...fetched.record.document }, indexKey, hashing);
+  requireListed(fetched, project, version);
+  // 2. The policies, from version 1 to the one that judges, and the newest for its strikes.
+  const { evidence } = fetched;
+  const chain = await readChain(evidence, record, now);
+  const policy = chain.find((entry) => entry.policy.version === record.policy);
+  const newest = chain.at(-1);
+  if (!policy || !newest) throw refuse('evidence.missing', { what: `policy ${record.policy}` });
+  // 3. The release itself, and that the record says the same.
+  const named = onlyNamed(evidence.certificates, chain.map((entry) => entry.policy));
+  const check = await checkRelease({
+    expected: { index: record.index, project, version, draft: null },
+    ...{ policy: policy.policy, newest: newest.policy, evidence, keyring: await readKeyring(named, now) },
+    custodyOf: custodyFromRecord(record),
+    digestFile: (file) => digestRemote(index, file),
+    // The record does not bind when the draft was opened; the countersigner judged the age of file signatures by it.
+    openedAt: Number.NEGATIVE_INFINITY,
+    ...{ now, hashing },
+  });
+  requireMet(check);
+  requireRecordFits(record, check, policy);
+  // 4. Every file, byte for byte.
+  await checkFiles(index, fetched);
+  return { fetched, indexKey, policy, check };
+}
+
+function requireListed({ list, record, page }: FetchedRelease, project: ProjectName, version: Version): void {
+  const differs = (what: string) => refuse('evidence.record-differs', { what });
+  const digest: Sha256 = hashing.sha256(record.document.bytes);
+  if (list.list.project !== project || list.list.versions[version]?.sha256 !== digest)
+    throw differs('the release list names another record');
+  if (list.list.index !== record.record.index) throw differs('list and record are of different indexes');
+  if (record.record.state !== 'published') throw differs(`the release is ${record.record.state}`);
+  const shown = page.files.filter((file) => record.record.files.some((entry) => entry.name === file.name));
+  const fits = record.record.files.every((entry) =>
+    shown.some((file) => file.name === entry.name && file.sha256 === entry.sha256 && file.size === entry.size),
+  );
+  if (!fits) throw differs('the project page offers other files');
+}
+
+async function readChain(evidence: FetchedRelease['evidence'], record: ReleaseRecord, now: number): Promise<AcceptedPolicy[]> {
+  return checkPolicies({
+    ...{ project: record.project, known: [], policies: evidence.policies, now, hashing },
+    keyring: await readKeyring(evidence.certificates, now),
+    // No record says when policy signatures were received; the index did receive them, so their own time is the only one there is.
+    custodyOf: (facts) => ({ received: facts.made ?? now, firstSeenHere: true, takenBack: false }),
+  });
+}
+
+/** Signatures over a file's own bytes: hashed while the file streams by. */
+function digestRemote(index: IndexReader, { sha256, name }: StatementFile): Digester {
+  return async (requests) => (await index.measure(filePath(sha256, name), fileBytesMax, requests)).tails;
+}
+
+async function checkFiles(index: IndexReader, { record }: FetchedRelease): Promise<void> {
+  for (const { name, size, sha256 } of record.record.files) {
+    const found = await index.measure(filePath(sha256, name), size);
+    if (found.sha256 !== sha256 || found.size !== size)
+      throw refuse('evidence.record-differs', { what: `${name} has ${found.size} bytes and SHA-256 ${found.sha256}` });
+  }
+}
+
+function renderJson({ fetched, indexKey, policy, check }: Verified): string {
+  const { record } = fetched.record;
+  const signatures = record.signatures.map(({ person, key, over, received }) => ({ person, key, over, received }));
+  return `${JSON.stringify({
+    ...{ accepted: true, index: record.index, project: record.project, version: record.version, indexKey: indexKey.facts.primary },
+    ...{ policy: policy.policy.version, threshold: check.verdict.required, people: check.verdict.counted, signatures },
+    files: record.files.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
+  })}\n`;
+}
+
+function renderText({ fetched, indexKey, policy, check }: Verified, isDemanded: boolean): string {
+  const { record } = fetched.record;
+  const { verdict, statementSha256 } = check;
+  const key = indexKey.facts.primary;
+  const lines = [
+    `${record.project} ${record.version} from ${record.index} holds.`,
+    `  statement         SHA256SUMS, SHA-256 ${statementSha256}`,
+    ...record.signatures.map(
+      ({ person, key: by, over, received }) => `  signed by         ${person} with ${by} over ${over}, received ${received}`,
+    ),
+    `  threshold         ${verdict.counted.length} of ${verdict.required} needed people, policy ${policy.policy.version}`,
+    `  countersignature  index key ${key}, ${record.date}`,
+    ...record.files.map(({ name, size, sha256 }) => `  file              ${name}, ${size} bytes, SHA-256 ${sha256}`),
+    ...(isDemanded ? [] : [`First contact: compare the index key with one you trust, and demand it next time with --index-key ${key}.`]),
+    ...strikesIn(verdict.notCounted.length),
+  ];
+  return `${lines.map(safeForTerminal).join('\n')}\n`;
+}
+
+const strikesIn = (count: number): string[] =>
+  count === 0 ? [] : [`${count} more signature${count === 1 ? '' : 's'} did not count.`];
+
+function outcomeOf(fault: unknown, json: boolean): CommandOutcome {
+  const known = isRefusal(fault) ? fault : null;
+  const says = known ? `${known.message} (${known.code})` : 'Something went wrong inside this program; nothing was accepted.';
+  const code = known ? known.code : 'internal';
+  const out = json ? `${JSON.stringify({ accepted: false, code, says })}\n` : '';
+  return { exit: known ? exitCode[known.kind] : exitCode.internal, out, err: json ? '' : `${safeForTerminal(says)}\n` };
+}
