@@ -22,8 +22,8 @@ const states: { title: string; facts: Partial<KeyFacts>; stored?: 'unproven' | '
 ];
 
 describe('keyState', () => {
-  it.each(states)('$title', ({ facts, stored = 'active', state }) => {
-    expect(keyState(keyFacts(plain, facts), stored, noon)).toBe(state);
+  it.each(states)('$title', ({ facts, stored, state }) => {
+    expect(keyState(keyFacts(plain, facts), stored ?? 'active', noon)).toBe(state);
   });
 });
 
