@@ -1,7 +1,7 @@
 // Drafts in a list: project and version, where it stands in a sentence, the small signature lines, and the one thing to do.
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Moment } from '#components/ui/moment.tsx';
-import { sizeText } from '#components/ui/size.tsx';
+import { sizeText } from '#lib/core/size.ts';
 import { StateChip, type StateName } from '#components/ui/state-chip.tsx';
 import { sayProgress } from './say-progress.ts';
 import { SignatureLines, type SignatureLine } from './signature-lines.tsx';

@@ -9,7 +9,7 @@ import { announce } from '#components/ui/announce.client.ts';
 import { Actions } from '#components/ui/button.tsx';
 import { DropFiles } from '#components/ui/drop-files.client.tsx';
 import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
-import { sizeText } from '#components/ui/size.tsx';
+import { sizeText } from '#lib/core/size.ts';
 import { SubmitButton } from '#components/ui/submit-button.client.tsx';
 import { postFiles, type Refused } from './post-files.client.ts';
 

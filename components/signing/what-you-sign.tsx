@@ -2,7 +2,7 @@
 // Shows; decides nothing.
 import { Code, Command } from '#components/ui/command.tsx';
 import { Digest } from '#components/ui/hex.tsx';
-import { sizeText } from '#components/ui/size.tsx';
+import { sizeText } from '#lib/core/size.ts';
 import type { DocumentToSign } from './document.client.ts';
 
 type WhatYouSignProps = {

@@ -1,14 +1,6 @@
-// A number of bytes as people read it (decimal units, as download tools print them); the exact number is said beside it on demand.
+// A number of bytes as people read it, never broken over two lines.
 
-const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
-
-/** "412 bytes", "64 kB", "12.4 MB" */
-export function sizeText(bytes: number): string {
-  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-  const step = Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  const amount = bytes / 1000 ** step;
-  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${units[step] ?? ''}`;
-}
+import { sizeText } from '#lib/core/size.ts';
 
 export function Size({ bytes }: { bytes: number }) {
   return <span className="whitespace-nowrap">{sizeText(bytes)}</span>;

@@ -3,7 +3,7 @@
 import { FileEntries } from '#components/draft/file-entries.tsx';
 import type { DocumentToSign } from '#components/signing/document.client.ts';
 import { WhatYouSign } from '#components/signing/what-you-sign.tsx';
-import { sizeText } from '#components/ui/size.tsx';
+import { sizeText } from '#lib/core/size.ts';
 import { readStatement } from '#lib/core/statement.ts';
 import type { DraftPage } from '#lib/server/queries/draft-page.ts';
 

@@ -86,18 +86,14 @@ async function findOther(folder: string, place: Place, mine: string): Promise<Ho
     for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.sock') && entry !== mine)) {
       const answer = await ask(place.path(name));
       if (answer === null) rmSync(path.join(folder, name), { force: true });
-      else if (givesWay(answer, mine < name)) waiting = true;
-      else return answer;
+      else if (answer === 'closing') waiting = true;
+      else if (answer === 'silent' || answer.state === 'holding' || name < mine) return answer;
+      else waiting = true; // both are starting: the one with the later name finds us and gives way
     }
     if (!waiting) return null;
     await pause(20);
   }
   return 'silent';
-}
-
-/** Whether the other will be gone soon: it is closing, or starting like us with the later name. */
-function givesWay(answer: Exclude<Answer, null>, weComeFirst: boolean): answer is 'closing' {
-  return answer === 'closing' || (answer !== 'silent' && answer.state === 'starting' && weComeFirst);
 }
 
 async function lockByPipe(folder: string, holder: Holder): Promise<Lock> {

@@ -3,6 +3,7 @@
 // replaced, HTML is escaped, there is no remote image, no tracking and no style sheet. Links are made by us only, from
 // the fixed public address; a mail never carries a link that signs.
 import type { FileName, ProjectName, Sha256 } from '#lib/core/ids.ts';
+import { sizeText } from '#lib/core/size.ts';
 
 export type MailPart =
   | { paragraph: string }
@@ -26,15 +27,6 @@ export type Letter = {
 
 /** Text that cannot reorder, hide or break a line. */
 export const plain = (hostile: string): string => hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�');
-
-/** `64 kB`, in steps of 1000. */
-export function renderSize(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  const units = ['kB', 'MB', 'GB'];
-  const step = Math.min(Math.floor(Math.log10(bytes) / 3), units.length);
-  const value = bytes / 1000 ** step;
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[step - 1]}`;
-}
 
 const shortDigest = (sha256: string): string => `${sha256.slice(0, 16)}…`;
 
@@ -60,7 +52,7 @@ function partText(part: MailPart): string {
   if ('facts' in part) return columns(part.facts.map(([label, value]) => [plain(label), plain(value)]));
   if ('files' in part)
     return columns(
-      part.files.map((file) => [plain(file.name), renderSize(file.size), `sha256 ${shortDigest(file.sha256)}`]),
+      part.files.map((file) => [plain(file.name), sizeText(file.size), `sha256 ${shortDigest(file.sha256)}`]),
     );
   if ('command' in part) return `${wrap(part.says)}\n\n  ${plain(part.command)}`;
   return `${wrap(part.says)}:\n  ${plain(part.link)}`;
@@ -81,7 +73,7 @@ function partHtml(part: MailPart): string {
     return table(part.facts.map(([label, value]) => `<tr>${cell(escape(label))}${cell(mono(value))}</tr>`));
   if ('files' in part) {
     const row = (file: { name: string; size: number; sha256: string }): string =>
-      `<tr>${cell(mono(file.name))}${cell(escape(renderSize(file.size)))}${cell(mono(`sha256 ${shortDigest(file.sha256)}`))}</tr>`;
+      `<tr>${cell(mono(file.name))}${cell(escape(sizeText(file.size)))}${cell(mono(`sha256 ${shortDigest(file.sha256)}`))}</tr>`;
     return table(part.files.map(row));
   }
   if ('command' in part) return `<p>${escape(part.says)}</p><pre style="overflow-x:auto">${escape(part.command)}</pre>`;
