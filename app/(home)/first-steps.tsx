@@ -54,7 +54,7 @@ export function FirstSteps({ steps, hasPrimary }: { steps: FirstStep[]; hasPrima
             <>
               <p>{step.body}</p>
               {step === next ? (
-                <p>
+                <p className="pt-2">
                   <ButtonLink href={step.href} look={hasPrimary ? 'primary' : 'plain'}>
                     {step.action}
                   </ButtonLink>

@@ -5,12 +5,14 @@ import { KeyEntries } from '#components/keys/key-entries.tsx';
 import { Actions, ButtonLink } from '#components/ui/button.tsx';
 import { eventsOf } from '#components/ui/history-events.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
+import { SubmitButton } from '#components/ui/submit-button.client.tsx';
 import { Timeline } from '#components/ui/timeline.tsx';
 import { requirePerson } from '#lib/core/people.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { accountKeys } from '#lib/server/queries/account-keys.ts';
 import { historyOf } from '#lib/server/queries/history-of.ts';
+import { signOutHere } from './sign-out.ts';
 
 export const metadata: Metadata = { title: 'Your account' };
 
@@ -22,7 +24,17 @@ export default async function AccountPage() {
   });
   return (
     <>
-      <PageHeading title={name} lead="Your account name stands in statements and policies. It never changes." />
+      <PageHeading
+        title={name}
+        lead="Your account name stands in statements and policies. It never changes."
+        aside={
+          <form action={signOutHere}>
+            <SubmitButton look="plain" busy="Signing out…">
+              Sign out
+            </SubmitButton>
+          </form>
+        }
+      />
       <Clause title="Keys">
         <KeyEntries keys={keys} />
         <Actions>

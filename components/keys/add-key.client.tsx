@@ -31,7 +31,7 @@ export function AddKey({ action, now }: AddKeyProps) {
     }
     const read = await readKeyInWorker({ bytes, now });
     setAnswer(read);
-    return read.refusal?.code !== 'key.is-private';
+    return read.refusal?.code !== 'upload.private-key';
   }
   async function sendChecked(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();

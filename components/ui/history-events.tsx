@@ -9,6 +9,7 @@ type Entry = {
   via: string;
   project: string | null;
   draft: string | null;
+  person: string | null;
 };
 
 /** `linked` makes each sentence lead to its draft or project. */
@@ -20,9 +21,16 @@ function Sentence({ entry, linked }: { entry: Entry; linked: boolean }) {
   const place = entry.draft === null ? placeOf(entry.project) : `/drafts/${entry.draft}`;
   return (
     <>
-      <strong>{entry.actor}</strong> {linked && place !== null ? <a href={place}>{entry.says}</a> : entry.says}
+      <strong>{nameOf(entry)}</strong> {linked && place !== null ? <a href={place}>{entry.says}</a> : entry.says}
     </>
   );
 }
 
 const placeOf = (project: string | null): string | null => (project === null ? null : `/projects/${project}`);
+
+/** History names programs in brackets, which no account name can be. */
+function nameOf({ actor, person }: Entry): string {
+  if (actor === '(visitor)') return person ?? 'Somebody';
+  if (actor === '(countersigner)') return 'The countersigner';
+  return actor === '(jobs)' ? 'Countersign' : actor;
+}
