@@ -20,6 +20,13 @@ export type GnupgPerson = {
   close(): Promise<void>;
 };
 
+const open = new Set<GnupgPerson>();
+
+/** Ends the agents of everybody who is still open: for the end of a program that may have failed halfway. */
+export async function closeEverybody(): Promise<void> {
+  for (const person of open) await person.close();
+}
+
 /** Makes a new Ed25519 key, locked with a passphrase, in a GnuPG home of its own. */
 export async function makeGnupgPerson(userId: string): Promise<GnupgPerson> {
   const home = mkdtempSync(path.join(tmpdir(), 'cs-gpg-'));
@@ -41,7 +48,7 @@ export async function makeGnupgPerson(userId: string): Promise<GnupgPerson> {
   const listed = await gpg('--with-colons', '--list-keys');
   const fingerprint = /^fpr:+([0-9A-F]{40}):$/m.exec(listed)?.[1];
   if (fingerprint === undefined) throw new Error('gpg made no key.');
-  return {
+  const person: GnupgPerson = {
     fingerprint,
     passphrase,
     certificate: await gpg('--armor', '--export', fingerprint),
@@ -54,6 +61,9 @@ export async function makeGnupgPerson(userId: string): Promise<GnupgPerson> {
     close: async () => {
       await execute('gpgconf', ['--homedir', home, '--kill', 'all']).catch(() => undefined);
       rmSync(home, { recursive: true, force: true });
+      open.delete(person);
     },
   };
+  open.add(person);
+  return person;
 }

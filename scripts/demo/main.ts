@@ -8,6 +8,7 @@ import { freePort, startInstance, type Instance } from '../instance.mjs';
 import { signInChromium } from './browser-signature.ts';
 import { ask, countersign, pipDownload, type Said } from './checks.ts';
 import { chromiumPath } from './chromium.ts';
+import { closeEverybody } from './gnupg.ts';
 import { openMailboxPage } from './mailbox.ts';
 import * as story from './story.ts';
 
@@ -120,6 +121,7 @@ async function main(): Promise<void> {
     console.log(`\nAll of it held, in ${Math.round((Date.now() - started) / 1000)} s.`);
     if (process.argv.includes('--serve')) await untilInterrupted(instance);
   } finally {
+    await closeEverybody();
     await instance.end();
     rmSync(folder, { recursive: true, force: true });
   }
