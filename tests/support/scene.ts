@@ -195,3 +195,19 @@ export function addDraft(scene: Scene, by: readonly Signer[] = [ada, bo], change
   scene.drafts.set(id, draft);
   return draft;
 }
+
+/** What has been signed so far: hand-backs, and the policies and releases that the countersigner's state holds. */
+export async function signedSoFar(scene: Scene): Promise<{ posts: number; tree: string[]; files: Record<string, string> }> {
+  const files = Object.entries(scene.picture()).filter(([place]) => place.startsWith('tree'));
+  return { posts: scene.posts.length, tree: [...(await scene.tree()).keys()].sort(), files: Object.fromEntries(files) };
+}
+
+/** One round that must end with this finding about a draft, sign nothing and leave the copy of the tree as it was. */
+export async function refusedRound(scene: Scene): Promise<string | null | undefined> {
+  const before = await signedSoFar(scene);
+  const report = await scene.round();
+  const after = await signedSoFar(scene);
+  if (JSON.stringify(after) !== JSON.stringify(before)) throw new Error('something was signed');
+  if (report.published.length > 0) throw new Error('something was published');
+  return report.findings[0]?.code;
+}
