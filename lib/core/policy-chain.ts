@@ -42,23 +42,29 @@ export type Weakening =
  * wrong number, digest or project; lists of the retired and struck that shrink; a key that leaves without an entry.
  */
 export function requireFollows(previous: { policy: Policy; sha256: Sha256 } | null, next: Policy): void {
-  const breaks = (why: string) => refuse('policy.breaks-chain', { why });
-  if (!previous) {
-    if (next.version !== 1) throw breaks('the first policy has version 1');
-    if (next.retired.length > 0 || next.struck.length > 0) throw breaks('a first policy can end nobody');
-    return;
-  }
+  if (!previous) return requireFirst(next);
   const before = previous.policy;
   if (next.project !== before.project) throw breaks('it is of another project');
   if (next.version !== before.version + 1) throw breaks(`its version is not ${before.version + 1}`);
   if (next.previous !== previous.sha256) throw breaks('it names another policy as the one before');
   requireListsGrow(before, next);
+  requireKeysEnd(before, next);
+  requireOwnNames(before, next);
+}
+
+const breaks = (why: string) => refuse('policy.breaks-chain', { why });
+
+function requireFirst(next: Policy): void {
+  if (next.version !== 1) throw breaks('the first policy has version 1');
+  if (next.retired.length > 0 || next.struck.length > 0) throw breaks('a first policy can end nobody');
+}
+
+function requireKeysEnd(before: Policy, next: Policy): void {
   const ended = new Set([...next.retired, ...next.struck].flatMap((entry) => entry.keys));
   const current = new Set(next.people.flatMap((person) => person.keys));
   for (const key of before.people.flatMap((person) => person.keys)) {
     if (!current.has(key) && !ended.has(key)) throw breaks(`key ${key} leaves without being retired or struck`);
   }
-  requireOwnNames(before, next);
 }
 
 function requireListsGrow(before: Policy, next: Policy): void {

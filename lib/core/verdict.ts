@@ -76,15 +76,21 @@ export function judgeEntry(
   keys: ReadonlyMap<Fingerprint, KeyFacts>,
 ): Reason | null {
   if (facts.defect) return facts.defect;
-  const { key, issuer, made, expires } = facts;
+  const { key, issuer, made } = facts;
   if (made === null) return { code: 'no-time' };
   const known = key === null ? undefined : keys.get(key);
   if (!known || issuer === null) return { code: 'unknown-key', claimed: issuer ?? key ?? 'unknown' };
-  const end = endOfKey(known, issuer, received);
-  if (end) return end;
+  return endOfKey(known, issuer, received) ?? judgeTimes({ made, expires: facts.expires, issuer }, received, known);
+}
+
+function judgeTimes(
+  { made, expires, issuer }: { made: number; expires: number | null; issuer: Fingerprint },
+  received: number,
+  known: KeyFacts,
+): Reason | null {
   if (made > received + clockTolerance) return { code: 'made-in-the-future', made, received };
   const signing = known.signing.find((candidate) => candidate.fingerprint === issuer);
-  if (made < known.created || (signing && made < signing.created)) return { code: 'made-before-key', key: issuer };
+  if (made < Math.max(known.created, signing?.created ?? 0)) return { code: 'made-before-key', key: issuer };
   if (expires !== null && received >= expires) return { code: 'signature-expired', at: expires };
   return null;
 }

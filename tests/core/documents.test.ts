@@ -7,19 +7,7 @@ import { readReleaseList, renderReleaseList } from '#lib/core/release-list.ts';
 import { readRecord, renderRecord, type ReleaseRecord } from '#lib/core/release.ts';
 import { readStatement, renderStatement } from '#lib/core/statement.ts';
 import type { Version } from '#lib/core/ids.ts';
-import {
-  digest,
-  draftId,
-  fileName,
-  index,
-  instant,
-  key,
-  name,
-  noon,
-  policy,
-  project,
-  version,
-} from '../support/cases.ts';
+import { digest, fileName, index, instant, key, name, noon, policy, project, version } from '../support/cases.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -10,9 +10,11 @@ const codes = Object.keys(register) as RefusalCode[];
 
 describe('the register', () => {
   it.each(codes)('%s is area.reason, has a status, an exit code and a sentence that ends', (code) => {
-    const details = new Proxy({}, { get: () => ['x'] });
+    const moment = Date.parse('2026-11-22T12:00:00Z');
+    const samples: Record<string, unknown> = { at: moment, from: moment, why: 'it is so.' };
+    const details = new Proxy({}, { get: (_, field) => samples[String(field)] ?? ['x'] });
     const sentence = (register[code].say as (d: unknown) => string)(details);
-    expect(code).toMatch(/^[a-z]+(?:\.[a-z0-9-]+)?$/);
+    expect(code).toMatch(/^[a-z]+(?:-[a-z]+)*(?:\.[a-z0-9-]+)?$/);
     expect(httpStatus[register[code].kind]).toBeGreaterThanOrEqual(400);
     expect(exitCode[register[code].kind]).toBeGreaterThan(0);
     expect(sentence).toMatch(/[.?!”]$/);
