@@ -2,9 +2,12 @@
 // They are here and not in Next because Next holds or cuts bodies, or because no page is concerned (uploads, hand-over).
 // Each handler checks by itself who asks; being in this list grants nothing.
 
+import { downloadRoute } from './downloads.ts';
+import { handoffRoute } from './handoff.ts';
 import type { OwnRoute } from './tree.ts';
+import { uploadRoute } from './upload.ts';
 
 /** Every own handler but the index tree and the browser scripts, which web/server.ts answers first. */
 export function ownRoutes(): OwnRoute[] {
-  return [];
+  return [uploadRoute, downloadRoute, handoffRoute];
 }

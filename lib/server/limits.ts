@@ -24,7 +24,8 @@ export const limits = {
   unpackedBytesMax: 8 * 1024 ** 3,
   inspectionMs: 2 * minute,
   signaturesPerUploadMax: 200,
-  formFieldsMax: 20,
+  formFieldsMax: 300,
+  uploadTotalBytesMax: 4 * 1024 ** 3,
   signatureUploadBytesMax: 64 * 1024,
   certificateBytesMax: 256 * 1024,
   // Transactions

@@ -1,0 +1,84 @@
+// The bytes of drafts, policies and key phrases that people download to sign or compare: exactly as stored, as attachment, for
+// whoever may see them. Who may is decided by the queries; a stranger gets the answer of something that is not there.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuse } from '#lib/core/errors.ts';
+import type { Actor } from '#lib/core/people.ts';
+import { readActor } from '#lib/server/http/session.ts';
+import { keyPhrase } from '#lib/server/queries/account-keys.ts';
+import type { Download } from '#lib/server/queries/download.ts';
+import { draftFile, statementBytes } from '#lib/server/queries/draft-page.ts';
+import { policyBytes } from '#lib/server/queries/policy-page.ts';
+import { runtime } from '#lib/server/runtime.ts';
+import { transportHeaders } from './headers.ts';
+import { sendFile } from './send-file.ts';
+import type { OwnRoute } from './tree.ts';
+
+type Door = { address: RegExp; find: (actor: Actor, names: string[], query: URLSearchParams) => Promise<Download> };
+
+const doors: Door[] = [
+  {
+    address: /^\/drafts\/([^/]+)\/SHA256SUMS$/,
+    find: (actor, [draft = ''], query) => statementBytes(actor, draft, readRevision(query)),
+  },
+  {
+    address: /^\/projects\/([^/]+)\/policy\/(\d{1,7})\/\2\.json$/,
+    find: (actor, [project = '', version = '']) => policyBytes(actor, project, Number(version)),
+  },
+  { address: /^\/account\/keys\/([^/]+)\/phrase$/, find: (actor, [key = '']) => keyPhrase(actor, key) },
+];
+const fileAddress = /^\/drafts\/([^/]+)\/files\/([^/]+)$/;
+
+/** Answers the download addresses, and leaves everything else alone. */
+export const downloadRoute: OwnRoute = async (req, res) => {
+  if (req.method !== 'GET' && req.method !== 'HEAD') return false;
+  const [address = '', query = ''] = (req.url ?? '/').split('?');
+  const file = fileAddress.exec(address);
+  if (file) return sendDraftFile(req, res, file.slice(1));
+  for (const { address: pattern, find } of doors) {
+    const found = pattern.exec(address);
+    if (!found) continue;
+    const actor = await readActor(req.headers.cookie);
+    sendBytes(req, res, await find(actor, found.slice(1).map(decode), new URLSearchParams(query)));
+    return true;
+  }
+  return false;
+};
+
+/** A segment that is not decodable names nothing. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return '';
+  }
+}
+
+/** `?revision=2` asks for an earlier statement; anything else in that place is no revision. */
+function readRevision(query: URLSearchParams): number | undefined {
+  const claimed = query.get('revision');
+  if (claimed === null) return undefined;
+  return /^[1-9][0-9]{0,5}$/.test(claimed) ? Number(claimed) : 0;
+}
+
+/** File names are checked names of ours: ASCII, without quotes. */
+const headersFor = (fileName: string, contentType: string): Record<string, string> => ({
+  ...transportHeaders(runtime().config.publicUrl.startsWith('https:')),
+  'Cache-Control': 'private, no-store',
+  'Content-Security-Policy': "sandbox; default-src 'none'",
+  'Content-Disposition': `attachment; filename="${fileName}"`,
+  'Content-Type': contentType,
+});
+
+function sendBytes(req: IncomingMessage, res: ServerResponse, { fileName, contentType, bytes }: Download): void {
+  res.writeHead(200, { ...headersFor(fileName, contentType), 'Content-Length': String(bytes.length) });
+  res.end(req.method === 'HEAD' ? undefined : bytes);
+}
+
+async function sendDraftFile(req: IncomingMessage, res: ServerResponse, segments: string[]): Promise<boolean> {
+  const [draft = '', name = ''] = segments.map(decode);
+  const found = await draftFile(await readActor(req.headers.cookie), draft, name);
+  const headers = headersFor(found.name, 'application/octet-stream');
+  if (!(await sendFile(req, res, { path: found.path, headers, etag: `"${found.sha256}"` })))
+    throw refuse('file.not-found', { name: found.name });
+  return true;
+}
