@@ -106,14 +106,17 @@ function makeRecord({ index, now }: Writing, { check, policy, files }: ReadyRele
   };
 }
 
+/** By person, then by what they signed: the same findings give the same record. */
 function countedSignatures({ verdict, statement }: ReadyRelease['check']): RecordSignature[] {
-  return verdict.findings.flatMap(({ facts, person, counts, subject, received }) => {
+  const counted = verdict.findings.flatMap(({ facts, person, counts, subject, received }) => {
     const { key, issuer, made, packetSha256 } = facts;
     if (!counts || person === null || key === null || issuer === null || made === null) return [];
     const file = statement.files.find((entry) => subject.over === 'file' && entry.sha256 === subject.sha256);
     const over = subject.over === 'statement' ? 'statement' : (file?.name ?? '');
     return [{ person, key, issuer, over, made: renderInstant(made), received: renderInstant(received), sha256: packetSha256 }];
   });
+  const order = ({ person, over, sha256 }: RecordSignature): string => `${person} ${over} ${sha256}`;
+  return counted.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
 /** NAME.asc: all counted packets over it in one block; nothing where there are none. */
