@@ -1,0 +1,50 @@
+// Which places of the index tree may be written by a hand-back, and in which turn: the table is the rule.
+import { expect, test } from 'vitest';
+import { turnOf } from '#lib/evidence/index-tree.ts';
+import { refusalOf } from '../support/pgp.ts';
+
+const sha = 'ab'.repeat(32);
+const beside = `files/ab/ab/${sha}/demo-1.0.tar.gz`;
+const key = 'A'.repeat(40);
+
+test.each([
+  [`${beside}.asc`, 'files'],
+  [`${beside}.metadata`, 'files'],
+  [`keys/${key}.asc`, 'documents'],
+  ['keys/index.asc', 'documents'],
+  ['evidence/demo/policy/1.json', 'documents'],
+  ['evidence/demo/policy/12.json.asc', 'documents'],
+  ['evidence/demo/releases.json', 'documents'],
+  ['evidence/demo/releases/1.0/SHA256SUMS', 'documents'],
+  ['evidence/demo/releases/1.0/1.json.asc', 'documents'],
+  ['simple/index.html', 'pages'],
+  ['simple/demo/index.json', 'pages'],
+])('%s is written in the turn of %s', (path, turn) => {
+  expect(turnOf(path)).toBe(turn);
+});
+
+test.each([
+  '',
+  'x',
+  '../x',
+  '/simple/index.html',
+  'simple//index.html',
+  'simple/Demo/index.html',
+  'simple/demo/index.html.asc',
+  'simple/demo/x/index.html',
+  beside,
+  `files/ab/cd/${sha}/demo-1.0.tar.gz.asc`,
+  `files/ab/ab/${sha}/../demo.asc`,
+  `files/ab/ab/${sha.toUpperCase()}/demo-1.0.tar.gz.asc`,
+  `keys/${key.toLowerCase()}.asc`,
+  'keys/x/index.asc',
+  'evidence/demo/policy/0.json',
+  'evidence/demo/policy/1.json.asc.asc',
+  'evidence/demo/releases/1.0',
+  'evidence/demo/releases/01.0/1.json',
+  'evidence/../demo/releases.json',
+  'tuf/root.json',
+  'log/checkpoint',
+])('%s is no place that a hand-back may write', async (path) => {
+  expect(await refusalOf(() => turnOf(path))).toBe('handback.foreign-path');
+});
