@@ -30,25 +30,34 @@ const date = (ms: number | null): string | null => (ms === null ? null : renderI
 function renderJson(facts: KeyFacts | null, refusal: Refusal | null): string {
   const answer = {
     accepted: facts !== null && refusal === null,
-    fingerprint: facts?.primary ?? null,
-    algorithm: facts?.algorithm ?? null,
-    created: facts && date(facts.created),
-    expires: facts && date(facts.expires),
-    revoked: facts?.revocation && {
-      kind: facts.revocation.kind,
-      date: date(facts.revocation.date),
-      reason: facts.revocation.reason,
-    },
-    userIds: (facts?.userIds ?? []).map(safeForTerminal),
-    signingKeys: (facts?.signing ?? []).map((key) => ({
-      ...{ fingerprint: key.fingerprint, algorithm: key.algorithm },
-      ...{ created: date(key.created), expires: date(key.expires), revoked: key.revocation?.kind ?? null },
-    })),
-    canEncrypt: facts?.canEncrypt ?? false,
-    warnings: facts ? warningsAbout(facts) : [],
+    ...(facts ? jsonOf(facts) : nothingKnown),
     refusal: refusal && { code: refusal.code, message: safeForTerminal(refusal.message) },
   };
   return `${JSON.stringify(answer, null, 2)}\n`;
+}
+
+const nothingKnown = {
+  ...{ fingerprint: null, algorithm: null, created: null, expires: null, revoked: null },
+  ...{ userIds: [], signingKeys: [], canEncrypt: false, warnings: [] },
+};
+
+function jsonOf(facts: KeyFacts): Record<keyof typeof nothingKnown, unknown> {
+  const { revocation } = facts;
+  return {
+    ...{
+      fingerprint: facts.primary,
+      algorithm: facts.algorithm,
+      created: date(facts.created),
+      expires: date(facts.expires),
+    },
+    revoked: revocation && { kind: revocation.kind, date: date(revocation.date), reason: revocation.reason },
+    userIds: facts.userIds.map(safeForTerminal),
+    signingKeys: facts.signing.map((key) => ({
+      ...{ fingerprint: key.fingerprint, algorithm: key.algorithm },
+      ...{ created: date(key.created), expires: date(key.expires), revoked: key.revocation?.kind ?? null },
+    })),
+    ...{ canEncrypt: facts.canEncrypt, warnings: warningsAbout(facts) },
+  };
 }
 
 function renderText(facts: KeyFacts): string {

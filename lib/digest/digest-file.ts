@@ -1,7 +1,6 @@
 // Digests of files: read once, in a thread, for all signatures over them at the same time (performance.md, 1.4 and 1.6), so that
 // hashing a gigabyte never stops the server's event loop. Two threads, started when needed and ended when idle. The path is the
 // caller's own (a digest in the store, a file that the person named); contents are hostile and are only hashed.
-import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { DigestRequest } from '#lib/core/digest.ts';
 import { workerSource } from './worker-source.ts';
@@ -47,8 +46,9 @@ function dispatch(): void {
 }
 
 function startThread(): Thread {
-  const hashWasm = findHashWasm();
-  const worker = new Worker(workerSource, { eval: true, workerData: { hashWasm } });
+  // From where the thread finds hash-wasm: this file (or the bundle it is in), else the folder the program was started in.
+  const from = [import.meta.url, `${process.cwd()}/`];
+  const worker = new Worker(workerSource, { eval: true, workerData: { from } });
   const thread: Thread = { worker, job: null, idle: null };
   threads.add(thread);
   worker.on('message', (answer: Answer) => finish(thread, answer));
@@ -71,15 +71,4 @@ function endThread(thread: Thread, fault: Error): void {
   if (!threads.delete(thread)) return;
   thread.job?.reject(fault);
   dispatch();
-}
-
-/** Where hash-wasm lies, seen from this file (or the bundle it is in), else from the folder the program was started in. */
-function findHashWasm(): string | null {
-  for (const from of [import.meta.url, `${process.cwd()}/`])
-    try {
-      return createRequire(from).resolve('hash-wasm');
-    } catch {
-      // Not to be seen from there; without it only BLAKE2b-256 fails, when it is asked for.
-    }
-  return null;
 }

@@ -55,15 +55,21 @@ export function isSigningAlgorithm(key: KeyPacket): boolean {
 /** Why a signing key is too weak to be believed, in a few words; null: it is strong enough. */
 export function weaknessOf(key: KeyPacket): string | null {
   if (key.version !== 4 && key.version !== 6) return `a key of version ${key.version}`;
-  const { A, Q, n, e } = materialOf(key);
-  if (isRsa(key)) return weaknessOfRsa(n, e);
-  if (key.algorithm === enums.publicKey.dsa) return 'DSA';
-  if (key.algorithm === enums.publicKey.ecdsa) return weaknessOfEcdsa(key.getAlgorithmInfo().curve ?? '', Q);
-  if (key.algorithm === enums.publicKey.eddsaLegacy) return weaknessOfEd25519(Q.subarray(1), Q[0] === 0x40);
-  if (key.algorithm === enums.publicKey.ed25519) return weaknessOfEd25519(A, true);
-  if (key.algorithm === enums.publicKey.ed448) return weaknessOfEd448(A);
-  return isSigningAlgorithm(key) ? null : `${algorithmName(key)}, which cannot sign`;
+  const judge = judges[key.algorithm];
+  return judge
+    ? judge(materialOf(key), key.getAlgorithmInfo().curve ?? '')
+    : `${algorithmName(key)}, which cannot sign`;
 }
+
+const judges: Readonly<Record<number, (material: Material, curve: string) => string | null>> = {
+  [enums.publicKey.rsaEncryptSign]: ({ n, e }) => weaknessOfRsa(n, e),
+  [enums.publicKey.rsaSign]: ({ n, e }) => weaknessOfRsa(n, e),
+  [enums.publicKey.dsa]: () => 'DSA',
+  [enums.publicKey.ecdsa]: ({ Q }, curve) => weaknessOfEcdsa(curve, Q),
+  [enums.publicKey.eddsaLegacy]: ({ Q }) => weaknessOfEd25519(Q.subarray(1), Q[0] === 0x40),
+  [enums.publicKey.ed25519]: ({ A }) => weaknessOfEd25519(A, true),
+  [enums.publicKey.ed448]: ({ A }) => weaknessOfEd448(A),
+};
 
 type Material = { A: Uint8Array; Q: Uint8Array; n: Uint8Array; e: Uint8Array };
 

@@ -105,10 +105,12 @@ async function examinePrimary(parts: Parts, key: KeyPacket, budget: Budget): Pro
     if (userId) userIds.push(userId);
   }
   const governing = governs(key, direct, userIds);
+  // What the governing one leaves open, the direct-key signature may say.
+  const saying = [governing, direct?.read ?? null].filter((read) => read !== null);
   return {
     governing,
-    flags: (governing && keyFlags(governing)) ?? (direct && keyFlags(direct.read)) ?? 0,
-    expires: (governing && endsKey(governing, createdMs(key))) ?? (direct && endsKey(direct.read, createdMs(key))),
+    flags: saying.map(keyFlags).find((flags) => flags !== null) ?? 0,
+    expires: saying.map((read) => endsKey(read, createdMs(key))).find((end) => end !== null) ?? null,
     revocation: worstRevocation(revocations),
     userIds,
     kept: keep(primary, [...revocations, ...(direct ? [direct] : [])]),
@@ -119,8 +121,9 @@ async function examinePrimary(parts: Parts, key: KeyPacket, budget: Budget): Pro
 function governs(key: KeyPacket, direct: Genuine | null, userIds: readonly UserId[]): ReadSignature | null {
   if (key.version === 6) return direct?.read ?? null;
   const newestFirst = [...userIds].sort((one, other) => other.certification.made - one.certification.made);
-  const live = newestFirst.find((userId) => userId.live) ?? null;
-  return live?.certification ?? direct?.read ?? newestFirst[0]?.certification ?? null;
+  const live = newestFirst.filter((userId) => userId.live).map((userId) => userId.certification);
+  const gone = newestFirst.map((userId) => userId.certification);
+  return [...live, ...(direct ? [direct.read] : []), ...gone][0] ?? null;
 }
 
 async function examineUserId(part: Part, key: KeyPacket, budget: Budget): Promise<UserId | null> {

@@ -32,8 +32,8 @@ const privateMarks =
 const marks: readonly (readonly [RegExp, FileKind])[] = [
   [/^PK(?:\x03\x04|\x05\x06)/, 'zip'],
   [/^\x1f\u2039|^\x1f\x8b/, 'gzip'],
-  [/^\s*-----BEGIN SSH SIGNATURE-----/m, 'ssh-signature'],
-  [/^\s*-----BEGIN [A-Z0-9 ]+-----/m, 'pem'],
+  [/^[ \t]{0,20}-----BEGIN SSH SIGNATURE-----/m, 'ssh-signature'],
+  [/^[ \t]{0,20}-----BEGIN [A-Z0-9 ]{1,60}-----/m, 'pem'],
   [/^\s*(?:ssh-(?:ed25519|rsa|dss)|ecdsa-sha2-\S+|sk-\S+@openssh\.com) AAAA/, 'ssh-key'],
   [/^untrusted comment:/i, 'minisign'],
   [/^\s*\{[^]{0,400}(?:dev\.sigstore|verificationMaterial|base64Signature)/, 'sigstore-bundle'],
@@ -89,7 +89,8 @@ export const kindWords: Readonly<Record<FileKind, string>> = {
 const isPrivate = (packet: RawPacket): boolean => packet.tag === tags.secretKey || packet.tag === tags.secretSubkey;
 
 function markedKind(text: string): FileKind | null {
-  return marks.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+  const beginning = text.slice(0, 4096);
+  return marks.find(([pattern]) => pattern.test(beginning))?.[1] ?? null;
 }
 
 function armoredKind({ label, bytes }: ArmorBlock): FileKind {
@@ -100,16 +101,19 @@ function armoredKind({ label, bytes }: ArmorBlock): FileKind {
   return found === 'other' ? 'damaged' : found;
 }
 
+// One-pass, literal, compressed and encrypted data.
+const messageTags: readonly number[] = [1, 3, 4, 8, 9, 11, 18, 20];
+
 function binaryKind(bytes: Uint8Array): FileKind {
-  const tag = firstTag(bytes);
   const { packets } = splitPackets(bytes);
   const first = packets.find((packet) => packet.tag !== tags.marker && packet.tag !== tags.padding);
-  if (first?.tag === tags.signature) return isSignatureBody(first.body) ? 'signature' : 'damaged';
-  if (first?.tag === tags.publicKey) return 'certificate';
-  // One-pass, literal, compressed and encrypted data: 1, 3, 4, 8, 9, 11, 18, 20.
-  const messages = [1, 3, 4, 8, 9, 11, 18, 20];
-  if (tag !== null && messages.includes(first?.tag ?? tag)) return 'message';
-  return tag === tags.signature || tag === tags.publicKey ? 'damaged' : 'other';
+  // Messages have lengths made for streams, which splitPackets does not walk.
+  const tag = first?.tag ?? firstTag(bytes) ?? -1;
+  if (messageTags.includes(tag)) return 'message';
+  if (tag !== tags.signature && tag !== tags.publicKey) return 'other';
+  if (!first) return 'damaged';
+  if (tag === tags.publicKey) return 'certificate';
+  return isSignatureBody(first.body) ? 'signature' : 'damaged';
 }
 
 /** Known and unknown versions alike; only to tell a signature from chance. */

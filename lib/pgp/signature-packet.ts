@@ -39,30 +39,22 @@ const knownTypes: readonly number[] = [
 
 /** Reads the body of a signature packet, or says what is wrong with it by itself. Hostile bytes; never throws. */
 export function readSignature(body: Uint8Array): ReadSignature | Defect {
-  const version = body[0] ?? 0;
+  const [version, type, hash] = [readNumber(body, 0, 1), readNumber(body, 1, 1), readNumber(body, 3, 1)];
   if (version !== 4 && version !== 6) return { code: 'unsupported-version', version };
   const areas = readAreas(body, version);
   if (!areas) return { code: 'malformed', why: 'its lengths do not fit' };
-  const times = areas.hashed.filter(({ type }) => type === sub.made);
-  const [time] = times;
-  if (!time || times.length > 1 || time.body.length !== 4) return { code: 'no-time' };
+  const made = readMade(areas.hashed);
+  if (made === null) return { code: 'no-time' };
   const packet = parse(body);
   if (!packet) return { code: 'malformed', why: 'it does not end where it should, or its algorithm is unknown' };
   const salt = version === 6 ? readSalt(body, areas.unhashedEnd + 2) : null;
-  if (salt && salt.length !== hashOf(body[3] ?? 0).salt)
-    return { code: 'malformed', why: 'its salt has the wrong length' };
-  const made = readNumber(time.body, 0, 4) * 1000;
+  if (salt && salt.length !== hashOf(hash).salt) return { code: 'malformed', why: 'its salt has the wrong length' };
   return {
-    packet,
-    version,
-    type: body[1] ?? 0,
-    hash: body[3] ?? 0,
-    made,
+    ...{ packet, version, type, hash, made, salt },
     expires: readEnd(areas.hashed, sub.ends, made),
     claims: [...areas.hashed, ...areas.unhashed].flatMap(claimedIssuer),
-    salt,
     signedPart: body.subarray(0, areas.hashedEnd),
-    unknownCritical: areas.hashed.some(({ type, critical }) => critical && !knownTypes.includes(type)),
+    unknownCritical: areas.hashed.some((part) => part.critical && !knownTypes.includes(part.type)),
   };
 }
 
@@ -180,6 +172,12 @@ function claimedIssuer({ type, body }: Subpacket): string[] {
   if (type === sub.issuerKeyId && body.length === 8) return [renderHex(body)].filter((id) => !/^0+$/.test(id));
   if (type === sub.issuerFingerprint && [21, 33].includes(body.length)) return [renderHex(body.subarray(1))];
   return [];
+}
+
+/** The one creation time of the hashed area; null where there is none, or a choice. */
+function readMade(hashed: readonly Subpacket[]): number | null {
+  const [time, ...more] = hashed.filter(({ type }) => type === sub.made);
+  return time && more.length === 0 && time.body.length === 4 ? readNumber(time.body, 0, 4) * 1000 : null;
 }
 
 function readSalt(body: Uint8Array, at: number): Uint8Array {

@@ -4,7 +4,7 @@ import { zipSync, unzipSync } from 'fflate';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { packHandback, readHandback, renderManifest, type Manifest } from '#lib/evidence/handback.ts';
 import { readIndexKey } from '#lib/evidence/index-signature.ts';
-import { hashing } from '../../countersigner/hashing.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { signDetached } from '#lib/pgp/sign.ts';
 import { refusalOf } from '../support/pgp.ts';
 import { ada, addPolicy, index, noon, openScene, sign, type Scene } from '../support/scene.ts';

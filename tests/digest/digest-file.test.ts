@@ -12,7 +12,10 @@ import { digestFile } from '#lib/digest/digest-file.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'countersign-digest-'));
 
 function fileOf(size: number): { file: string; bytes: Buffer } {
-  const bytes = createHash('shake256', { outputLength: size || 1 }).update(`${size}`).digest().subarray(0, size);
+  const bytes = createHash('shake256', { outputLength: size || 1 })
+    .update(`${size}`)
+    .digest()
+    .subarray(0, size);
   const file = path.join(folder, `${size}`);
   writeFileSync(file, bytes);
   return { file, bytes };
@@ -24,14 +27,17 @@ const tail = (algorithm: DigestRequest['algorithm'], salt: string | null): Diges
   suffix: Buffer.from(`${algorithm} suffix`),
 });
 
-test.each([0, 1, 1 << 20, (1 << 20) + 1, 3_000_000])('a file of %i octets has the digests that node gives its bytes', async (size) => {
-  const { file, bytes } = fileOf(size);
-  const result = await digestFile(file, { plain: ['sha256', 'sha512', 'md5'], tails: [] });
-  expect(result.size).toBe(size);
-  expect(result.plain.sha256).toBe(sha256Hex(bytes));
-  expect(result.plain.sha512).toBe(createHash('sha512').update(bytes).digest('hex'));
-  expect(result.plain.md5).toBe(createHash('md5').update(bytes).digest('hex'));
-});
+test.each([0, 1, 1 << 20, (1 << 20) + 1, 3_000_000])(
+  'a file of %i octets has the digests that node gives its bytes',
+  async (size) => {
+    const { file, bytes } = fileOf(size);
+    const result = await digestFile(file, { plain: ['sha256', 'sha512', 'md5'], tails: [] });
+    expect(result.size).toBe(size);
+    expect(result.plain.sha256).toBe(sha256Hex(bytes));
+    expect(result.plain.sha512).toBe(createHash('sha512').update(bytes).digest('hex'));
+    expect(result.plain.md5).toBe(createHash('md5').update(bytes).digest('hex'));
+  },
+);
 
 test('BLAKE2b-256 is what b2sum says, not a cut BLAKE2b-512', async () => {
   const { file } = fileOf(100_000);
@@ -41,9 +47,17 @@ test('BLAKE2b-256 is what b2sum says, not a cut BLAKE2b-512', async () => {
 
 test('tails of many signatures, salted or not, come from one pass and equal the digests over the bytes', async () => {
   const { file, bytes } = fileOf(2_500_000);
-  const tails = [tail('sha256', null), tail('sha512', null), tail('sha256', 'salt of sixteen.'), tail('sha3-256', null), tail('sha256', null)];
+  const tails = [
+    tail('sha256', null),
+    tail('sha512', null),
+    tail('sha256', 'salt of sixteen.'),
+    tail('sha3-256', null),
+    tail('sha256', null),
+  ];
   const result = await digestFile(file, { plain: ['sha256'], tails });
-  expect(result.tails.map((digest) => Buffer.from(digest))).toEqual(digestBytes(bytes, tails).map((digest) => Buffer.from(digest)));
+  expect(result.tails.map((digest) => Buffer.from(digest))).toEqual(
+    digestBytes(bytes, tails).map((digest) => Buffer.from(digest)),
+  );
   expect(result.plain.sha256).toBe(sha256Hex(bytes));
 });
 
@@ -54,7 +68,9 @@ test('more files than threads are all digested, each with its own answer', async
 });
 
 test('a file that cannot be read rejects with the system’s code, and the thread goes on', async () => {
-  await expect(digestFile(path.join(folder, 'none'), { plain: [], tails: [] })).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(digestFile(path.join(folder, 'none'), { plain: [], tails: [] })).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
   await expect(digestFile(folder, { plain: ['sha256'], tails: [] })).rejects.toMatchObject({ code: 'EISDIR' });
   expect((await digestFile(fileOf(5).file, { plain: ['sha256'], tails: [] })).size).toBe(5);
 });
