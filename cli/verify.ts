@@ -6,11 +6,10 @@ import { readFingerprint, type Fingerprint, type ProjectName, type Sha256, type 
 import type { Digester } from '#lib/core/digest.ts';
 import type { ReleaseRecord } from '#lib/core/release.ts';
 import type { StatementFile } from '#lib/core/statement.ts';
-import { digestBytes, sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { checkPolicies, type AcceptedPolicy } from '#lib/evidence/check-policies.ts';
 import { custodyFromRecord, requireRecordFits } from '#lib/evidence/check-record.ts';
 import { checkRelease, requireMet, type ReleaseCheck } from '#lib/evidence/check-release.ts';
-import type { Hashing } from '#lib/evidence/custody.ts';
 import { readIndexKey, requireIndexSignature, type IndexKey } from '#lib/evidence/index-signature.ts';
 import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
 import { normaliseProjectName } from '#lib/python/names.ts';
@@ -28,11 +27,6 @@ export type VerifyOptions = {
   json?: boolean | undefined;
   /** Fingerprint that the index key must have. */
   indexKey?: string | undefined;
-};
-
-const hashing: Hashing = {
-  sha256: sha256Hex,
-  digest: (bytes, requests) => Promise.resolve(digestBytes(bytes, requests)),
 };
 
 const fileBytesMax = 2 * 1024 ** 3;

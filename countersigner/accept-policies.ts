@@ -2,12 +2,12 @@
 // for the project earlier. Afterwards only a chain signed by those who must sign it moves on (threats.md, 97).
 import type { ProjectName } from '#lib/core/ids.ts';
 import { readPolicy } from '#lib/core/policy.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import type { Evidence } from '#lib/evidence/bundle.ts';
 import { checkPolicies, type AcceptedPolicy, type FollowingPolicy } from '#lib/evidence/check-policies.ts';
 import { policyPath } from '#lib/evidence/index-tree.ts';
 import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
 import { mergeKnown, type Certificates } from './certificates.ts';
-import { hashing } from './hashing.ts';
 import type { ProjectState } from './project-state.ts';
 import { startSightings } from './sightings.ts';
 

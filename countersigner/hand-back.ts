@@ -2,10 +2,10 @@
 // leaves this machine, together with the very bytes, so that after a kill at any moment the same hand-back is posted again and never
 // another one with the same number (threats.md, 99).
 import { renderInstant } from '#lib/core/ids.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { packHandback, renderManifest, type Manifest } from '#lib/evidence/handback.ts';
 import { signDetached } from '#lib/pgp/sign.ts';
 import { renderCertificates, isSame, type Certificates } from './certificates.ts';
-import { hashing } from './hashing.ts';
 import { outboxPlace, readInstanceState, renderInstanceState, treePlace, type InstanceState } from './instance-state.ts';
 import { renderProjectState, type ProjectState } from './project-state.ts';
 import type { Store } from './store.ts';

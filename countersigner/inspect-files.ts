@@ -6,10 +6,10 @@ import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readSha256, type FileName, type Sha256 } from '#lib/core/ids.ts';
 import type { Statement, StatementFile } from '#lib/core/statement.ts';
 import { digestFile } from '#lib/digest/digest-file.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { inspectDistribution } from '#lib/python/inspect-distribution.ts';
 import type { Inspection } from '#lib/python/inspection.ts';
 import { versionKey } from '#lib/python/versions.ts';
-import { hashing } from './hashing.ts';
 
 export type InspectedFile = {
   name: FileName;

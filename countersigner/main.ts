@@ -1,5 +1,5 @@
 // The countersigner program: `init` makes the index key, `run` works round after round, `once` one round, `status` says where it stands. It
-// listens on no port and knows no database; settings come from the environment. On end of input from its parent's signal it stops
+// listens on no port and knows no database; settings come from the environment. Told to stop, it ends
 // between rounds, and whatever stops it in the middle of one is finished by the next start.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -44,9 +44,13 @@ const say = (line: object): void => void process.stdout.write(`${JSON.stringify(
 
 async function workOnce(store: Store, settings: Settings): Promise<RoundReport> {
   const keys = await openKeys(store, Date.now());
-  const report = await runRound({ store, keys, web: webProgramAt(settings.url, settings.token), now: Date.now });
-  if (report.published.length + report.policies.length + report.findings.length > 0) say({ level: 'info', ...report });
-  return report;
+  return runRound({ store, keys, web: webProgramAt(settings.url, settings.token), now: Date.now });
+}
+
+/** What a round did or could not do; nothing for a round without news. */
+function newsOf({ policies, published, findings, refused }: RoundReport): object | null {
+  const isQuiet = policies.length + published.length + findings.length + refused.length === 0;
+  return isQuiet ? null : { level: 'info', policies, published, findings, refused };
 }
 
 /** Rounds until it is told to stop. A web program that is away, or a wish that is refused, is said once and tried again. */
@@ -55,15 +59,13 @@ async function work(store: Store, settings: Settings): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   let saidLast = '';
   while (!stop.signal.aborted) {
-    try {
-      await workOnce(store, settings);
-      saidLast = '';
-    } catch (fault) {
-      if (!isRefusal(fault)) throw fault;
-      if (fault.kind !== 'unavailable') throw fault;
-      if (fault.message !== saidLast) say({ level: 'warn', code: fault.code, says: fault.message });
-      saidLast = fault.message;
-    }
+    const news = await workOnce(store, settings).then(newsOf, (fault: unknown) => {
+      if (!isRefusal(fault) || fault.kind !== 'unavailable') throw fault;
+      return { level: 'warn', code: fault.code, says: fault.message };
+    });
+    // The same news round after round is said once.
+    if (news && JSON.stringify(news) !== saidLast) say(news);
+    saidLast = news ? JSON.stringify(news) : '';
     await pause(settings.intervalMs, undefined, { signal: stop.signal }).catch(() => undefined); // only the stop signal ends it early
   }
 }
@@ -97,7 +99,8 @@ const commands: Record<string, (environment: Environment) => Promise<void>> = {
   init,
   status,
   run: (environment) => withFolder(environment, work),
-  once: (environment) => withFolder(environment, workOnce),
+  once: (environment) =>
+    withFolder(environment, async (store, settings) => say(newsOf(await workOnce(store, settings)) ?? { level: 'info' })),
 };
 
 const command = commands[process.argv[2] ?? ''];

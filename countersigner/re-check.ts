@@ -3,13 +3,13 @@
 // plain data in and out, so that it can run in a child process with limits. A draft that is not ready is a finding, not a fault.
 import { isRefusal, refuse, type Refusal } from '#lib/core/errors.ts';
 import { renderInstant, type DraftId, type IndexName, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { readBundle } from '#lib/evidence/bundle.ts';
 import type { AcceptedPolicy } from '#lib/evidence/check-policies.ts';
 import { checkRelease, requireMet, type ReleaseCheck } from '#lib/evidence/check-release.ts';
 import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
 import { versionKey } from '#lib/python/versions.ts';
 import { mergeKnown, type Certificates } from './certificates.ts';
-import { hashing } from './hashing.ts';
 import { digestOverFile, inspectFiles, type InspectedFile } from './inspect-files.ts';
 import type { DraftState, ProjectState } from './project-state.ts';
 import { keepPresent, startSightings } from './sightings.ts';

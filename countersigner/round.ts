@@ -20,7 +20,14 @@ import type { DraftFinding, Queue, QueuedDraft, WebProgram } from './web-program
 import { writeEmptyIndex, writePolicies, writeRelease, type Writing } from './write-index.ts';
 
 export type RoundParts = { store: Store; keys: IndexKeys; web: WebProgram; now: () => number };
-export type RoundReport = { index: IndexName; policies: ProjectName[]; published: string[]; findings: DraftFinding[] };
+export type RoundReport = {
+  index: IndexName;
+  policies: ProjectName[];
+  published: string[];
+  findings: DraftFinding[];
+  /** Policies that were not accepted: the drafts of the project tell its people. */
+  refused: { project: ProjectName; code: string; says: string }[];
+};
 
 /** Runs one round. Throws `countersigner.web-away`, `countersigner.other-index`, `countersigner.went-back`; everything else is a finding. */
 export async function runRound(parts: RoundParts): Promise<RoundReport> {
@@ -30,7 +37,7 @@ export async function runRound(parts: RoundParts): Promise<RoundReport> {
   requireSameIndex(known, queue);
   if (!known) await commitFirst(parts, queue.index);
   await postHandbacks(store, web);
-  const report: RoundReport = { index: queue.index, policies: [], published: [], findings: [] };
+  const report: RoundReport = { index: queue.index, policies: [], published: [], findings: [], refused: [] };
   for (const project of queue.projects) await takePolicies(parts, project, report);
   const named = new Set<Sha256>();
   for (const draft of queue.drafts) await lookAtDraft(parts, draft, { report, named });
@@ -78,8 +85,7 @@ async function takePolicies(
     if (knows.policies.length > state.policies.length) report.policies.push(name);
   } catch (fault) {
     if (!isRefusal(fault) || fault.code === 'countersigner.web-away') throw fault;
-    // There is no page of a policy to show it on yet: the operator reads it here, the drafts of the project tell their people.
-    process.stderr.write(`${JSON.stringify({ level: 'warn', project: name, code: fault.code, says: fault.message })}\n`);
+    report.refused.push({ project: name, code: fault.code, says: fault.message });
   }
 }
 

@@ -3,6 +3,7 @@
 import { renderInstant, type FileName, type IndexName, type ProjectName } from '#lib/core/ids.ts';
 import { renderReleaseList } from '#lib/core/release-list.ts';
 import { renderRecord, type RecordSignature, type ReleaseRecord } from '#lib/core/release.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import type { FollowingPolicy } from '#lib/evidence/check-policies.ts';
 import { keysNamedIn } from '#lib/evidence/keyring.ts';
 import {
@@ -21,7 +22,6 @@ import { filePath, recordPath } from '#lib/simple/page.ts';
 import { renderListHtml } from '#lib/simple/render-html.ts';
 import { renderListJson } from '#lib/simple/render-json.ts';
 import { armored, type Certificates } from './certificates.ts';
-import { hashing } from './hashing.ts';
 import type { IndexKeys } from './keys.ts';
 import type { ProjectState } from './project-state.ts';
 import type { ReadyRelease } from './re-check.ts';

@@ -3,12 +3,12 @@
 import { readPolicy } from '#lib/core/policy.ts';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
 import { byName } from '#lib/core/statement.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { pageHtmlPath, pageJsonPath, policyPath } from '#lib/evidence/index-tree.ts';
 import { compareVersions } from '#lib/python/versions.ts';
 import { recordPath, type PageEvidence, type PageFile, type ProjectPage } from '#lib/simple/page.ts';
 import { renderPageHtml } from '#lib/simple/render-html.ts';
 import { renderPageJson } from '#lib/simple/render-json.ts';
-import { hashing } from './hashing.ts';
 import type { ProjectState } from './project-state.ts';
 
 type Reading = { readTree: (path: string) => Uint8Array | null };

@@ -8,7 +8,6 @@ import { bundleOfProject } from '#lib/server/handoff/bundle-of-project.ts';
 import { keepFindings } from '#lib/server/handoff/findings.ts';
 import { handoffQueue } from '#lib/server/handoff/queue.ts';
 import { requireHandoffToken } from '#lib/server/handoff/token.ts';
-import { runtime } from '#lib/server/runtime.ts';
 import { sendFile } from './send-file.ts';
 import type { OwnRoute } from './tree.ts';
 
@@ -25,11 +24,7 @@ const routes: readonly [method: string, address: RegExp, work: Work][] = [
   [
     'POST',
     /^\/handoff\/results()$/,
-    async (req, res) => {
-      const accepted = await acceptResults(await readBody(req, handbackBytesMax));
-      runtime().wake.jobs();
-      sendJson(res, accepted);
-    },
+    async (req, res) => sendJson(res, await acceptResults(await readBody(req, handbackBytesMax))),
   ],
   [
     'POST',

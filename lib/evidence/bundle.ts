@@ -1,5 +1,5 @@
 // The hand-over bundle of one draft, or of one project without a draft: all that is needed to decide without the database
-// (docs/formats/bundle.md). A zip of small text files: policy/N.json and .asc, keys/FINGERPRINT.asc, statement/SHA256SUMS and .asc,
+// (docs/formats/hand-over.md). A zip of small text files: policy/N.json and .asc, keys/FINGERPRINT.asc, statement/SHA256SUMS and .asc,
 // files/NAME.asc. Reading trusts nothing: sizes are bounded, every other path is refused, and what is inside is only sorted, not believed.
 import { zipSync } from 'fflate';
 import { refuse } from '#lib/core/errors.ts';

@@ -6,7 +6,7 @@ import { readPolicy, type Policy } from '#lib/core/policy.ts';
 import { evaluatePolicy, requireFollows } from '#lib/core/policy-chain.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
-import { readSignatures } from '#lib/pgp/read-signatures.ts';
+import { mergedLimits, readSignatures } from '#lib/pgp/read-signatures.ts';
 import type { SignedBytes } from './bundle.ts';
 import type { CustodyOf, Hashing } from './custody.ts';
 import type { Keyring } from './keyring.ts';
@@ -70,7 +70,7 @@ async function followOne(
     throw refuse('evidence.other-release', { what: 'project in the policy', expected: project, found: policy.project });
   if (policy.version !== version) throw refuse('policy.breaks-chain', { why: `it is not version ${version}` });
   requireFollows(previous, policy);
-  const packets = document.signature ? await readSignatures(document.signature) : [];
+  const packets = document.signature ? await readSignatures(document.signature, mergedLimits) : [];
   const facts = await checkSignatures({
     packets,
     certificates: [...keyring.certificates.values()],

@@ -9,7 +9,7 @@ import type { Policy } from '#lib/core/policy.ts';
 import { readStatement, type Statement, type StatementFile } from '#lib/core/statement.ts';
 import { evaluate, type HandedSignature, type SignatureFacts, type Subject, type Verdict } from '#lib/core/verdict.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
-import { readSignatures, type SignaturePacket } from '#lib/pgp/read-signatures.ts';
+import { mergedLimits, readSignatures, type SignaturePacket } from '#lib/pgp/read-signatures.ts';
 import type { Evidence } from './bundle.ts';
 import type { CustodyOf, Hashing } from './custody.ts';
 import type { Keyring } from './keyring.ts';
@@ -103,7 +103,7 @@ async function readOverFiles(judged: ReleaseCase, statement: Statement): Promise
 }
 
 async function readHanded(judged: ReleaseCase, signature: Uint8Array | null, over: Over): Promise<Handed> {
-  const packets = signature ? await readSignatures(signature) : [];
+  const packets = signature ? await readSignatures(signature, mergedLimits) : [];
   const certificates = [...judged.keyring.certificates.values()];
   const facts = await checkSignatures({ packets, certificates, digest: over.digest });
   const handed = facts.map((fact: SignatureFacts): HandedSignature => ({

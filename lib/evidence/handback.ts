@@ -1,4 +1,4 @@
-// What the countersigner posts back: a zip of changed paths of the index tree with a signed list of them (docs/formats/handback.md).
+// What the countersigner posts back: a zip of changed paths of the index tree with a signed list of them (docs/formats/hand-over.md).
 // Manifests form a chain, so that none can be left out or played again. Everything that arrives is hostile: before a byte is kept
 // the list must be signed by the index key, name allowed paths only, and fit what is in the zip exactly.
 import { zipSync } from 'fflate';

@@ -15,17 +15,21 @@ import { identityOf, withoutExtras } from './signature-packet.ts';
  */
 export type SignaturePacket = { bytes: Uint8Array; sha256: Sha256 };
 
-export const signatureLimits = { bytesMax: 64 * 1024, packetsMax: 16 } as const;
+export type SignatureLimits = { bytesMax: number; packetsMax: number };
+
+/** One upload. */
+export const signatureLimits: SignatureLimits = { bytesMax: 64 * 1024, packetsMax: 16 };
+
+/** The merged block of a document: everybody whom a policy may name. */
+export const mergedLimits: SignatureLimits = { bytesMax: 1024 * 1024, packetsMax: 1000 };
 
 /** All signature packets of a foreign file, in its order, each once. Refuses `signature.…` for anything else. */
-export async function readSignatures(foreignBytes: Uint8Array): Promise<SignaturePacket[]> {
-  const most = signatureLimits.bytesMax;
-  if (foreignBytes.length > most) throw refuseLarge(foreignBytes);
+export async function readSignatures(foreignBytes: Uint8Array, limits = signatureLimits): Promise<SignaturePacket[]> {
+  if (foreignBytes.length > limits.bytesMax) throw refuseLarge(foreignBytes, limits.bytesMax);
   const kind = recognise(foreignBytes);
   if (kind !== 'signature') throw refuseKind(kind);
   const packets = readPackets(foreignBytes);
-  if (packets.length > signatureLimits.packetsMax)
-    throw refuse('signature.too-many', { most: signatureLimits.packetsMax });
+  if (packets.length > limits.packetsMax) throw refuse('signature.too-many', { most: limits.packetsMax });
   const found = new Map<Sha256, SignaturePacket>();
   for (const { tag, body } of packets) {
     const sha256 = await sha256Of(identityOf(body));
@@ -52,11 +56,11 @@ function readPackets(foreignBytes: Uint8Array): RawPacket[] {
 }
 
 /** A large file is mostly the wrong one (the wheel itself); its beginning says which. */
-function refuseLarge(foreignBytes: Uint8Array): Refusal {
-  const kind = recognise(foreignBytes.subarray(0, signatureLimits.bytesMax));
+function refuseLarge(foreignBytes: Uint8Array, most: number): Refusal {
+  const kind = recognise(foreignBytes.subarray(0, most));
   const isOpenPgp = kind === 'signature' || kind === 'damaged' || kind === 'other';
   return isOpenPgp
-    ? refuse('signature.too-large', { bytes: foreignBytes.length, most: signatureLimits.bytesMax })
+    ? refuse('signature.too-large', { bytes: foreignBytes.length, most })
     : refuseKind(kind);
 }
 

@@ -15,7 +15,7 @@ const main = path.join(import.meta.dirname, '..', '..', 'countersigner', 'main.t
 type Said = { code: number; out: string; err: string };
 const run = (command: string, env: Record<string, string> = {}): Promise<Said> =>
   new Promise((resolve) => {
-    const settings = { PATH: process.env['PATH'], STATE_DIR: folder, ...env } as NodeJS.ProcessEnv;
+    const settings: NodeJS.ProcessEnv = { NODE_ENV: 'test', PATH: process.env['PATH'], STATE_DIR: folder, ...env };
     execFile(process.execPath, ['--import', 'tsx', main, command], { env: settings }, (fault, out, err) =>
       resolve({ code: typeof fault?.code === 'number' ? fault.code : 0, out, err }),
     );

@@ -13,7 +13,7 @@ import { openStore } from '../../countersigner/store.ts';
 import { makeZip, wheelFiles } from '../support/archives.ts';
 import { forgeCertificate, overKey, sub } from '../support/forge.ts';
 import { refusalOf } from '../support/pgp.ts';
-import { ada, addDraft, addPolicy, bo, chi, demo, firstPolicy, index, minute, nextPolicy, noon, openScene, sdistName, sign, wheel, wheelName, type Scene } from '../support/scene.ts';
+import { ada, addDraft, addPolicy, bo, chi, demo, firstPolicy, index, minute, nextPolicy, noon, openScene, sdistName, sign, signer, wheel, wheelName, type Scene } from '../support/scene.ts';
 
 let scene: Scene;
 beforeEach(async () => {
@@ -232,4 +232,13 @@ describe('the countersigner', () => {
     draft?.packets.push(sign(chi, draft.statement));
     expect((await scene.round()).published).toEqual([`${demo} 1.0`]);
   });
+});
+
+test('more people than one upload may bring can sign one statement', async () => {
+  const crowd = Array.from({ length: 20 }, (_, at) => signer(`person-${at}`));
+  const people = crowd.map(({ name, key }) => ({ name, role: 'maintainer' as const, keys: [key] }));
+  for (const { key, certificate } of crowd) scene.certificates.set(key, certificate);
+  addPolicy(scene, firstPolicy({ threshold: 20, people: [...firstPolicy().people, ...people] }));
+  addDraft(scene, crowd);
+  expect((await scene.round()).published).toEqual(['demo 1.0']);
 });

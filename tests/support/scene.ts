@@ -11,7 +11,7 @@ import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { writeBundle, type SignedBytes } from '#lib/evidence/bundle.ts';
 import { readHandback } from '#lib/evidence/handback.ts';
 import { readIndexKey } from '#lib/evidence/index-signature.ts';
-import { hashing } from '../../countersigner/hashing.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { initKeys, openKeys, type IndexKeys } from '../../countersigner/keys.ts';
 import { runRound, type RoundReport } from '../../countersigner/round.ts';
 import { openStore } from '../../countersigner/store.ts';

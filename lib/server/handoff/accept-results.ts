@@ -2,11 +2,12 @@
 // hand-backs) before one row keeps its bytes; place.ts does the rest from the row. Posting the same bytes again changes nothing.
 import { refuse } from '#lib/core/errors.ts';
 import type { Sha256 } from '#lib/core/ids.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { readHandback, type Handback } from '#lib/evidence/handback.ts';
 import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import { runtime } from '#lib/server/runtime.ts';
-import { hashing, loadIndexKey } from './index-key.ts';
+import { loadIndexKey } from './index-key.ts';
 
 export const handbackBytesMax = 64 * 1024 ** 2;
 

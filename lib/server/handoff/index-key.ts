@@ -1,16 +1,9 @@
-// The index certificate that this instance is set up with (INDEX_KEY_FILE), and hashing for lib/evidence. Read from the file each time: the
+// The index certificate that this instance is set up with (INDEX_KEY_FILE). Read from the file each time: the
 // operator may put it there after the first start. A hand-back must be signed by exactly this key.
 import { readFile } from 'node:fs/promises';
 import { refuse } from '#lib/core/errors.ts';
-import { digestBytes, sha256Hex } from '#lib/digest/digest-bytes.ts';
-import type { Hashing } from '#lib/evidence/custody.ts';
 import { readIndexKey, type IndexKey } from '#lib/evidence/index-signature.ts';
 import { runtime } from '#lib/server/runtime.ts';
-
-export const hashing: Hashing = {
-  sha256: sha256Hex,
-  digest: (bytes, requests) => Promise.resolve(digestBytes(bytes, requests)),
-};
 
 /** The certificate; refuses `handoff.no-index-key` where the file is missing. */
 export async function loadIndexKey(): Promise<IndexKey> {

@@ -4,12 +4,13 @@
 import { copyFile, link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { readHandback, type Handback } from '#lib/evidence/handback.ts';
 import { turnOf } from '#lib/evidence/index-tree.ts';
 import { filePath } from '#lib/simple/page.ts';
 import { change } from '#lib/server/change.ts';
 import { runtime } from '#lib/server/runtime.ts';
-import { hashing, loadIndexKey } from './index-key.ts';
+import { loadIndexKey } from './index-key.ts';
 import { markPublished } from './mark-published.ts';
 
 /** The tree that the web program serves. */
