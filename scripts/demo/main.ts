@@ -1,12 +1,12 @@
 // `npm run demo`: the main job on real files, from an empty data folder, without a person: three people with real GnuPG keys, a 2-of-3
 // project, a draft, two signatures, the countersignature, `pip download` from the index. Says what it does; ends with 0 only if all of it held.
 // `--serve` leaves the finished instance running until Ctrl-C.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, startInstance, type Instance } from '../instance.mjs';
 import { signInChromium } from './browser-signature.ts';
-import { ask, countersign, pipDownload, type Said } from './checks.ts';
+import { ask, countersign, fetchInto, gpgVerify, pipDownload, type Said } from './checks.ts';
 import { chromiumPath } from './chromium.ts';
 import { closeEverybody } from './gnupg.ts';
 import { openMailboxPage } from './mailbox.ts';
@@ -52,7 +52,8 @@ async function signInBrowserOr(world: story.World, person: story.Person, draft: 
   await signInChromium(world.base, person, draft);
 }
 
-async function release(world: story.World, folder: string): Promise<void> {
+/** Answers the fingerprints of those who signed. */
+async function release(world: story.World, folder: string): Promise<string[]> {
   const { ada, bo, chi } = await gather(world);
   tell(
     `Ada founds ${project} with the rule “2 people must sign” and signs policy 1. One person, two needed: nothing can be published.`,
@@ -73,18 +74,27 @@ async function release(world: story.World, folder: string): Promise<void> {
   await story.signDraft(world, chi, draft);
   tell('The countersigner fetches the raw evidence, decides by itself, signs and hands back the index pages.');
   await story.waitForDraft(bo, draft, /Published on/);
+  return [ada, chi].map((person) => person.gnupg.fingerprint);
 }
 
-async function check(base: string, folder: string): Promise<void> {
+async function check(base: string, folder: string, keys: string[]): Promise<void> {
   tell('pip downloads wheel and sdist from the index.');
   for (const kind of ['wheel', 'sdist'] as const)
     requireSaid(await pipDownload(base, project, folder, kind), 0, `pip download (${kind})`);
   for (const name of readdirSync(folder)) note(name);
   tell('sha256sum and gpg accept the served statement, with nothing of ours taking part.');
   const evidence = `${base}/evidence/${project}/releases/1.2.0`;
-  for (const name of ['SHA256SUMS', 'SHA256SUMS.asc'])
-    writeFileSync(path.join(folder, name), new Uint8Array(await (await fetch(`${evidence}/${name}`)).arrayBuffer()));
+  for (const name of ['SHA256SUMS', 'SHA256SUMS.asc']) await fetchInto(folder, `${evidence}/${name}`, name);
+  for (const key of keys) await fetchInto(folder, `${base}/keys/${key}.asc`, `${key}.asc`);
   requireSaid(await ask('sha256sum', ['-c', '--strict', 'SHA256SUMS'], folder), 0, 'sha256sum -c');
+  const { good, text } = await gpgVerify(
+    keys.map((key) => `${key}.asc`),
+    'SHA256SUMS.asc',
+    'SHA256SUMS',
+    folder,
+  );
+  if (good !== keys.length) throw new Error(`gpg saw ${good} good signatures: ${text}`);
+  note(`gpg: ${good} good signatures.`);
   tell('Our own command line checks policy chain, signatures, threshold and countersignature.');
   const verified = await countersign(['verify', `${project}==1.2.0`, '--index', base], folder);
   requireSaid(verified, 0, 'countersign verify');
@@ -116,8 +126,8 @@ async function main(): Promise<void> {
   note(`${instance.publicUrl}   index key ${instance.fingerprint}`);
   try {
     const mailbox = openMailboxPage(instance.publicUrl, instance.mailboxPath ?? '');
-    await release({ base: instance.publicUrl, mailbox }, downloads);
-    await check(instance.publicUrl, downloads);
+    const signers = await release({ base: instance.publicUrl, mailbox }, downloads);
+    await check(instance.publicUrl, downloads, signers);
     console.log(`\nAll of it held, in ${Math.round((Date.now() - started) / 1000)} s.`);
     if (process.argv.includes('--serve')) await untilInterrupted(instance);
   } finally {
