@@ -52,7 +52,7 @@ type Prepared = {
 };
 
 // Without any issuer field every key has to be tried; nobody's tool writes such signatures, so there is an end to it.
-const candidatesMax = 32;
+const candidatesMax = 8;
 
 function prepare(packet: SignaturePacket, opened: readonly Examined[]): Prepared {
   const read = readSignature(signatureBody(packet));

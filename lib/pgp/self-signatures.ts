@@ -15,7 +15,7 @@ export type Genuine = { body: Uint8Array; read: ReadSignature };
 /** Counts verifications, and remembers whether a self-signature was passed over because its digest is weak. */
 export type Budget = { left: number; weakHash: string | null; at: number };
 
-export const verificationsMax = 250;
+export const verificationsMax = 150;
 
 /** RFC 9580, 5.2.1: the types inside a certificate. */
 export const types = {

@@ -53,7 +53,7 @@ test('a fresh key of sq is accepted, and so is its signature', async () => {
     execFileSync('sq', ['--force', ...args], { cwd: home, stdio: ['ignore', 'pipe', 'ignore'] });
   sq('key', 'generate', '--userid', 'sq <sq@example.org>', '--export', inHome('sq.secret'));
   sq('key', 'extract-cert', '--output', inHome('sq.key'), inHome('sq.secret'));
-  sq('sign', '--detached', '--signer-file', inHome('sq.secret'), '--output', inHome('sq.sig'), inHome('SHA256SUMS'));
+  sq('sign', '--detached', '--signer-key', inHome('sq.secret'), '--output', inHome('sq.sig'), inHome('SHA256SUMS'));
   const later = Date.now() + 1000;
   expect(
     await reasonsFor({ signature: read('sq.sig'), keys: [read('sq.key')], data, received: later, now: later }),
