@@ -5,7 +5,7 @@ export function ProjectNav({ project }: { project: string }) {
   const home = `/projects/${project}`;
   return (
     <nav aria-label={`Project ${project}`} className="places">
-      <ul>
+      <ul className="places-list">
         <li>
           <NavLink href={home} label="Releases" exact />
         </li>

@@ -17,10 +17,12 @@ type SigningPanelProps = {
   /** "Sign revision 3" */
   submit: string;
   uploadHint: string;
+  /** False once there is nothing more to sign: what came of the last signatures still stands there. */
+  isOpen: boolean;
   handIn: HandInSignatures;
 };
 
-export function SigningPanel({ document, keys, commands, submit, uploadHint, handIn }: SigningPanelProps) {
+export function SigningPanel({ document, keys, commands, submit, uploadHint, isOpen, handIn }: SigningPanelProps) {
   const [state, send, isHandingIn] = useActionState(handIn, { results: [] });
   function onSigned(armored: string) {
     const form = new FormData();
@@ -33,14 +35,16 @@ export function SigningPanel({ document, keys, commands, submit, uploadHint, han
   return (
     <>
       <SigningResults state={state} />
-      <Tabs
-        label="How to sign"
-        remember="way-to-sign"
-        tabs={[
-          { key: 'browser', label: 'In this browser', panel: browser },
-          { key: 'tools', label: 'With GnuPG or Sequoia', panel: upload },
-        ]}
-      />
+      {isOpen ? (
+        <Tabs
+          label="How to sign"
+          remember="way-to-sign"
+          tabs={[
+            { key: 'browser', label: 'In this browser', panel: browser },
+            { key: 'tools', label: 'With GnuPG or Sequoia', panel: upload },
+          ]}
+        />
+      ) : null}
     </>
   );
 }

@@ -16,11 +16,26 @@ export function Command({ command, label, prompt = '$ ' }: CommandProps) {
       {label === undefined ? null : <p className="command-label">{label}</p>}
       <div className="command">
         <pre>
-          <code data-prompt={prompt}>{command}</code>
+          <code data-prompt={prompt}>
+            <Words command={command} />
+          </code>
         </pre>
         <CopyButton text={command} what="the command" />
       </div>
     </div>
+  );
+}
+
+/** Its words as they stand, so that a line breaks between them; selecting gives the same text. */
+function Words({ command }: { command: string }) {
+  return command.split(/(\s+)/).map((part, at) =>
+    at % 2 === 1 ? (
+      part
+    ) : (
+      <span key={at} className="command-word">
+        {part}
+      </span>
+    ),
   );
 }
 

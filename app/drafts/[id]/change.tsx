@@ -11,7 +11,7 @@ export function Change({ draft }: { draft: DraftPage }) {
   const { may } = draft;
   if (!may.changeFiles && !may.withdraw) return null;
   return (
-    <Clause number={draft.state === 'draft' ? 3 : 2} title="Or change it">
+    <Clause number={3} title="Or change it">
       {may.changeFiles ? <Files draft={draft} /> : null}
       {may.withdraw ? <Withdraw draft={draft} /> : null}
     </Clause>

@@ -51,8 +51,8 @@ export default async function OneDraftPage({ params }: Props) {
         <Clause number={1} title={state === 'draft' ? 'What you sign' : 'What was signed'}>
           <Subject draft={draft} />
         </Clause>
-        {state === 'draft' ? (
-          <Clause number={2} title={`Sign revision ${revision}`} id="sign">
+        {state === 'draft' || state === 'approved' ? (
+          <Clause number={2} title={state === 'draft' ? `Sign revision ${revision}` : 'Signing is over'} id="sign">
             <Sign draft={draft} />
           </Clause>
         ) : null}

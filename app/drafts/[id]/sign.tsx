@@ -11,30 +11,29 @@ import { documentOf } from './subject.tsx';
 export function Sign({ draft }: { draft: DraftPage }) {
   const { panel, id, revision, policy } = draft;
   if (panel === null) return <p>Only the people of the project sign it.</p>;
+  const isOpen = draft.state === 'draft' && panel.cannotSign === null && panel.signedAt === null;
   return (
     <>
       <OwnSignatures draft={draft} />
-      {panel.cannotSign === null && panel.signedAt === null ? (
-        <>
-          <p>{panel.will}</p>
-          <SigningPanel
-            document={documentOf(draft)}
-            keys={panel.keys}
-            commands={panel.commands}
-            submit={`Sign revision ${revision}`}
-            uploadHint={
-              policy.fileSignatures
-                ? 'The .asc, .sig or .gpg over the statement; signatures over the single files count too.'
-                : 'The .asc, .sig or .gpg over the statement.'
-            }
-            handIn={handInForDraft.bind(null, id, revision)}
-          />
-        </>
-      ) : null}
+      {isOpen ? <p>{panel.will}</p> : null}
       {panel.cannotSign !== null && panel.signedAt === null ? <p>{panel.cannotSign}</p> : null}
+      <SigningPanel
+        document={documentOf(draft)}
+        keys={panel.keys}
+        commands={panel.commands}
+        submit={`Sign revision ${revision}`}
+        uploadHint={policy.fileSignatures ? hints.statementOrFiles : hints.statement}
+        isOpen={isOpen}
+        handIn={handInForDraft.bind(null, id, revision)}
+      />
     </>
   );
 }
+
+const hints = {
+  statement: 'The .asc, .sig or .gpg over the statement.',
+  statementOrFiles: 'The .asc, .sig or .gpg over the statement; signatures over the single files count too.',
+};
 
 function OwnSignatures({ draft: { lines, panel, id } }: { draft: DraftPage }) {
   const mine = lines.filter((line) => line.state === 'signed').filter((line) => line.mine);

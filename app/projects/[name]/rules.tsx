@@ -35,8 +35,9 @@ export function Rules({ project: { name, policy } }: { project: ProjectPage }) {
               </p>
               {person.keys.map((key) => (
                 <p key={key.fingerprint}>
+                  <Fingerprint value={key.fingerprint} />{' '}
                   <a href={`/keys/${key.fingerprint}.asc`}>
-                    <Fingerprint value={key.fingerprint} />
+                    certificate<span className="sr-only"> of {person.name}</span>
                   </a>
                 </p>
               ))}

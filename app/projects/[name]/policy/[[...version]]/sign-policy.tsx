@@ -39,6 +39,7 @@ export function SignPolicy({ page, panel }: { page: PolicyPage; panel: Panel }) 
 
 function Sign({ page, panel }: { page: PolicyPage; panel: Panel }) {
   const { project, version, sha256 } = page;
+  const isOpen = panel.cannotSign === null && panel.signedAt === null;
   return (
     <>
       {panel.signedAt === null ? null : (
@@ -49,19 +50,16 @@ function Sign({ page, panel }: { page: PolicyPage; panel: Panel }) {
         </Notice>
       )}
       {panel.cannotSign !== null && panel.signedAt === null ? <p>{panel.cannotSign}</p> : null}
-      {panel.cannotSign === null && panel.signedAt === null ? (
-        <>
-          <p>{panel.will}</p>
-          <SigningPanel
-            document={documentOf(page, panel)}
-            keys={panel.keys}
-            commands={panel.commands}
-            submit={`Sign policy ${version}`}
-            uploadHint="The .asc, .sig or .gpg file that your tool made over the policy."
-            handIn={handInForPolicy.bind(null, project, version, sha256)}
-          />
-        </>
-      ) : null}
+      {isOpen ? <p>{panel.will}</p> : null}
+      <SigningPanel
+        document={documentOf(page, panel)}
+        keys={panel.keys}
+        commands={panel.commands}
+        submit={`Sign policy ${version}`}
+        uploadHint="The .asc, .sig or .gpg file that your tool made over the policy."
+        isOpen={isOpen}
+        handIn={handInForPolicy.bind(null, project, version, sha256)}
+      />
     </>
   );
 }
