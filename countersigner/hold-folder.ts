@@ -14,9 +14,11 @@ export async function holdFolder(folder: string): Promise<Hold> {
   const address = addressOf(path.resolve(folder));
   for (let tried = 0; tried < 3; tried += 1) {
     const server = await listen(address);
-    if (server) return { release: () => new Promise((resolve) => server.close(() => resolve())) };
+    // Asked again after listening: another start at the same moment may have taken a stale name away from under us.
     const pid = await askHolder(address);
-    if (pid !== null) throw refuse('countersigner.held', { folder, pid });
+    if (pid !== null && (!server || pid !== process.pid)) throw refuse('countersigner.held', { folder, pid });
+    if (server && pid !== null) return { release: () => new Promise((resolve) => server.close(() => resolve())) };
+    server?.close();
     if (process.platform !== 'win32') rmSync(address, { force: true });
   }
   throw refuse('countersigner.held', { folder, pid: 0 });

@@ -110,9 +110,13 @@ export async function addSignatureRow(by: Signer, statement: Uint8Array, forged:
 
 export type Countersigner = { web: WebProgram; url: string; round(): Promise<RoundReport>; close(): Promise<void> };
 
-/** The real countersigner in the data folder of the runtime, over HTTP. */
-export async function startCountersigner(token: string = runtime().secrets.handoff): Promise<Countersigner> {
+/** The real countersigner in the data folder of the runtime, over HTTP. `onRequest` is told of each request before it is answered. */
+export async function startCountersigner(
+  token: string = runtime().secrets.handoff,
+  onRequest: () => void = () => undefined,
+): Promise<Countersigner> {
   const server: Server = createServer((req, res) => {
+    onRequest();
     Promise.resolve(handoffRoute(req, res)).then(
       (answered) => void (answered || res.writeHead(404).end()),
       (fault: unknown) => {
