@@ -15,41 +15,132 @@ import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { withdrawPolicy } from '#lib/server/commands/withdraw-policy.ts';
 import type { Upload } from '#lib/server/files/inspect-upload.ts';
 import { accountKeys } from '#lib/server/queries/account-keys.ts';
-import { draftFile, draftPage, statementBytes } from '#lib/server/queries/draft-page.ts';
+import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { historyOf } from '#lib/server/queries/history-of.ts';
 import { home } from '#lib/server/queries/home.ts';
 import { policyBytes, policyPage } from '#lib/server/queries/policy-page.ts';
+import { draftFile, statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { inviteAndAccept, makeDraft, makePerson, makeProject, makeWheel, makeWorld, storeUpload, visitor, type World } from '../support/story.ts';
+import {
+  inviteAndAccept,
+  makeDraft,
+  makePerson,
+  makeProject,
+  makeWheel,
+  makeWorld,
+  storeUpload,
+  visitor,
+  type World,
+} from '../support/story.ts';
 
-const roles = ['visitor', 'jobs', 'countersigner', 'stranger', 'foreign-owner', 'invited', 'maintainer', 'owner'] as const;
+const roles = [
+  'visitor',
+  'jobs',
+  'countersigner',
+  'stranger',
+  'foreign-owner',
+  'invited',
+  'maintainer',
+  'owner',
+] as const;
 type RoleName = (typeof roles)[number];
 
 type Setting = World & { draft: string; invitation: string; openPolicy: number; file: string; upload: Upload };
-type Door = { name: string; go: (actor: Actor, at: Setting) => Promise<unknown>; may: RoleName[]; stranger: RefusalCode; insider?: RefusalCode };
+type Door = {
+  name: string;
+  go: (actor: Actor, at: Setting) => Promise<unknown>;
+  may: RoleName[];
+  stranger: RefusalCode;
+  insider?: RefusalCode;
+};
 
 const none = new Uint8Array();
 // What comes after the door is another test's business: whoever may gets anything but these codes.
-const closed: RefusalCode[] = ['person.sign-in-first', 'person.may-not', 'draft.not-found', 'project.not-found', 'policy.not-found', 'invitation.not-found'];
+const closed: RefusalCode[] = [
+  'person.sign-in-first',
+  'person.may-not',
+  'draft.not-found',
+  'project.not-found',
+  'policy.not-found',
+  'invitation.not-found',
+];
 
 const signers: RoleName[] = ['maintainer', 'owner'];
 const owners: RoleName[] = ['owner'];
 const doors: Door[] = [
-  { name: 'openDraft', may: signers, stranger: 'person.may-not', go: (a, at) => openDraft(a, { project: at.project, uploads: [at.upload], signatures: [] }) },
-  { name: 'changeFiles', may: signers, stranger: 'draft.not-found', go: (a, at) => changeFiles(a, { draft: at.draft, uploads: [], remove: ['x'], signatures: [] }) },
-  { name: 'addSignature', may: signers, stranger: 'draft.not-found', go: (a, at) => addSignature(a, { draft: at.draft, signature: none, way: 'upload' }) },
-  { name: 'takeBackSignature', may: signers, stranger: 'draft.not-found', go: (a, at) => takeBackSignature(a, { draft: at.draft, signature: 'x' }) },
-  { name: 'withdrawDraft', may: owners, stranger: 'draft.not-found', insider: 'person.may-not', go: (a, at) => withdrawDraft(a, { draft: at.draft }) },
-  { name: 'invitePerson', may: owners, stranger: 'person.may-not', go: (a, at) => invitePerson(a, { project: at.project, address: 'not one', role: 'owner' }) },
-  { name: 'revokeInvitation', may: owners, stranger: 'invitation.not-found', insider: 'person.may-not', go: (a, at) => revokeInvitation(a, { invitation: at.invitation }) },
-  { name: 'proposePolicy', may: owners, stranger: 'person.may-not', go: (a, at) => proposePolicy(a, { project: at.project, threshold: 3 }) },
-  { name: 'addPolicySignature', may: signers, stranger: 'person.may-not', go: (a, at) => addPolicySignature(a, { project: at.project, version: at.openPolicy, signature: none, way: 'upload' }) },
-  { name: 'withdrawPolicy', may: owners, stranger: 'person.may-not', go: (a, at) => withdrawPolicy(a, { project: at.project, version: at.openPolicy }) },
+  {
+    name: 'openDraft',
+    may: signers,
+    stranger: 'person.may-not',
+    go: (a, at) => openDraft(a, { project: at.project, uploads: [at.upload], signatures: [] }),
+  },
+  {
+    name: 'changeFiles',
+    may: signers,
+    stranger: 'draft.not-found',
+    go: (a, at) => changeFiles(a, { draft: at.draft, uploads: [], remove: ['x'], signatures: [] }),
+  },
+  {
+    name: 'addSignature',
+    may: signers,
+    stranger: 'draft.not-found',
+    go: (a, at) => addSignature(a, { draft: at.draft, signature: none, way: 'upload' }),
+  },
+  {
+    name: 'takeBackSignature',
+    may: signers,
+    stranger: 'draft.not-found',
+    go: (a, at) => takeBackSignature(a, { draft: at.draft, signature: 'x' }),
+  },
+  {
+    name: 'withdrawDraft',
+    may: owners,
+    stranger: 'draft.not-found',
+    insider: 'person.may-not',
+    go: (a, at) => withdrawDraft(a, { draft: at.draft }),
+  },
+  {
+    name: 'invitePerson',
+    may: owners,
+    stranger: 'person.may-not',
+    go: (a, at) => invitePerson(a, { project: at.project, address: 'not one', role: 'owner' }),
+  },
+  {
+    name: 'revokeInvitation',
+    may: owners,
+    stranger: 'invitation.not-found',
+    insider: 'person.may-not',
+    go: (a, at) => revokeInvitation(a, { invitation: at.invitation }),
+  },
+  {
+    name: 'proposePolicy',
+    may: owners,
+    stranger: 'person.may-not',
+    go: (a, at) => proposePolicy(a, { project: at.project, threshold: 3 }),
+  },
+  {
+    name: 'addPolicySignature',
+    may: signers,
+    stranger: 'person.may-not',
+    go: (a, at) =>
+      addPolicySignature(a, { project: at.project, version: at.openPolicy, signature: none, way: 'upload' }),
+  },
+  {
+    name: 'withdrawPolicy',
+    may: owners,
+    stranger: 'person.may-not',
+    go: (a, at) => withdrawPolicy(a, { project: at.project, version: at.openPolicy }),
+  },
   { name: 'draftPage', may: signers, stranger: 'draft.not-found', go: (a, at) => draftPage(a, at.draft) },
   { name: 'statementBytes', may: signers, stranger: 'draft.not-found', go: (a, at) => statementBytes(a, at.draft) },
   { name: 'draftFile', may: signers, stranger: 'draft.not-found', go: (a, at) => draftFile(a, at.draft, at.file) },
-  { name: 'historyOf a draft', may: signers, stranger: 'draft.not-found', go: (a, at) => historyOf(a, { draft: at.draft }) },
+  {
+    name: 'historyOf a draft',
+    may: signers,
+    stranger: 'draft.not-found',
+    go: (a, at) => historyOf(a, { draft: at.draft }),
+  },
 ];
 // The open change is for those inside and for whoever is on the way in.
 const openPolicyReaders: RoleName[] = ['invited', 'maintainer', 'owner'];
@@ -66,7 +157,14 @@ beforeAll(async () => {
   const invitation = await inviteAndAccept(world.ada, world.project, invited);
   const { draft } = await makeDraft(world.ada, world.project);
   const { version } = await proposePolicy(world.ada.actor, { project: world.project, threshold: 1 });
-  setting = { ...world, draft, invitation, openPolicy: version, file: makeWheel(world.project).name, upload: await storeUpload(makeWheel('moonrise', '1.0')) };
+  setting = {
+    ...world,
+    draft,
+    invitation,
+    openPolicy: version,
+    file: makeWheel(world.project).name,
+    upload: await storeUpload(makeWheel('moonrise', '1.0')),
+  };
   actors = {
     visitor,
     jobs: { kind: 'jobs' },
@@ -95,7 +193,8 @@ describe('an open policy', () => {
     for (const role of roles) {
       const page = await policyPage(actors[role], setting.project);
       expect([role, page.state]).toEqual([role, openPolicyReaders.includes(role) ? 'open' : 'in-force']);
-      if (!openPolicyReaders.includes(role)) await expectRefusal(() => policyBytes(actors[role], setting.project, version), 'policy.not-found');
+      if (!openPolicyReaders.includes(role))
+        await expectRefusal(() => policyBytes(actors[role], setting.project, version), 'policy.not-found');
     }
   });
 });
@@ -107,7 +206,8 @@ describe('one’s own pages', () => {
       await expectRefusal(() => accountKeys(actors[role]), 'person.sign-in-first');
       await expectRefusal(() => historyOf(actors[role], { person: true }), 'person.sign-in-first');
     }
-    for (const role of roles.filter((name) => actors[name].kind === 'person')) expect((await home(actors[role])).person).toBeTruthy();
+    for (const role of roles.filter((name) => actors[name].kind === 'person'))
+      expect((await home(actors[role])).person).toBeTruthy();
   });
 });
 
@@ -116,7 +216,10 @@ describe('who may pass a door gets in', () => {
   for (const role of signers)
     for (const door of doors.filter((entry) => entry.may.includes(role)))
       it(`${door.name}: ${role}`, async () => {
-        const code = await door.go(actors[role], setting).then(() => 'done', (fault: { code?: RefusalCode }) => fault.code);
+        const code = await door.go(actors[role], setting).then(
+          () => 'done',
+          (fault: { code?: RefusalCode }) => fault.code,
+        );
         expect(closed).not.toContain(code);
       });
 });

@@ -5,12 +5,23 @@ import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
 import { openDraft } from '#lib/server/commands/open-draft.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { readStatement } from '#lib/core/statement.ts';
-import { draftPage, statementBytes } from '#lib/server/queries/draft-page.ts';
+import { draftPage } from '#lib/server/queries/draft-page.ts';
+import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { home } from '#lib/server/queries/home.ts';
 import { historyOf } from '#lib/server/queries/history-of.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { makeDraft, makePerson, makeSdist, makeWheel, makeWorld, signBytes, signDraft, storeUpload, type World } from '../support/story.ts';
+import {
+  makeDraft,
+  makePerson,
+  makeSdist,
+  makeWheel,
+  makeWorld,
+  signBytes,
+  signDraft,
+  storeUpload,
+  type World,
+} from '../support/story.ts';
 
 let runtime: TestRuntime;
 let world: World;
@@ -29,7 +40,12 @@ const openWith = async (...files: { name: string; bytes: Uint8Array }[]) => {
   return () => openDraft(world.ada.actor, { project: world.project, uploads, signatures: [] });
 };
 const mailsAbout = async (draft: string) =>
-  (await runtime.db.mail.findMany({ where: { headers: { path: ['References'], string_contains: draft } }, orderBy: { toAddress: 'asc' } })).map((mail) => [mail.event, mail.toPerson]);
+  (
+    await runtime.db.mail.findMany({
+      where: { headers: { path: ['References'], string_contains: draft } },
+      orderBy: { toAddress: 'asc' },
+    })
+  ).map((mail) => [mail.event, mail.toPerson]);
 
 describe('opening a draft', () => {
   it('writes the statement that people sign: index, project, version, draft, revision, opener and every file', async () => {
@@ -37,15 +53,31 @@ describe('opening a draft', () => {
     const { draft } = await makeDraft(world.bo, world.project, version);
     const { bytes, fileName } = await statementBytes(world.ada.actor, draft);
     const statement = readStatement(bytes);
-    expect(statement).toMatchObject({ index: 'sign.example.org', project: world.project, version, draft, revision: 1, openedBy: 'bo' });
-    expect(statement.files.map((file) => file.name)).toEqual([makeWheel(world.project, version).name, makeSdist(world.project, version).name]);
+    expect(statement).toMatchObject({
+      index: 'sign.example.org',
+      project: world.project,
+      version,
+      draft,
+      revision: 1,
+      openedBy: 'bo',
+    });
+    expect(statement.files.map((file) => file.name)).toEqual([
+      makeWheel(world.project, version).name,
+      makeSdist(world.project, version).name,
+    ]);
     expect(fileName).toBe(`${world.project}-${version}.r1.SHA256SUMS`);
   });
 
   it('mails everybody else of the policy, once, with the digest of what they would sign', async () => {
     const { draft } = await makeDraft(world.ada, world.project, nextVersion());
-    expect(await mailsAbout(draft)).toEqual([['draft.opened', 'bo'], ['draft.opened', 'chi']]);
-    const mail = await runtime.db.mail.findFirstOrThrow({ where: { toPerson: 'bo', event: 'draft.opened' }, orderBy: { createdAt: 'desc' } });
+    expect(await mailsAbout(draft)).toEqual([
+      ['draft.opened', 'bo'],
+      ['draft.opened', 'chi'],
+    ]);
+    const mail = await runtime.db.mail.findFirstOrThrow({
+      where: { toPerson: 'bo', event: 'draft.opened' },
+      orderBy: { createdAt: 'desc' },
+    });
     const letters = await runtime.db.mail.findMany({ where: { toPerson: 'bo', event: 'draft.opened' } });
     expect(letters.some((letter) => letter.text.includes(draft))).toBe(true);
     expect(mail.subject).toMatch(/needs your signature \(0 of 2\)$/);
@@ -71,10 +103,19 @@ describe('opening a draft', () => {
   it('is refused for a version that is published, and for a name that was published with other bytes', async () => {
     const version = nextVersion();
     const { draft } = await makeDraft(world.ada, world.project, version);
-    await runtime.db.draft.update({ where: { id: draft }, data: { state: 'published', publishedAt: runtime.clock.now() } });
+    await runtime.db.draft.update({
+      where: { id: draft },
+      data: { state: 'published', publishedAt: runtime.clock.now() },
+    });
     await expectRefusal(await openWith(makeWheel(world.project, version)), 'release.already-published', 'file.refused');
     const other = makeWheel(world.project, nextVersion());
-    const row = { name: other.name, projectName: world.project, version: '0', sha256: '0'.repeat(64), publishedAt: runtime.clock.now() };
+    const row = {
+      name: other.name,
+      projectName: world.project,
+      version: '0',
+      sha256: '0'.repeat(64),
+      publishedAt: runtime.clock.now(),
+    };
     await runtime.db.publishedFile.create({ data: row });
     await expectRefusal(await openWith(other), 'file.name-taken', 'file.refused');
   });
@@ -82,8 +123,16 @@ describe('opening a draft', () => {
   it('holds files of one project and one version only', async () => {
     const version = nextVersion();
     await expectRefusal(await openWith(makeWheel('moonrise', version)), 'draft.other-project', 'file.refused');
-    await expectRefusal(await openWith(makeWheel(world.project, version), makeSdist(world.project, '99.0')), 'draft.other-version', 'file.refused');
-    await expectRefusal(await openWith(makeWheel(world.project, version), makeWheel(world.project, version)), 'draft.same-name-twice', 'file.refused');
+    await expectRefusal(
+      await openWith(makeWheel(world.project, version), makeSdist(world.project, '99.0')),
+      'draft.other-version',
+      'file.refused',
+    );
+    await expectRefusal(
+      await openWith(makeWheel(world.project, version), makeWheel(world.project, version)),
+      'draft.same-name-twice',
+      'file.refused',
+    );
     await expectRefusal(await openWith(), 'draft.no-files', 'file.refused');
   });
 
@@ -99,11 +148,22 @@ describe('changing files', () => {
     const { draft } = await makeDraft(world.ada, world.project, version);
     await signDraft(world.bo, draft);
     const uploads = [await storeUpload(makeWheel(world.project, version, 'x = 5\n'))];
-    const changed = await changeFiles(world.ada.actor, { draft, uploads, remove: [makeSdist(world.project, version).name], signatures: [] });
+    const changed = await changeFiles(world.ada.actor, {
+      draft,
+      uploads,
+      remove: [makeSdist(world.project, version).name],
+      signatures: [],
+    });
     expect(changed.revision).toBe(2);
     const page = await draftPage(world.bo.actor, draft);
     expect([page.revision, page.files.length, page.verdict.counted]).toEqual([2, 1, []]);
-    expect(page.earlier).toMatchObject([{ number: 1, signedBy: ['bo'], changes: [expect.stringMatching(/^replaced .*whl$/), expect.stringMatching(/^removed .*gz$/)] }]);
+    expect(page.earlier).toMatchObject([
+      {
+        number: 1,
+        signedBy: ['bo'],
+        changes: [expect.stringMatching(/^replaced .*whl$/), expect.stringMatching(/^removed .*gz$/)],
+      },
+    ]);
     expect(await mailsAbout(draft)).toContainEqual(['draft.revised', 'bo']);
     expect(readStatement((await statementBytes(world.bo.actor, draft, 1)).bytes).revision).toBe(1);
   });
@@ -113,17 +173,28 @@ describe('changing files', () => {
     const { draft } = await makeDraft(world.ada, world.project, version);
     const wish = { draft, uploads: [], remove: [] as string[], signatures: [] };
     const same = [await storeUpload(makeWheel(world.project, version))];
-    await expectRefusal(() => changeFiles(world.ada.actor, { ...wish, uploads: same }), 'draft.nothing-changed', 'file.refused');
+    await expectRefusal(
+      () => changeFiles(world.ada.actor, { ...wish, uploads: same }),
+      'draft.nothing-changed',
+      'file.refused',
+    );
     const all = (await draftPage(world.ada.actor, draft)).files.map((file) => file.name);
     await expectRefusal(() => changeFiles(world.ada.actor, { ...wish, remove: all }), 'draft.no-files', 'file.refused');
-    await expectRefusal(() => changeFiles(world.ada.actor, { ...wish, remove: ['x'] }), 'file.not-found', 'file.refused');
+    await expectRefusal(
+      () => changeFiles(world.ada.actor, { ...wish, remove: ['x'] }),
+      'file.not-found',
+      'file.refused',
+    );
   });
 
   it('ends with the approval', async () => {
     const { draft } = await makeDraft(world.ada, world.project, nextVersion());
     await signDraft(world.ada, draft);
     await signDraft(world.bo, draft);
-    await expectRefusal(() => changeFiles(world.ada.actor, { draft, uploads: [], remove: ['x'], signatures: [] }), 'draft.not-now');
+    await expectRefusal(
+      () => changeFiles(world.ada.actor, { draft, uploads: [], remove: ['x'], signatures: [] }),
+      'draft.not-now',
+    );
   });
 });
 
@@ -174,7 +245,9 @@ describe('what people see', () => {
     await signDraft(world.ada, draft);
     const last = (await draftPage(world.bo.actor, draft)).panel;
     expect(last?.will).toMatch(/^Your signature is the last one needed/);
-    expect(last?.commands[0]?.command).toContain(`--local-user '${last?.keys[0]?.signing[0]}!' --armor --detach-sign --output ${last?.fileName}.asc`);
+    expect(last?.commands[0]?.command).toContain(
+      `--local-user '${last?.keys[0]?.signing[0]}!' --armor --detach-sign --output ${last?.fileName}.asc`,
+    );
     expect((await draftPage(world.ada.actor, draft)).lines.map((line) => line.state)).toEqual(['signed', 'open']);
   });
 

@@ -8,7 +8,17 @@ import { accountKeys, keyPage, keyPhrase } from '#lib/server/queries/account-key
 import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { makeAccount, makeDraft, makeKey, makePerson, makeProvenKey, makeWorld, signBytes, signDraft, visitor } from '../support/story.ts';
+import {
+  makeAccount,
+  makeDraft,
+  makeKey,
+  makePerson,
+  makeProvenKey,
+  makeWorld,
+  signBytes,
+  signDraft,
+  visitor,
+} from '../support/story.ts';
 
 let runtime: TestRuntime;
 beforeAll(async () => {
@@ -22,10 +32,15 @@ describe('adding a key', () => {
   it('makes it unproven, with a phrase that names index, account and key', async () => {
     const { actor } = await makeAccount('add-one');
     const key = await makeKey('add-one');
-    expect(await addKey(actor, { certificate: key.certificate })).toEqual({ fingerprint: key.fingerprint, outcome: 'added' });
+    expect(await addKey(actor, { certificate: key.certificate })).toEqual({
+      fingerprint: key.fingerprint,
+      outcome: 'added',
+    });
     const page = await keyPage(actor, key.fingerprint);
     expect(page.state).toBe('unproven');
-    expect(page.challenge?.phrase).toContain(`# index: sign.example.org\n# account: add-one\n# key: ${key.fingerprint}\n`);
+    expect(page.challenge?.phrase).toContain(
+      `# index: sign.example.org\n# account: add-one\n# key: ${key.fingerprint}\n`,
+    );
     expect(page.challenge?.commands[0]?.command).toBe(
       `gpg --local-user '${page.signing.at(-1)?.fingerprint}!' --armor --detach-sign --output ${page.challenge?.fileName}.asc ${page.challenge?.fileName}`,
     );
@@ -52,7 +67,11 @@ describe('adding a key', () => {
     await addKey(squatter.actor, { certificate: key.certificate });
     await makeProvenKey(actor, key);
     expect(await accountKeys(squatter.actor)).toEqual([]);
-    await expectRefusal(() => addKey(squatter.actor, { certificate: key.certificate }), 'key.of-another', 'key.refused');
+    await expectRefusal(
+      () => addKey(squatter.actor, { certificate: key.certificate }),
+      'key.of-another',
+      'key.refused',
+    );
   });
 
   it('that is private is refused, and no byte of it is kept', async () => {
@@ -73,7 +92,12 @@ describe('a newer copy of a key', () => {
     const { draft } = await makeDraft(ada, project);
     await signDraft(ada, draft);
     expect((await signDraft(bo, draft)).state).toBe('approved');
-    const revoked = await revokeKey({ key: bo.key.private, reasonForRevocation: { flag: 2, string: 'stolen' }, date: runtime.clock.now(), format: 'object' });
+    const revoked = await revokeKey({
+      key: bo.key.private,
+      reasonForRevocation: { flag: 2, string: 'stolen' },
+      date: runtime.clock.now(),
+      format: 'object',
+    });
     expect((await addKey(bo.actor, { certificate: revoked.publicKey.write() })).outcome).toBe('updated');
     const page = await draftPage(ada.actor, draft);
     expect([page.state, page.verdict.counted]).toEqual(['draft', [ada.actor.name]]);
@@ -95,7 +119,8 @@ describe('proving a key', () => {
     const key = await makeKey('mistaken');
     await addKey(actor, { certificate: key.certificate });
     const { bytes } = await keyPhrase(actor, key.fingerprint);
-    const attempt = (signature: Uint8Array) => () => proveKey(actor, { fingerprint: key.fingerprint, signature, way: 'upload' });
+    const attempt = (signature: Uint8Array) => () =>
+      proveKey(actor, { fingerprint: key.fingerprint, signature, way: 'upload' });
     await expectRefusal(attempt(await signBytes(key, Buffer.from('other'))), 'key.not-proven', 'key.proof-refused');
     await expectRefusal(attempt(await signBytes(await makeKey('other'), bytes)), 'key.not-proven', 'key.proof-refused');
   });
@@ -106,7 +131,8 @@ describe('proving a key', () => {
     await addKey(actor, { certificate: key.certificate });
     const old = await keyPhrase(actor, key.fingerprint);
     await startKeyProof(actor, { fingerprint: key.fingerprint });
-    const attempt = async (bytes: Uint8Array) => proveKey(actor, { fingerprint: key.fingerprint, signature: await signBytes(key, bytes), way: 'upload' });
+    const attempt = async (bytes: Uint8Array) =>
+      proveKey(actor, { fingerprint: key.fingerprint, signature: await signBytes(key, bytes), way: 'upload' });
     await expectRefusal(() => attempt(old.bytes), 'key.not-proven', 'key.proof-refused');
     const fresh = await keyPhrase(actor, key.fingerprint);
     runtime.advance(25 * hour);

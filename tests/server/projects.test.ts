@@ -53,13 +53,17 @@ describe('a new project', () => {
     const ada = await makePerson('ada-name');
     const input = { threshold: 1, key: ada.key.fingerprint };
     await createProject(ada.actor, { ...input, name: 'one-name' });
-    await expectRefusal(() => createProject(eve.actor, { ...input, key: eve.key.fingerprint, name: 'One_Name' }), 'project.name-taken');
+    await expectRefusal(
+      () => createProject(eve.actor, { ...input, key: eve.key.fingerprint, name: 'One_Name' }),
+      'project.name-taken',
+    );
   });
 
   it('needs a threshold of at least one, a sound name and a key of one’s own', async () => {
     const wish = { name: 'unsound', threshold: 1, key: eve.key.fingerprint };
     const ada = await makePerson('ada-key');
-    for (const threshold of [0, -1, 1.5, Number.NaN]) await expectRefusal(() => createProject(eve.actor, { ...wish, threshold }), 'input.not-a');
+    for (const threshold of [0, -1, 1.5, Number.NaN])
+      await expectRefusal(() => createProject(eve.actor, { ...wish, threshold }), 'input.not-a');
     await expectRefusal(() => createProject(eve.actor, { ...wish, name: '-x' }), 'distribution.project-name');
     await expectRefusal(() => createProject(eve.actor, { ...wish, key: ada.key.fingerprint }), 'key.not-found');
     await expectRefusal(() => createProject(visitor, wish), 'person.sign-in-first');
@@ -76,7 +80,10 @@ describe('an invitation', () => {
     expect((await invitationPage(visitor, token)).state).toBe('sign-in');
     expect((await invitationPage(eve.actor, token)).state).toBe('other-account');
     expect((await invitationPage(bo.actor, token)).state).toBe('ready');
-    await expectRefusal(() => acceptInvitation(eve.actor, { token, key: eve.key.fingerprint }), 'invitation.other-account');
+    await expectRefusal(
+      () => acceptInvitation(eve.actor, { token, key: eve.key.fingerprint }),
+      'invitation.other-account',
+    );
     await expectRefusal(() => acceptInvitation(bo.actor, { token, key: ada.key.fingerprint }), 'key.not-found');
   });
 
@@ -114,7 +121,9 @@ describe('an invitation', () => {
     const project = await makeProject(ada, 'secretive');
     await invitePerson(ada.actor, { project, address: 'x@example.org', role: 'maintainer' });
     const token = await readInvitationToken('x@example.org');
-    const rows = JSON.stringify(await runtime.db.invitation.findMany()) + JSON.stringify(await runtime.db.historyEntry.findMany({ select: { details: true } }));
+    const rows =
+      JSON.stringify(await runtime.db.invitation.findMany()) +
+      JSON.stringify(await runtime.db.historyEntry.findMany({ select: { details: true } }));
     expect(rows).not.toContain(token);
   });
 });
@@ -122,12 +131,17 @@ describe('an invitation', () => {
 describe('a policy change', () => {
   it('comes into force with the last signature that it needs: rows follow the document', async () => {
     const { ada, bo, chi, project } = await makeWorld('-rows');
-    expect(await runtime.db.membership.findMany({ where: { projectName: project }, orderBy: { personName: 'asc' } })).toMatchObject([
+    expect(
+      await runtime.db.membership.findMany({ where: { projectName: project }, orderBy: { personName: 'asc' } }),
+    ).toMatchObject([
       { personName: ada.actor.name, role: 'owner' },
       { personName: bo.actor.name, role: 'maintainer' },
       { personName: chi.actor.name, role: 'maintainer' },
     ]);
-    expect((await peoplePage(ada.actor, project)).invitations?.map((row) => row.state)).toEqual(['admitted', 'admitted']);
+    expect((await peoplePage(ada.actor, project)).invitations?.map((row) => row.state)).toEqual([
+      'admitted',
+      'admitted',
+    ]);
     const states = await runtime.db.policy.findMany({ where: { projectName: project }, orderBy: { version: 'asc' } });
     expect(states.map((row) => row.state)).toEqual(['superseded', 'in-force']);
   });
@@ -136,7 +150,10 @@ describe('a policy change', () => {
     const { ada, bo, project } = await makeWorld('-weak');
     const { version } = await proposePolicy(ada.actor, { project, threshold: 1 });
     await signPolicy(project, version, ada);
-    expect((await policyPage(ada.actor, project)).needs.map((need) => [need.why, need.missing])).toEqual([['owners', 0], ['weakening', 1]]);
+    expect((await policyPage(ada.actor, project)).needs.map((need) => [need.why, need.missing])).toEqual([
+      ['owners', 0],
+      ['weakening', 1],
+    ]);
     expect((await projectPage(visitor, project)).policy?.threshold).toBe(2);
     await signPolicy(project, version, bo);
     expect((await projectPage(visitor, project)).policy?.threshold).toBe(1);
@@ -170,9 +187,19 @@ describe('a policy change', () => {
     const { ada, bo, project } = await makeWorld('-bytes');
     const { version } = await proposePolicy(ada.actor, { project, threshold: 3 });
     const { bytes } = await policyBytes(ada.actor, project, version);
-    const wrong = await addPolicySignature(ada.actor, { project, version, signature: await signBytes(ada.key, Buffer.from('x')), way: 'upload' });
+    const wrong = await addPolicySignature(ada.actor, {
+      project,
+      version,
+      signature: await signBytes(ada.key, Buffer.from('x')),
+      way: 'upload',
+    });
     expect(wrong).toMatchObject({ inForce: false, outcomes: [{ result: 'refused', reason: 'wrong-bytes' }] });
-    const notAsked = await addPolicySignature(bo.actor, { project, version, signature: await signBytes(bo.key, bytes), way: 'upload' });
+    const notAsked = await addPolicySignature(bo.actor, {
+      project,
+      version,
+      signature: await signBytes(bo.key, bytes),
+      way: 'upload',
+    });
     expect(notAsked).toMatchObject({ inForce: false, outcomes: [{ result: 'refused', reason: 'nothing-needed' }] });
     const stranger = { project, version, signature: await signBytes(eve.key, bytes), way: 'upload' } as const;
     await expectRefusal(() => addPolicySignature(eve.actor, stranger), 'person.may-not');
@@ -185,6 +212,9 @@ describe('a policy change', () => {
     const { bytes } = await policyBytes(ada.actor, project, version);
     const signature = await signBytes(ada.key, bytes);
     const { sha256 } = await policyPage(ada.actor, project, 1);
-    await expectRefusal(() => addPolicySignature(ada.actor, { project, version, signature, way: 'upload', expectedSha256: sha256 }), 'policy.moved-on');
+    await expectRefusal(
+      () => addPolicySignature(ada.actor, { project, version, signature, way: 'upload', expectedSha256: sha256 }),
+      'policy.moved-on',
+    );
   });
 });

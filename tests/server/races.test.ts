@@ -7,10 +7,20 @@ import { openDraft } from '#lib/server/commands/open-draft.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { isRefusal } from '#lib/core/errors.ts';
-import { draftPage, statementBytes } from '#lib/server/queries/draft-page.ts';
+import { draftPage } from '#lib/server/queries/draft-page.ts';
+import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { policyBytes } from '#lib/server/queries/policy-page.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { makeDraft, makeWheel, makeWorld, signBytes, signDraft, storeUpload, type TestPerson, type World } from '../support/story.ts';
+import {
+  makeDraft,
+  makeWheel,
+  makeWorld,
+  signBytes,
+  signDraft,
+  storeUpload,
+  type TestPerson,
+  type World,
+} from '../support/story.ts';
 
 let runtime: TestRuntime;
 let world: World;
@@ -56,7 +66,8 @@ const sign = async (person: TestPerson, draft: string) => {
 };
 const codeOf = (settled: PromiseSettledResult<unknown>): string =>
   settled.status === 'fulfilled' ? 'done' : isRefusal(settled.reason) ? settled.reason.code : String(settled.reason);
-const approvals = (draft: string) => runtime.db.historyEntry.count({ where: { draftId: draft, kind: 'draft.approved' } });
+const approvals = (draft: string) =>
+  runtime.db.historyEntry.count({ where: { draftId: draft, kind: 'draft.approved' } });
 
 describe('two last signatures that arrive together', () => {
   it('approve the draft exactly once', async () => {
@@ -100,7 +111,9 @@ describe('a signature that meets', () => {
     const { draft } = await makeDraft(world.ada, world.project, version);
     const send = await sign(world.bo, draft);
     const uploads = [await storeUpload(makeWheel(world.project, version, 'x = 9\n'))];
-    holdFor('add-signature.checked', () => changeFiles(world.ada.actor, { draft, uploads, remove: [], signatures: [] }));
+    holdFor('add-signature.checked', () =>
+      changeFiles(world.ada.actor, { draft, uploads, remove: [], signatures: [] }),
+    );
     expect((await send()).outcomes).toMatchObject([{ result: 'refused', reason: 'other-revision' }]);
   });
 
@@ -132,7 +145,9 @@ describe('two last signatures on a policy', () => {
       const signature = await signBytes(person.key, bytes);
       return () => addPolicySignature(person.actor, { project, version, signature, way: 'upload' });
     };
-    await (await give(ada))();
+    await (
+      await give(ada)
+    )();
     const [first, second] = [await give(bo), await give(chi)];
     holdUntil('add-policy-signature.checked', 2);
     const settled = await Promise.allSettled([first(), second()]);

@@ -4,7 +4,8 @@ import { addSignature } from '#lib/server/commands/add-signature.ts';
 import { changeFiles } from '#lib/server/commands/change-files.ts';
 import { takeBackSignature } from '#lib/server/commands/take-back-signature.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
-import { draftPage, statementBytes } from '#lib/server/queries/draft-page.ts';
+import { draftPage } from '#lib/server/queries/draft-page.ts';
+import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import {
@@ -32,13 +33,20 @@ beforeAll(async () => {
 afterAll(() => runtime.close());
 
 const kindsOf = async (draft: string): Promise<string[]> =>
-  (await runtime.db.historyEntry.findMany({ where: { draftId: draft }, orderBy: { id: 'asc' } })).map((entry) => entry.kind);
+  (await runtime.db.historyEntry.findMany({ where: { draftId: draft }, orderBy: { id: 'asc' } })).map(
+    (entry) => entry.kind,
+  );
 
 describe('a signature over the statement', () => {
   it('counts for the person whose key made it, and the second one approves the draft', async () => {
     const { draft } = await makeDraft(world.ada, world.project, nextVersion());
     const first = await signDraft(world.ada, draft);
-    expect(first).toMatchObject({ state: 'draft', signed: 1, required: 2, outcomes: [{ result: 'counted', person: 'ada' }] });
+    expect(first).toMatchObject({
+      state: 'draft',
+      signed: 1,
+      required: 2,
+      outcomes: [{ result: 'counted', person: 'ada' }],
+    });
     const second = await signDraft(world.bo, draft);
     expect(second).toMatchObject({ state: 'approved', signed: 2, outcomes: [{ result: 'counted', person: 'bo' }] });
     expect(await kindsOf(draft)).toEqual(['draft.opened', 'signature.added', 'signature.added', 'draft.approved']);
@@ -66,7 +74,11 @@ describe('a signature over the statement', () => {
   it('counts for its key’s owner when somebody else of the project hands it in', async () => {
     const { draft } = await makeDraft(world.ada, world.project, nextVersion());
     const { bytes } = await statementBytes(world.ada.actor, draft);
-    const added = await addSignature(world.ada.actor, { draft, signature: await signBytes(world.bo.key, bytes), way: 'upload' });
+    const added = await addSignature(world.ada.actor, {
+      draft,
+      signature: await signBytes(world.bo.key, bytes),
+      way: 'upload',
+    });
     expect(added.outcomes).toMatchObject([{ result: 'counted', person: 'bo' }]);
   });
 
@@ -75,14 +87,22 @@ describe('a signature over the statement', () => {
     const second = await makeProvenKey(world.ada.actor, await makeKey('ada-second'));
     await signDraft(world.ada, draft);
     const { bytes } = await statementBytes(world.ada.actor, draft);
-    const added = await addSignature(world.ada.actor, { draft, signature: await signBytes(second, bytes), way: 'upload' });
+    const added = await addSignature(world.ada.actor, {
+      draft,
+      signature: await signBytes(second, bytes),
+      way: 'upload',
+    });
     expect(added).toMatchObject({ signed: 1, outcomes: [{ result: 'refused', reason: 'not-in-policy' }] });
   });
 
   it('by a key that nobody registered is refused with the key’s own name, and leaves no row', async () => {
     const { draft } = await makeDraft(world.ada, world.project, nextVersion());
     const { bytes } = await statementBytes(world.ada.actor, draft);
-    const added = await addSignature(world.ada.actor, { draft, signature: await signBytes(await makeKey('eve'), bytes), way: 'upload' });
+    const added = await addSignature(world.ada.actor, {
+      draft,
+      signature: await signBytes(await makeKey('eve'), bytes),
+      way: 'upload',
+    });
     expect(added.outcomes).toMatchObject([{ result: 'refused', reason: 'unknown-key', person: null }]);
     expect(await runtime.db.signature.count({ where: { draftId: draft } })).toBe(0);
     expect(await kindsOf(draft)).toEqual(['draft.opened', 'signature.refused']);
@@ -98,7 +118,10 @@ describe('a signature over the statement', () => {
   it('good and bad ones in one upload each get their answer', async () => {
     const { draft } = await makeDraft(world.ada, world.project, nextVersion());
     const { bytes } = await statementBytes(world.ada.actor, draft);
-    const signature = Buffer.concat([await signBytes(world.ada.key, bytes), await signBytes(world.bo.key, Buffer.from('other'))]);
+    const signature = Buffer.concat([
+      await signBytes(world.ada.key, bytes),
+      await signBytes(world.bo.key, Buffer.from('other')),
+    ]);
     const { outcomes, signed } = await addSignature(world.ada.actor, { draft, signature, way: 'upload' });
     expect(outcomes.map((outcome) => outcome.result)).toEqual(['counted', 'refused']);
     expect(signed).toBe(1);
@@ -116,7 +139,9 @@ describe('a signature over one file', () => {
     const version = nextVersion();
     const { draft } = await makeDraft(world.ada, world.project, version);
     const page = await draftPage(world.ada.actor, draft);
-    const [one, two] = await Promise.all(page.files.map(async (file) => signBytes(world.bo.key, await runtime.files.read(file.sha256))));
+    const [one, two] = await Promise.all(
+      page.files.map(async (file) => signBytes(world.bo.key, await runtime.files.read(file.sha256))),
+    );
     const first = await addSignature(world.bo.actor, { draft, signature: one ?? new Uint8Array(), way: 'upload' });
     expect(first).toMatchObject({ signed: 0, outcomes: [{ result: 'counted', over: page.files[0]?.name }] });
     const second = await addSignature(world.bo.actor, { draft, signature: two ?? new Uint8Array(), way: 'upload' });
@@ -133,7 +158,10 @@ describe('a signature over one file', () => {
     const uploads = [await storeUpload(makeWheel(world.project, version, 'x = 2\n'))];
     await changeFiles(world.ada.actor, { draft, uploads, remove: [], signatures: [] });
     const { perFile } = (await draftPage(world.ada.actor, draft)).verdict;
-    expect(Object.fromEntries(perFile.map((entry) => [entry.file.slice(-3), entry.counted]))).toEqual({ whl: [], '.gz': ['bo'] });
+    expect(Object.fromEntries(perFile.map((entry) => [entry.file.slice(-3), entry.counted]))).toEqual({
+      whl: [],
+      '.gz': ['bo'],
+    });
   });
 });
 
@@ -159,7 +187,11 @@ describe('a packet', () => {
     await takeBackSignature(world.bo.actor, { draft, signature: line?.state === 'signed' ? line.id : '' });
     const again = await addSignature(world.bo.actor, { draft, signature, way: 'upload' });
     expect(again).toMatchObject({ signed: 0, outcomes: [{ result: 'refused', reason: 'taken-back' }] });
-    const anew = await addSignature(world.bo.actor, { draft, signature: await signBytes(world.bo.key, bytes, new Date(runtime.clock.now().getTime() - 5000)), way: 'upload' });
+    const anew = await addSignature(world.bo.actor, {
+      draft,
+      signature: await signBytes(world.bo.key, bytes, new Date(runtime.clock.now().getTime() - 5000)),
+      way: 'upload',
+    });
     expect(anew.signed).toBe(1);
   });
 
@@ -219,6 +251,9 @@ describe('an approved draft', () => {
     const { draft } = await makeDraft(world.ada, world.project, nextVersion());
     const signature = await signBytes(eve.key, Buffer.from('x'));
     await expectRefusal(() => addSignature(eve.actor, { draft, signature, way: 'upload' }), 'draft.not-found');
-    await expectRefusal(() => addSignature(eve.actor, { draft: 'ffffffffffff', signature, way: 'upload' }), 'draft.not-found');
+    await expectRefusal(
+      () => addSignature(eve.actor, { draft: 'ffffffffffff', signature, way: 'upload' }),
+      'draft.not-found',
+    );
   });
 });

@@ -16,8 +16,8 @@ import { proveKey } from '#lib/server/commands/prove-key.ts';
 import type { Upload } from '#lib/server/files/inspect-upload.ts';
 import { limits } from '#lib/server/limits.ts';
 import { keyPhrase } from '#lib/server/queries/account-keys.ts';
-import { statementBytes } from '#lib/server/queries/draft-page.ts';
 import { policyBytes } from '#lib/server/queries/policy-page.ts';
+import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { makeTarGzip, makeZip, metadataText, wheelFiles } from './archives.ts';
 
@@ -66,7 +66,11 @@ export async function makeProvenKey(actor: TestPerson['actor'], key?: TestKey): 
   const made = key ?? (await makeKey(actor.name));
   await addKey(actor, { certificate: made.certificate });
   const phrase = await keyPhrase(actor, made.fingerprint);
-  await proveKey(actor, { fingerprint: made.fingerprint, signature: await signBytes(made, phrase.bytes), way: 'upload' });
+  await proveKey(actor, {
+    fingerprint: made.fingerprint,
+    signature: await signBytes(made, phrase.bytes),
+    way: 'upload',
+  });
   return made;
 }
 
@@ -93,21 +97,36 @@ export async function makeProject(founder: TestPerson, name: string, threshold =
 
 /** The secret in the newest invitation mail to this address. */
 export async function readInvitationToken(address: string): Promise<string> {
-  const mail = await runtime().db.mail.findFirst({ where: { toAddress: address, event: 'invitation' }, orderBy: { createdAt: 'desc' } });
+  const mail = await runtime().db.mail.findFirst({
+    where: { toAddress: address, event: 'invitation' },
+    orderBy: { createdAt: 'desc' },
+  });
   const token = /\/invitations\/([\w-]+)/.exec(mail?.text ?? '')?.[1];
   if (!token) throw new Error(`No invitation was mailed to ${address}.`);
   return token;
 }
 
 /** Invites, and accepts with the person's key. Answers the invitation's id. */
-export async function inviteAndAccept(owner: TestPerson, project: string, person: TestPerson, role: 'owner' | 'maintainer' = 'maintainer'): Promise<string> {
+export async function inviteAndAccept(
+  owner: TestPerson,
+  project: string,
+  person: TestPerson,
+  role: 'owner' | 'maintainer' = 'maintainer',
+): Promise<string> {
   const { invitation } = await invitePerson(owner.actor, { project, address: person.address, role });
-  await acceptInvitation(person.actor, { token: await readInvitationToken(person.address), key: person.key.fingerprint });
+  await acceptInvitation(person.actor, {
+    token: await readInvitationToken(person.address),
+    key: person.key.fingerprint,
+  });
   return invitation;
 }
 
 /** Proposes the next policy and has these people sign it. Answers its version. */
-export async function changePolicy(owner: TestPerson, input: ProposePolicyInput, ...signers: TestPerson[]): Promise<number> {
+export async function changePolicy(
+  owner: TestPerson,
+  input: ProposePolicyInput,
+  ...signers: TestPerson[]
+): Promise<number> {
   const { project, version } = await proposePolicy(owner.actor, input);
   await signPolicy(project, version, ...signers);
   return version;

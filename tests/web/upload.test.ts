@@ -24,7 +24,8 @@ beforeAll(async () => {
   world = await makeWorld();
   for (const name of ['ada', 'bo']) await openSession(name);
   server = createServer((req, res) => {
-    const answer = async () => (await uploadRoute(req, res)) || (await downloadRoute(req, res)) || res.writeHead(404).end();
+    const answer = async () =>
+      (await uploadRoute(req, res)) || (await downloadRoute(req, res)) || res.writeHead(404).end();
     answer().catch((fault: unknown) => {
       const { status, body } = answerRefusal(asRefusal(fault));
       res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
@@ -41,7 +42,12 @@ afterAll(async () => {
 
 const openSession = (name: string) =>
   runtime.db.session.create({
-    data: { tokenHash: hashToken(`token-of-${name}`), personName: name, createdAt: runtime.clock.now(), expiresAt: new Date('2027-01-01') },
+    data: {
+      tokenHash: hashToken(`token-of-${name}`),
+      personName: name,
+      createdAt: runtime.clock.now(),
+      expiresAt: new Date('2027-01-01'),
+    },
   });
 
 const headersOf = (name: string | null, more: Record<string, string> = {}): Record<string, string> => ({
@@ -68,7 +74,11 @@ const half = () => readdirSync(path.join(runtime.config.dataFolder, 'files', 'in
 describe('files that are sent to a project', () => {
   it('become a draft, with the signatures that came along', async () => {
     const wheel = makeWheel(world.project, '2.0.0');
-    const files = [wheel, makeSdist(world.project, '2.0.0'), { name: `${wheel.name}.asc`, bytes: await signBytes(world.ada.key, wheel.bytes) }];
+    const files = [
+      wheel,
+      makeSdist(world.project, '2.0.0'),
+      { name: `${wheel.name}.asc`, bytes: await signBytes(world.ada.key, wheel.bytes) },
+    ];
     const answer = await post(`/projects/${world.project}/drafts`, headersOf('ada'), formOf(files));
     expect(answer.status).toBe(200);
     const { location } = (await answer.json()) as { location: string };
@@ -79,7 +89,11 @@ describe('files that are sent to a project', () => {
 
   it('lead a form without script to the draft', async () => {
     const headers = headersOf('ada', { accept: 'text/html' });
-    const answer = await post(`/projects/${world.project}/drafts`, headers, formOf([makeWheel(world.project, '2.1.0')]));
+    const answer = await post(
+      `/projects/${world.project}/drafts`,
+      headers,
+      formOf([makeWheel(world.project, '2.1.0')]),
+    );
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toMatch(/^\/drafts\/[0-9a-f]{12}$/);
   });
@@ -88,7 +102,10 @@ describe('files that are sent to a project', () => {
     const { draft } = await makeDraft(world.ada, world.project, '2.2.0');
     const form = (revision: string) => formOf([makeWheel(world.project, '2.2.0', 'x = 2\n')], { revision });
     const stale = await post(`/drafts/${draft}/files`, headersOf('bo'), form('7'));
-    expect([stale.status, ((await stale.json()) as { refusal: { code: string } }).refusal.code]).toEqual([409, 'draft.moved-on']);
+    expect([stale.status, ((await stale.json()) as { refusal: { code: string } }).refusal.code]).toEqual([
+      409,
+      'draft.moved-on',
+    ]);
     const answer = await post(`/drafts/${draft}/files`, headersOf('bo'), form('1'));
     expect(answer.status).toBe(200);
     expect((await draftPage(world.ada.actor, draft)).revision).toBe(2);
@@ -98,28 +115,74 @@ describe('files that are sent to a project', () => {
 describe('a refused upload', () => {
   const cases: [string, string | null, Record<string, string>, () => FormData | string, number, string][] = [
     ['of a visitor', null, {}, () => formOf([makeWheel('sunrise', '3.0.0')]), 401, 'person.sign-in-first'],
-    ['from a foreign page', 'ada', { origin: 'https://evil.example' }, () => formOf([makeWheel('sunrise', '3.0.0')]), 403, 'request.foreign-origin'],
-    ['from a sister site', 'ada', { 'sec-fetch-site': 'same-site' }, () => formOf([makeWheel('sunrise', '3.0.0')]), 403, 'request.foreign-origin'],
-    ['of a file that is no distribution', 'ada', {}, () => formOf([{ name: 'id_ed25519', bytes: Buffer.from('secret') }]), 422, 'distribution.file-name'],
-    ['with a path as a name', 'ada', {}, () => formOf([{ name: '..\\..\\x.whl', bytes: Buffer.from('x') }]), 422, 'distribution.file-name'],
+    [
+      'from a foreign page',
+      'ada',
+      { origin: 'https://evil.example' },
+      () => formOf([makeWheel('sunrise', '3.0.0')]),
+      403,
+      'request.foreign-origin',
+    ],
+    [
+      'from a sister site',
+      'ada',
+      { 'sec-fetch-site': 'same-site' },
+      () => formOf([makeWheel('sunrise', '3.0.0')]),
+      403,
+      'request.foreign-origin',
+    ],
+    [
+      'of a file that is no distribution',
+      'ada',
+      {},
+      () => formOf([{ name: 'id_ed25519', bytes: Buffer.from('secret') }]),
+      422,
+      'distribution.file-name',
+    ],
+    [
+      'with a path as a name',
+      'ada',
+      {},
+      () => formOf([{ name: '..\\..\\x.whl', bytes: Buffer.from('x') }]),
+      422,
+      'distribution.file-name',
+    ],
     ['without files', 'ada', {}, () => formOf([]), 400, 'draft.no-files'],
     ['that is no form', 'ada', { 'content-type': 'text/plain' }, () => 'hello', 400, 'upload.malformed'],
-    ['whose form ends in the middle', 'ada', { 'content-type': 'multipart/form-data; boundary=x' }, () => '--x\r\nContent-Disposition: form-data; name="files"; filename="sunrise-3.0.0.tar.gz"\r\n\r\nabc', 400, 'upload.malformed'],
+    [
+      'whose form ends in the middle',
+      'ada',
+      { 'content-type': 'multipart/form-data; boundary=x' },
+      () => '--x\r\nContent-Disposition: form-data; name="files"; filename="sunrise-3.0.0.tar.gz"\r\n\r\nabc',
+      400,
+      'upload.malformed',
+    ],
   ];
   for (const [what, who, more, body, status, code] of cases) {
     it(`${what} says why and leaves no row, no file and no half file`, async () => {
       const before = await takePicture();
       const answer = await post(`/projects/${world.project}/drafts`, headersOf(who, more), body());
-      expect([answer.status, ((await answer.json()) as { refusal: { code: string } }).refusal.code]).toEqual([status, code]);
+      expect([answer.status, ((await answer.json()) as { refusal: { code: string } }).refusal.code]).toEqual([
+        status,
+        code,
+      ]);
       expect(await takePicture()).toEqual(before);
       expect(half()).toEqual([]);
     });
   }
 
   it('is a page with the way back for a form without script', async () => {
-    const answer = await post(`/projects/${world.project}/drafts`, headersOf('ada', { accept: 'text/html' }), formOf([{ name: '<b>.txt', bytes: Buffer.from('x') }]));
+    const answer = await post(
+      `/projects/${world.project}/drafts`,
+      headersOf('ada', { accept: 'text/html' }),
+      formOf([{ name: '<b>.txt', bytes: Buffer.from('x') }]),
+    );
     const text = await answer.text();
-    expect([answer.status, text.includes('<b>'), text.includes(`href="/projects/${world.project}/drafts/new"`)]).toEqual([422, false, true]);
+    expect([
+      answer.status,
+      text.includes('<b>'),
+      text.includes(`href="/projects/${world.project}/drafts/new"`),
+    ]).toEqual([422, false, true]);
   });
 });
 
@@ -129,7 +192,9 @@ describe('a download', () => {
     const answer = await fetch(`${base}/drafts/${draft}/SHA256SUMS`, { headers: headersOf('bo') });
     const page = await draftPage(world.bo.actor, draft);
     expect(await answer.text()).toBe(page.statement.text);
-    expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="${world.project}-4.0.0.r1.SHA256SUMS"`);
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="${world.project}-4.0.0.r1.SHA256SUMS"`,
+    );
     await makePerson('eve');
     await openSession('eve');
     const [name = ''] = page.files.map((file) => file.path);
@@ -140,7 +205,10 @@ describe('a download', () => {
 
   it('gives a policy in force to everybody, as it was signed', async () => {
     const answer = await fetch(`${base}/projects/${world.project}/policy/2/2.json`);
-    expect([answer.status, answer.headers.get('content-disposition')]).toEqual([200, `attachment; filename="${world.project}-policy-2.json"`]);
+    expect([answer.status, answer.headers.get('content-disposition')]).toEqual([
+      200,
+      `attachment; filename="${world.project}-policy-2.json"`,
+    ]);
     expect((await fetch(`${base}/projects/${world.project}/policy/9/9.json`)).status).toBe(404);
   });
 });

@@ -5,7 +5,8 @@ import { eventsOf } from '#components/ui/history-events.tsx';
 import { Digest } from '#components/ui/hex.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { Timeline } from '#components/ui/timeline.tsx';
-import type { DraftPage, EarlierRevision } from '#lib/server/queries/draft-page.ts';
+import type { DraftPage } from '#lib/server/queries/draft-page.ts';
+import type { EarlierRevision } from '#lib/server/queries/earlier-revisions.ts';
 
 export function Aside({ draft }: { draft: DraftPage }) {
   const { project, policy, cannotSign, history, earlier } = draft;

@@ -27,9 +27,15 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitationInpu
       data: { acceptedAt: now, acceptedBy: name, key: fingerprint, openSlot: null },
     });
     requireHit(written, () => refuse('invitation.not-found', {}));
-    await work.record('invitation.accepted', { project, person: name, details: { invitation: row.id, key: fingerprint } });
+    await work.record('invitation.accepted', {
+      project,
+      person: name,
+      details: { invitation: row.id, key: fingerprint },
+    });
     const inviter = readAccountName(row.invitedBy);
-    await tellPeople(work, [inviter], () => invitationAcceptedLetter({ project, role: row.role, acceptedBy: name, key: fingerprint }));
+    await tellPeople(work, [inviter], () =>
+      invitationAcceptedLetter({ project, role: row.role, acceptedBy: name, key: fingerprint }),
+    );
     return { project };
   });
 }
@@ -42,6 +48,8 @@ async function requireOwnAddress({ tx }: Change, name: AccountName, address: str
 /** Refuses somebody whom the project names, or who has accepted another invitation to it. */
 async function requireNotIn({ tx }: Change, name: AccountName, project: ProjectName): Promise<void> {
   const membership = await tx.membership.count({ where: { projectName: project, personName: name } });
-  const accepted = await tx.invitation.count({ where: { projectName: project, acceptedBy: name, admittedAt: null, revokedAt: null } });
+  const accepted = await tx.invitation.count({
+    where: { projectName: project, acceptedBy: name, admittedAt: null, revokedAt: null },
+  });
   if (membership + accepted > 0) throw refuse('invitation.already-in', { name });
 }

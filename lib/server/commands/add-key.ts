@@ -26,7 +26,10 @@ export async function addKey(actor: Actor, input: AddKeyInput): Promise<AddedKey
   return keepingRefusals(actor, 'web', { kind: 'key.refused', person: name }, async () => {
     const { facts, bytes } = await readCertificate(input.certificate, runtime().clock.now().getTime());
     const known = await runtime().db.key.findUnique({ where: { fingerprint: facts.primary } });
-    if (known?.personName === name && isSame((await mergeCertificates(known.certificate, bytes)).bytes, known.certificate))
+    if (
+      known?.personName === name &&
+      isSame((await mergeCertificates(known.certificate, bytes)).bytes, known.certificate)
+    )
       return { fingerprint: facts.primary, outcome: 'unchanged' };
     return change(actor, 'web', (work) => keep(work, name, facts, bytes));
   });
@@ -66,7 +69,10 @@ async function update(
   const { bytes: merged, facts } = await mergeCertificates(known.certificate, bytes);
   await work.tx.key.update({ where: { fingerprint: facts.primary }, data: { certificate: new Uint8Array(merged) } });
   await claimSigningKeys(work, facts);
-  await work.record('key.updated', { person: name, details: { key: facts.primary, revoked: facts.revocation?.kind ?? null } });
+  await work.record('key.updated', {
+    person: name,
+    details: { key: facts.primary, revoked: facts.revocation?.kind ?? null },
+  });
   await settleProjectsOfKey(work, facts.primary);
   return { fingerprint: facts.primary, outcome: 'updated' };
 }
@@ -89,7 +95,11 @@ async function dropUnprovenOfOthers(work: Change, name: AccountName, facts: KeyF
   const { tx } = work;
   const claimed = [facts.primary, ...facts.signing.map((signing) => signing.fingerprint)];
   const holders = await tx.signingKey.findMany({ where: { fingerprint: { in: claimed } }, include: { key: true } });
-  const dropped = new Map(holders.filter(({ key }) => key.state === 'unproven' && key.personName !== name).map(({ key }) => [key.fingerprint, key]));
+  const dropped = new Map(
+    holders
+      .filter(({ key }) => key.state === 'unproven' && key.personName !== name)
+      .map(({ key }) => [key.fingerprint, key]),
+  );
   for (const key of dropped.values()) {
     await tx.keyChallenge.deleteMany({ where: { keyFingerprint: key.fingerprint } });
     await tx.signingKey.deleteMany({ where: { keyFingerprint: key.fingerprint } });

@@ -45,7 +45,11 @@ export async function addPolicySignature(actor: Actor, input: AddPolicySignature
 }
 
 /** What the packets show over the document, by the keys of everybody concerned and of the one who hands them in. */
-async function checkOver(next: LoadedPolicy, packets: SignaturePacket[], name: AccountName): ReturnType<typeof checkSignatures> {
+async function checkOver(
+  next: LoadedPolicy,
+  packets: SignaturePacket[],
+  name: AccountName,
+): ReturnType<typeof checkSignatures> {
   const { db, clock } = runtime();
   const { previous } = await judgePolicy(db, next, clock.now());
   const people = [...(previous?.policy.people ?? []), ...next.policy.people];
@@ -57,7 +61,12 @@ async function checkOver(next: LoadedPolicy, packets: SignaturePacket[], name: A
 
 type Checked = { packets: SignaturePacket[]; facts: Awaited<ReturnType<typeof checkSignatures>> };
 
-async function enter(work: Change, input: AddPolicySignatureInput, sha256: Sha256, checked: Checked): Promise<AddedPolicySignature> {
+async function enter(
+  work: Change,
+  input: AddPolicySignatureInput,
+  sha256: Sha256,
+  checked: Checked,
+): Promise<AddedPolicySignature> {
   const { project } = await requirePolicySigner(work.tx, work.actor, input.project, input.version);
   await lockRow(work.tx, 'Project', project.name);
   const next = await loadPolicyVersion(work.tx, project.name, input.version);

@@ -7,7 +7,13 @@ import type { Actor } from '#lib/core/people.ts';
 import { stepFrom, type DraftState } from '#lib/core/release.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
 import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
-import { checkPackets, fileTarget, statementTarget, type CheckedPacket, type Target } from '#lib/server/judge/check-packets.ts';
+import {
+  checkPackets,
+  fileTarget,
+  statementTarget,
+  type CheckedPacket,
+  type Target,
+} from '#lib/server/judge/check-packets.ts';
 import { enterPackets } from '#lib/server/judge/enter-packets.ts';
 import { findDraft, lockDraft } from '#lib/server/judge/find-draft.ts';
 import { loadKeyRing, loadKeysOfPeople } from '#lib/server/judge/key-ring.ts';
@@ -59,7 +65,10 @@ function requireRevision({ draft }: LoadedCase, { expectedRevision }: AddSignatu
 async function loadCertificates({ policy, ring }: LoadedCase, name: AccountName): Promise<Uint8Array[]> {
   const { db } = runtime();
   const owned = await loadKeysOfPeople(db, [...policy.policy.people.map((person) => person.name), name]);
-  const more = await loadKeyRing(db, owned.filter((key) => !ring.facts.has(key)));
+  const more = await loadKeyRing(
+    db,
+    owned.filter((key) => !ring.facts.has(key)),
+  );
   return [...ring.certificates, ...more.certificates];
 }
 
@@ -68,7 +77,10 @@ async function loadTargets({ draft, files }: LoadedCase): Promise<Target[]> {
   const { db } = runtime();
   const revisions = await db.revision.findMany({ where: { draftId: draft.id }, orderBy: { number: 'desc' } });
   const statements = revisions.map((revision) => statementTarget(revision.number, revision.statement));
-  const earlier = await db.draftFile.findMany({ where: { draftId: draft.id, until: { not: null } }, select: { sha256: true } });
+  const earlier = await db.draftFile.findMany({
+    where: { draftId: draft.id, until: { not: null } },
+    select: { sha256: true },
+  });
   const digests = new Set([...files.map((file) => file.sha256), ...earlier.map((row) => readSha256(row.sha256))]);
   return [...statements, ...[...digests].map(fileTarget)];
 }

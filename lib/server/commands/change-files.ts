@@ -38,28 +38,42 @@ export async function changeFiles(actor: Actor, input: ChangeFilesInput): Promis
   const { row, name } = await findDraft(db, actor, 'draft.change-files', input.draft);
   const { draft, policy, files } = await loadCase(db, row, clock.now());
   stepFrom(draft.state, 'change-files');
-  return keepingRefusals(actor, 'web', { kind: 'file.refused', project: draft.project, draft: draft.id, person: name }, async () => {
-    const fresh: InspectedFile[] = [];
-    for (const upload of input.uploads) fresh.push(await inspectUpload(upload));
-    requireOneRelease(draft, fresh);
-    const wanted = [...fresh, ...files].map((file) => file.sha256);
-    const packets = await checkPacketsOfFiles(db, { policy, name, files: wanted }, input.signatures);
-    return change(actor, 'web', (work) => revise(work, input, fresh, packets));
-  });
+  return keepingRefusals(
+    actor,
+    'web',
+    { kind: 'file.refused', project: draft.project, draft: draft.id, person: name },
+    async () => {
+      const fresh: InspectedFile[] = [];
+      for (const upload of input.uploads) fresh.push(await inspectUpload(upload));
+      requireOneRelease(draft, fresh);
+      const wanted = [...fresh, ...files].map((file) => file.sha256);
+      const packets = await checkPacketsOfFiles(db, { policy, name, files: wanted }, input.signatures);
+      return change(actor, 'web', (work) => revise(work, input, fresh, packets));
+    },
+  );
 }
 
-async function revise(work: Change, input: ChangeFilesInput, fresh: InspectedFile[], packets: CheckedPacket[]): Promise<OpenedDraft> {
+async function revise(
+  work: Change,
+  input: ChangeFilesInput,
+  fresh: InspectedFile[],
+  packets: CheckedPacket[],
+): Promise<OpenedDraft> {
   const { tx, now } = work;
   const { row } = await lockDraft(tx, work.actor, 'draft.change-files', input.draft);
   const before = await loadCase(tx, row, now);
   const { draft } = before;
   stepFrom(draft.state, 'change-files');
-  if ((input.expectedRevision ?? draft.revision) !== draft.revision) throw refuse('draft.moved-on', { revision: draft.revision });
+  if ((input.expectedRevision ?? draft.revision) !== draft.revision)
+    throw refuse('draft.moved-on', { revision: draft.revision });
   const plan = planFiles(before.files, fresh, input.remove);
   requireFewEnough(before.files.length - plan.gone.length + plan.added.length);
   await requireNamesFree(tx, plan.added);
   const revision = draft.revision + 1;
-  const written = await tx.draft.updateMany({ where: { id: draft.id, state: draft.state, revision: draft.revision }, data: { revision } });
+  const written = await tx.draft.updateMany({
+    where: { id: draft.id, state: draft.state, revision: draft.revision },
+    data: { revision },
+  });
   requireHit(written, () => refuse('draft.moved-on', { revision }));
   const gone = plan.gone.map((file) => file.row.id);
   await tx.draftFile.updateMany({ where: { id: { in: gone } }, data: { until: draft.revision, nameSlot: null } });
@@ -85,13 +99,25 @@ async function tellSigners(
   { draft, files, verdict }: LoadedCase,
   what: { plan: FilePlan; statement: WrittenStatement },
 ): Promise<void> {
-  const signers = before.verdict.findings.flatMap(({ counts, person }): AccountName[] => (counts && person ? [person] : []));
+  const signers = before.verdict.findings.flatMap(({ counts, person }): AccountName[] =>
+    counts && person ? [person] : [],
+  );
   const letter = draftRevisedLetter({
-    ...{ project: draft.project, version: draft.version, draft: draft.id, revision: draft.revision, deadline: draft.deadline },
+    ...{
+      project: draft.project,
+      version: draft.version,
+      draft: draft.id,
+      revision: draft.revision,
+      deadline: draft.deadline,
+    },
     changedBy: readAccountName(work.actor.kind === 'person' ? work.actor.name : draft.openedBy),
     changes: what.plan.changes.map(({ kind, name }) => `${kind} ${name}`),
     statement: what.statement,
     files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
   });
-  await tellPeople(work, othersThan(work, signers).filter((name) => !verdict.counted.includes(name)), () => letter);
+  await tellPeople(
+    work,
+    othersThan(work, signers).filter((name) => !verdict.counted.includes(name)),
+    () => letter,
+  );
 }

@@ -10,10 +10,17 @@ import { orTaken } from '#lib/server/db/faults.ts';
 import { requireActiveKey } from '#lib/server/judge/own-key.ts';
 import { storeProposal } from '#lib/server/judge/store-proposal.ts';
 
-export type CreateProjectInput = { name: string; threshold: number; /** One of the actor's own active keys. */ key: string };
+export type CreateProjectInput = {
+  name: string;
+  threshold: number;
+  /** One of the actor's own active keys. */ key: string;
+};
 
 /** @throws `person.sign-in-first`, `distribution.project-name`, `input.not-a`, `key.not-found`, `key.not-active`, `project.name-taken` */
-export async function createProject(actor: Actor, input: CreateProjectInput): Promise<{ project: ProjectName; version: 1 }> {
+export async function createProject(
+  actor: Actor,
+  input: CreateProjectInput,
+): Promise<{ project: ProjectName; version: 1 }> {
   const name = requirePerson(actor);
   const project = normaliseProjectName(input.name);
   return change(actor, 'web', async (work) => {

@@ -15,7 +15,12 @@ const overdueMost = 100;
 export async function expireDrafts(): Promise<{ expired: number }> {
   const { db, clock } = runtime();
   const where = { state: 'draft', deadline: { lte: clock.now() } };
-  const overdue = await db.draft.findMany({ where, select: { id: true }, orderBy: { deadline: 'asc' }, take: overdueMost });
+  const overdue = await db.draft.findMany({
+    where,
+    select: { id: true },
+    orderBy: { deadline: 'asc' },
+    take: overdueMost,
+  });
   let expired = 0;
   for (const { id } of overdue) if (await expireIfDue(id)) expired += 1;
   return { expired };
@@ -40,13 +45,24 @@ async function expire(work: Change, id: string): Promise<boolean> {
   const row = await tx.draft.findUniqueOrThrow({ where: { id } });
   const { draft, policy, verdict } = await loadCase(tx, row, now);
   const state = stepFrom(draft.state, 'expire');
-  const written = await tx.draft.updateMany({ where: { id, state: 'draft', deadline: { lte: now } }, data: { state, versionSlot: null } });
+  const written = await tx.draft.updateMany({
+    where: { id, state: 'draft', deadline: { lte: now } },
+    data: { state, versionSlot: null },
+  });
   requireHit(written, () => refuse('draft.not-now', { state: draft.state, step: 'expire' }));
-  await work.record('draft.expired', { project: draft.project, draft: draft.id, details: { version: draft.version, counted: verdict.counted } });
+  await work.record('draft.expired', {
+    project: draft.project,
+    draft: draft.id,
+    details: { version: draft.version, counted: verdict.counted },
+  });
   const letter = draftEndedLetter({
     ...{ project: draft.project, version: draft.version, draft: draft.id, end: 'deadline' },
     ...{ signedBy: verdict.counted, required: verdict.required },
   });
-  await tellPeople(work, policy.policy.people.map((person) => person.name), () => letter);
+  await tellPeople(
+    work,
+    policy.policy.people.map((person) => person.name),
+    () => letter,
+  );
   return true;
 }

@@ -16,17 +16,26 @@ import { hashToken, makeToken } from '#lib/server/secrets.ts';
 export type InvitePersonInput = { project: string; address: string; role: 'owner' | 'maintainer' };
 
 /** @throws `person.…`, `project.not-found`, `address.not-one-mailbox`, `input.not-a`, `invitation.already-in`, `invitation.already-open` */
-export async function invitePerson(actor: Actor, input: InvitePersonInput): Promise<{ invitation: string; expiresAt: Date }> {
+export async function invitePerson(
+  actor: Actor,
+  input: InvitePersonInput,
+): Promise<{ invitation: string; expiresAt: Date }> {
   return change(actor, 'web', async (work) => {
     const { tx, now } = work;
     const { project, name } = await requireRight(tx, actor, 'person.invite', input.project);
     const address = readMailAddress(input.address);
-    if (input.role !== 'owner' && input.role !== 'maintainer') throw refuse('input.not-a', { what: 'a role', claimed: String(input.role) });
+    if (input.role !== 'owner' && input.role !== 'maintainer')
+      throw refuse('input.not-a', { what: 'a role', claimed: String(input.role) });
     await requireNotIn(work, project.name, address);
     const token = makeToken();
     const row = {
       ...{ id: randomUUID(), projectName: project.name, address, role: input.role, tokenHash: hashToken(token) },
-      ...{ invitedBy: name, createdAt: now, expiresAt: after(now, limits.invitationMs), openSlot: invitationSlot(project.name, address) },
+      ...{
+        invitedBy: name,
+        createdAt: now,
+        expiresAt: after(now, limits.invitationMs),
+        openSlot: invitationSlot(project.name, address),
+      },
     };
     await orTaken(tx.invitation.create({ data: row }), () => refuse('invitation.already-open', { address }));
     await work.record('person.invited', { project: project.name, details: { role: input.role, invitation: row.id } });
@@ -38,10 +47,14 @@ export async function invitePerson(actor: Actor, input: InvitePersonInput): Prom
 
 /** Refuses an address whose person is in, or on the way in. An expired invitation gives its place free. */
 async function requireNotIn({ tx, now }: Change, project: string, address: MailAddress): Promise<void> {
-  await tx.invitation.updateMany({ where: { openSlot: invitationSlot(project, address), expiresAt: { lte: now } }, data: { openSlot: null } });
+  await tx.invitation.updateMany({
+    where: { openSlot: invitationSlot(project, address), expiresAt: { lte: now } },
+    data: { openSlot: null },
+  });
   const accepted = { projectName: project, address, acceptedAt: { not: null }, admittedAt: null, revokedAt: null };
   if ((await tx.invitation.count({ where: accepted })) > 0) throw refuse('invitation.already-open', { address });
   const known = await tx.address.findUnique({ where: { address } });
-  const membership = known && (await tx.membership.findFirst({ where: { projectName: project, personName: known.personName } }));
+  const membership =
+    known && (await tx.membership.findFirst({ where: { projectName: project, personName: known.personName } }));
   if (membership) throw refuse('invitation.already-in', { name: membership.personName });
 }

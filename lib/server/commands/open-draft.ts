@@ -32,7 +32,13 @@ export type OpenDraftInput = {
   signatures: Uint8Array[];
 };
 
-export type OpenedDraft = { draft: DraftId; project: ProjectName; version: Version; revision: number; outcomes: PacketOutcome[] };
+export type OpenedDraft = {
+  draft: DraftId;
+  project: ProjectName;
+  version: Version;
+  revision: number;
+  outcomes: PacketOutcome[];
+};
 
 /**
  * @throws `person.…`, `project.…`, `draft.no-files`, `distribution.…`, `draft.other-…`, `draft.already-open`,
@@ -55,7 +61,12 @@ export async function openDraft(actor: Actor, input: OpenDraftInput): Promise<Op
   });
 }
 
-async function open(work: Change, release: DraftRelease, files: InspectedFile[], packets: CheckedPacket[]): Promise<OpenedDraft> {
+async function open(
+  work: Change,
+  release: DraftRelease,
+  files: InspectedFile[],
+  packets: CheckedPacket[],
+): Promise<OpenedDraft> {
   const { tx, now } = work;
   await lockRow(tx, 'Project', release.project);
   const { name } = await requireRight(tx, work.actor, 'draft.open', release.project);
@@ -87,18 +98,35 @@ async function requireVersionFree({ tx }: Change, release: DraftRelease): Promis
   throw refuse('release.already-published', { project, version });
 }
 
-async function createDraft({ tx, now }: Change, id: DraftId, release: DraftRelease, openedBy: AccountName): Promise<void> {
+async function createDraft(
+  { tx, now }: Change,
+  id: DraftId,
+  release: DraftRelease,
+  openedBy: AccountName,
+): Promise<void> {
   const { project, version, versionKey } = release;
   const row = {
     ...{ id, projectName: project, version, versionKey, state: 'draft', revision: 1 },
     ...{ openedBy, openedAt: now, deadline: after(now, limits.draftDeadlineMs), versionSlot: slotOf(release) },
   };
-  await orTaken(tx.draft.create({ data: row }), () => refuse('draft.already-open', { version, path: `/projects/${project}` }));
+  await orTaken(tx.draft.create({ data: row }), () =>
+    refuse('draft.already-open', { version, path: `/projects/${project}` }),
+  );
 }
 
-async function askOthers(work: Change, { draft, policy, files, verdict }: LoadedCase, statement: WrittenStatement): Promise<void> {
+async function askOthers(
+  work: Change,
+  { draft, policy, files, verdict }: LoadedCase,
+  statement: WrittenStatement,
+): Promise<void> {
   const letter = draftOpenedLetter({
-    ...{ project: draft.project, version: draft.version, draft: draft.id, revision: draft.revision, deadline: draft.deadline },
+    ...{
+      project: draft.project,
+      version: draft.version,
+      draft: draft.id,
+      revision: draft.revision,
+      deadline: draft.deadline,
+    },
     ...{ openedBy: draft.openedBy, statement, required: verdict.required, signedSoFar: verdict.counted },
     files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
   });

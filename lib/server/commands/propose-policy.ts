@@ -26,7 +26,10 @@ export type ProposePolicyInput = {
 };
 
 /** @throws `person.…`, `project.…`, `policy.already-open`, `policy.changes-nothing`, `policy.malformed`, `invitation.not-accepted`, `key.not-active` */
-export async function proposePolicy(actor: Actor, input: ProposePolicyInput): Promise<{ project: ProjectName; version: number }> {
+export async function proposePolicy(
+  actor: Actor,
+  input: ProposePolicyInput,
+): Promise<{ project: ProjectName; version: number }> {
   return change(actor, 'web', async (work) => {
     const { tx } = work;
     const { project, name } = await requireRight(tx, actor, 'policy.propose', input.project);
@@ -67,7 +70,13 @@ async function nextPolicy(work: Change, before: Policy, input: ProposePolicyInpu
 
 async function readAdmitted(work: Change, before: Policy, ids: string[]): Promise<PolicyPerson[]> {
   const unique = [...new Set(ids)];
-  const where = { id: { in: unique }, projectName: before.project, admittedAt: null, revokedAt: null, acceptedBy: { not: null } };
+  const where = {
+    id: { in: unique },
+    projectName: before.project,
+    admittedAt: null,
+    revokedAt: null,
+    acceptedBy: { not: null },
+  };
   const rows = await work.tx.invitation.findMany({ where, orderBy: { createdAt: 'asc' } });
   if (rows.length !== unique.length) throw refuse('invitation.not-accepted', {});
   const people: PolicyPerson[] = [];

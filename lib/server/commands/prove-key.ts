@@ -32,7 +32,10 @@ export async function proveKey(actor: Actor, input: ProveKeyInput): Promise<{ fi
     return change(actor, 'web', async (work) => {
       const { tx, now } = work;
       await lockRow(tx, 'Key', key.fingerprint);
-      const used = await tx.keyChallenge.updateMany({ where: { id: challenge.id, usedAt: null }, data: { usedAt: now } });
+      const used = await tx.keyChallenge.updateMany({
+        where: { id: challenge.id, usedAt: null },
+        data: { usedAt: now },
+      });
       requireHit(used, () => refuse('key.no-challenge', {}));
       const proven = await tx.key.updateMany({
         where: { fingerprint: key.fingerprint, personName: name, state: 'unproven' },
@@ -47,7 +50,12 @@ export async function proveKey(actor: Actor, input: ProveKeyInput): Promise<{ fi
 }
 
 /** Refuses `key.not-proven` unless one of the packets is a good signature by this key over the phrase, received now. */
-async function requireProof(key: OwnKey, phrase: Uint8Array, foreignBytes: Uint8Array, received: number): Promise<void> {
+async function requireProof(
+  key: OwnKey,
+  phrase: Uint8Array,
+  foreignBytes: Uint8Array,
+  received: number,
+): Promise<void> {
   const packets = await readSignatures(foreignBytes);
   const digest = (requests: Parameters<typeof digestBytes>[1]) => Promise.resolve(digestBytes(phrase, requests));
   const found = await checkSignatures({ packets, certificates: [key.row.certificate], digest });

@@ -10,7 +10,8 @@ export async function revokeInvitation(actor: Actor, input: { invitation: string
   requirePerson(actor);
   return change(actor, 'web', async ({ tx, now, record }) => {
     const row = await tx.invitation.findUnique({ where: { id: input.invitation } });
-    if (!row || (await standingIn(tx, actor, row.projectName)).role === 'none') throw refuse('invitation.not-found', {});
+    if (!row || (await standingIn(tx, actor, row.projectName)).role === 'none')
+      throw refuse('invitation.not-found', {});
     await requireRight(tx, actor, 'invitation.revoke', row.projectName);
     const project = readProjectName(row.projectName);
     const written = await tx.invitation.updateMany({

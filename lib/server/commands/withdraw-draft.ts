@@ -11,21 +11,38 @@ import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
 import { draftEndedLetter } from '#lib/server/mail/letters/draft-ended.ts';
 
 /** @throws `person.…`, `draft.not-found`, `draft.not-now` */
-export async function withdrawDraft(actor: Actor, input: { draft: string }): Promise<{ draft: DraftId; project: ProjectName }> {
+export async function withdrawDraft(
+  actor: Actor,
+  input: { draft: string },
+): Promise<{ draft: DraftId; project: ProjectName }> {
   return change(actor, 'web', async (work) => {
     const { tx, now } = work;
     const { row, role, name } = await lockDraft(tx, actor, 'project.see-drafts', input.draft);
     const { draft, policy, verdict } = await loadCase(tx, row, now);
     if (name !== draft.openedBy) requireMay(actor, role, 'draft.withdraw', draft.project);
     const state = stepFrom(draft.state, 'withdraw');
-    const written = await tx.draft.updateMany({ where: { id: draft.id, state: draft.state }, data: { state, versionSlot: null } });
+    const written = await tx.draft.updateMany({
+      where: { id: draft.id, state: draft.state },
+      data: { state, versionSlot: null },
+    });
     requireHit(written, () => refuse('draft.moved-on', { revision: draft.revision }));
-    await work.record('draft.withdrawn', { project: draft.project, draft: draft.id, details: { version: draft.version, was: draft.state } });
+    await work.record('draft.withdrawn', {
+      project: draft.project,
+      draft: draft.id,
+      details: { version: draft.version, was: draft.state },
+    });
     const letter = draftEndedLetter({
       ...{ project: draft.project, version: draft.version, draft: draft.id, end: { by: name } },
       ...{ signedBy: verdict.counted, required: verdict.required },
     });
-    await tellPeople(work, othersThan(work, policy.policy.people.map((person) => person.name)), () => letter);
+    await tellPeople(
+      work,
+      othersThan(
+        work,
+        policy.policy.people.map((person) => person.name),
+      ),
+      () => letter,
+    );
     return { draft: draft.id, project: draft.project };
   });
 }

@@ -9,14 +9,20 @@ import { loadPolicyVersion } from '#lib/server/judge/load-policy.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 
 /** @throws `person.…`, `project.not-found`, `policy.not-found`, `policy.not-open`, `policy.first-stays` */
-export async function withdrawPolicy(actor: Actor, input: { project: string; version: number }): Promise<{ project: ProjectName }> {
+export async function withdrawPolicy(
+  actor: Actor,
+  input: { project: string; version: number },
+): Promise<{ project: ProjectName }> {
   return change(actor, 'web', async ({ tx, record }) => {
     const { project } = await requireRight(tx, actor, 'policy.withdraw', input.project);
     await lockRow(tx, 'Project', project.name);
     const { id, version, state, sha256 } = await loadPolicyVersion(tx, project.name, input.version);
     if (state !== 'open') throw refuse('policy.not-open', { version, state });
     if (version === 1) throw refuse('policy.first-stays', {});
-    const written = await tx.policy.updateMany({ where: { id, state: 'open' }, data: { state: 'withdrawn', openSlot: null } });
+    const written = await tx.policy.updateMany({
+      where: { id, state: 'open' },
+      data: { state: 'withdrawn', openSlot: null },
+    });
     requireHit(written, () => refuse('policy.not-open', { version, state: 'no longer open' }));
     await record('policy.withdrawn', { project: project.name, details: { version, sha256 } });
     return { project: project.name };

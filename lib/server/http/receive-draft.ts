@@ -14,7 +14,11 @@ import { receiveForm, type ReceivedForm } from './receive-form.ts';
 export type FormRequest = { headers: IncomingHttpHeaders; body: Readable };
 
 /** Refuses as openDraft does, and `upload.…` for the form itself. */
-export async function receiveNewDraft(actor: Actor, project: string, { headers, body }: FormRequest): Promise<OpenedDraft> {
+export async function receiveNewDraft(
+  actor: Actor,
+  project: string,
+  { headers, body }: FormRequest,
+): Promise<OpenedDraft> {
   await requireRight(runtime().db, actor, 'draft.open', project);
   const { uploads, signatures } = await receiveForm(headers, body);
   if (uploads.length === 0) throw refuse('draft.no-files', {});

@@ -1,7 +1,7 @@
 // A multipart form with files, streamed into the store: constant memory, whatever is sent. Everything in it is hostile: number, size
 // and order of parts, names, fields. A name that could be neither a distribution nor a signature is refused before a byte of it is
 // kept, so that a private key by mistake is in no file here. When anything is refused, what was half received is removed.
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { IncomingHttpHeaders } from 'node:http';
 import busboy, { type Busboy, type FileInfo } from 'busboy';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
@@ -60,7 +60,14 @@ function openParser(headers: IncomingHttpHeaders): Busboy {
   try {
     return busboy({
       headers,
-      limits: { files, fields: formFieldsMax, parts: files + formFieldsMax, fieldSize: 1024, fieldNameSize: 100, headerPairs: 20 },
+      limits: {
+        files,
+        fields: formFieldsMax,
+        parts: files + formFieldsMax,
+        fieldSize: 1024,
+        fieldNameSize: 100,
+        headerPairs: 20,
+      },
     });
   } catch (cause) {
     throw refuse('upload.malformed', { why: 'it is not a form with files' }, cause);

@@ -19,13 +19,21 @@ export async function bringIntoForce(work: Change, { next, verdict }: JudgedPoli
   await rewriteMemberships(work, next.policy);
   await admitInvited(work, next.policy);
   const signers = [...new Set(verdict.needs.flatMap((need) => need.counted))].sort();
-  await work.record('policy.in-force', { project: next.project, details: { version: next.version, sha256: next.sha256, signers } });
+  await work.record('policy.in-force', {
+    project: next.project,
+    details: { version: next.version, sha256: next.sha256, signers },
+  });
   await settleDrafts(work, next.project);
   await tellAll(work, next, before, signers);
 }
 
 /** Whoever is new hears that they are in; everybody else, and who left, hears of the change. */
-async function tellAll(work: Change, next: LoadedPolicy, before: LoadedPolicy | null, signers: AccountName[]): Promise<void> {
+async function tellAll(
+  work: Change,
+  next: LoadedPolicy,
+  before: LoadedPolicy | null,
+  signers: AccountName[],
+): Promise<void> {
   const { policy, sha256 } = next;
   const known = before?.policy.people.map((person) => person.name) ?? [];
   const people = [...policy.people.map((person) => person.name), ...known];
@@ -33,14 +41,22 @@ async function tellAll(work: Change, next: LoadedPolicy, before: LoadedPolicy | 
   await tellPeople(work, people, (name) => {
     const fresh = before && !known.includes(name) ? policy.people.find((person) => person.name === name) : undefined;
     if (!fresh) return others;
-    return youAreInLetter({ project: policy.project, role: fresh.role, policy: policy.version, threshold: policy.threshold });
+    return youAreInLetter({
+      project: policy.project,
+      role: fresh.role,
+      policy: policy.version,
+      threshold: policy.threshold,
+    });
   });
 }
 
 async function moveRows({ tx, now }: Change, next: LoadedPolicy, before: LoadedPolicy | null): Promise<void> {
   const gone = () => refuse('policy.not-open', { version: next.version, state: 'no longer open' });
   if (before) {
-    const ended = await tx.policy.updateMany({ where: { id: before.id, state: 'in-force' }, data: { state: 'superseded' } });
+    const ended = await tx.policy.updateMany({
+      where: { id: before.id, state: 'in-force' },
+      data: { state: 'superseded' },
+    });
     requireHit(ended, gone);
   }
   const chainSlot = `${next.project}@${next.version}`;

@@ -22,7 +22,10 @@ export type CheckedPacket = {
 
 /** The statement of a revision. */
 export function statementTarget(revision: number, bytes: Uint8Array): Target {
-  return { subject: { over: 'statement', revision }, digest: (requests) => Promise.resolve(digestBytes(bytes, requests)) };
+  return {
+    subject: { over: 'statement', revision },
+    digest: (requests) => Promise.resolve(digestBytes(bytes, requests)),
+  };
 }
 
 /** A stored file: read once for all packets, in a worker thread. */

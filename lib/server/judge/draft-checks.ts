@@ -12,7 +12,8 @@ export type DraftRelease = { project: ProjectName; version: Version; versionKey:
 export function requireOneRelease(release: DraftRelease, files: readonly InspectedFile[]): void {
   const { project, version } = release;
   for (const file of files) {
-    if (file.project !== project) throw refuse('draft.other-project', { name: file.name, found: file.project, project });
+    if (file.project !== project)
+      throw refuse('draft.other-project', { name: file.name, found: file.project, project });
     if (file.versionKey !== release.versionKey)
       throw refuse('draft.other-version', { name: file.name, found: file.version, version });
   }
@@ -28,7 +29,10 @@ export function requireFewEnough(count: number): void {
 }
 
 /** Refuses `file.name-taken` for a name that was published with other bytes. */
-export async function requireNamesFree(tx: Transaction, files: readonly { name: string; sha256: string }[]): Promise<void> {
+export async function requireNamesFree(
+  tx: Transaction,
+  files: readonly { name: string; sha256: string }[],
+): Promise<void> {
   const published = await tx.publishedFile.findMany({ where: { name: { in: files.map((file) => file.name) } } });
   const taken = published.find((row) => files.some((file) => file.name === row.name && file.sha256 !== row.sha256));
   if (taken) throw refuse('file.name-taken', { name: taken.name });

@@ -32,7 +32,12 @@ function slotOf(draft: string, subject: Subject, person: AccountName): string {
 const utc = (date: Date): string => `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** One packet. `loaded` is the case before it. */
-async function enterPacket(change: Change, loaded: LoadedCase, checked: CheckedPacket, way: SignatureWay): Promise<PacketOutcome> {
+async function enterPacket(
+  change: Change,
+  loaded: LoadedCase,
+  checked: CheckedPacket,
+  way: SignatureWay,
+): Promise<PacketOutcome> {
   const { draft, judged } = loaded;
   const seen = await wasSeen(change, draft.id, checked.packet.sha256);
   const handed: HandedSignature = {
@@ -47,14 +52,33 @@ async function enterPacket(change: Change, loaded: LoadedCase, checked: CheckedP
   if (!finding.counts || !finding.person) return refused(change, loaded, finding, over);
   const slot = slotOf(draft.id, handed.subject, finding.person);
   const earlier = seen.standing ?? (await change.tx.signature.findUnique({ where: { countedSlot: slot } }));
-  const outcome = { packetSha256: checked.packet.sha256, person: finding.person, key: finding.facts.key, over, reason: null };
+  const outcome = {
+    packetSha256: checked.packet.sha256,
+    person: finding.person,
+    key: finding.facts.key,
+    over,
+    reason: null,
+  };
   if (earlier) {
-    await change.record('signature.repeated', { project: draft.project, draft: draft.id, person: finding.person, details: { over } });
+    await change.record('signature.repeated', {
+      project: draft.project,
+      draft: draft.id,
+      person: finding.person,
+      details: { over },
+    });
     const who = finding.person === actorOf(change) ? 'You' : finding.person;
-    return { ...outcome, result: 'already-there', says: `${who} signed ${saySubject(handed.subject, over)} on ${utc(earlier.received)}; nothing to do.` };
+    return {
+      ...outcome,
+      result: 'already-there',
+      says: `${who} signed ${saySubject(handed.subject, over)} on ${utc(earlier.received)}; nothing to do.`,
+    };
   }
   await store(change, loaded, { checked, finding, slot, way, over });
-  return { ...outcome, result: 'counted', says: `Signed by ${finding.person}, over ${saySubject(handed.subject, over)}.` };
+  return {
+    ...outcome,
+    result: 'counted',
+    says: `Signed by ${finding.person}, over ${saySubject(handed.subject, over)}.`,
+  };
 }
 
 const actorOf = ({ actor }: Change): string | null => (actor.kind === 'person' ? actor.name : null);
@@ -68,7 +92,12 @@ function nameOf(loaded: LoadedCase, subject: Subject | null): string | null {
   return loaded.files.find((file) => file.sha256 === subject.sha256)?.name ?? 'a file that is not in this release';
 }
 
-async function refused(change: Change, { draft }: LoadedCase, finding: Finding, over: string | null): Promise<PacketOutcome> {
+async function refused(
+  change: Change,
+  { draft }: LoadedCase,
+  finding: Finding,
+  over: string | null,
+): Promise<PacketOutcome> {
   const reason = finding.reason ?? { code: 'unknown-key' as const, claimed: finding.facts.issuer ?? 'unknown' };
   const says = sayReason(reason).slice(0, 500);
   await change.record('signature.refused', {
@@ -83,9 +112,14 @@ async function refused(change: Change, { draft }: LoadedCase, finding: Finding, 
 
 type Entry = { checked: CheckedPacket; finding: Finding; slot: string; way: SignatureWay; over: string | null };
 
-async function store(change: Change, { draft }: LoadedCase, { checked, finding, slot, way, over }: Entry): Promise<void> {
+async function store(
+  change: Change,
+  { draft }: LoadedCase,
+  { checked, finding, slot, way, over }: Entry,
+): Promise<void> {
   const { facts, subject, person } = finding;
-  if (!person || !facts.key || !facts.issuer || facts.made === null) throw new Error('A signature that counts has key, time and person.');
+  if (!person || !facts.key || !facts.issuer || facts.made === null)
+    throw new Error('A signature that counts has key, time and person.');
   await change.tx.signature.create({
     data: {
       id: randomUUID(),

@@ -15,7 +15,11 @@ import type { SignatureWay } from './signature-way.ts';
 export type PolicyPacket = { packet: SignaturePacket; facts: SignatureFacts; way: SignatureWay };
 
 /** Refuses `policy.not-open` for a new signature on what is no longer open; the same packet again is answered calmly. */
-export async function enterPolicySignature(work: Change, next: LoadedPolicy, given: PolicyPacket): Promise<PacketOutcome> {
+export async function enterPolicySignature(
+  work: Change,
+  next: LoadedPolicy,
+  given: PolicyPacket,
+): Promise<PacketOutcome> {
   const judged = await judgePolicy(work.tx, next, work.now);
   const person = personOf(judged, given.facts);
   const reason = reasonAgainst(judged, given.facts, work.now, person);
@@ -41,12 +45,19 @@ function personOf({ next, previous }: JudgedPolicy, facts: SignatureFacts): Acco
 
 type Against = Reason | { code: 'nothing-needed'; name: AccountName };
 
-function reasonAgainst({ next, previous, ring }: JudgedPolicy, facts: SignatureFacts, now: Date, person: AccountName | null): Against | null {
+function reasonAgainst(
+  { next, previous, ring }: JudgedPolicy,
+  facts: SignatureFacts,
+  now: Date,
+  person: AccountName | null,
+): Against | null {
   const before = previous?.policy ?? null;
   const given = [{ facts, received: now.getTime() }];
   const { notCounted } = evaluatePolicy(before, next.policy, given, ring.facts, now.getTime());
   const reason = notCounted[0]?.reason ?? null;
-  const isNeeded = needsOf(before, next.policy).some((need) => need.people.some((candidate) => candidate.name === person));
+  const isNeeded = needsOf(before, next.policy).some((need) =>
+    need.people.some((candidate) => candidate.name === person),
+  );
   if (reason?.code === 'not-in-policy' && person && !isNeeded) return { code: 'nothing-needed', name: person };
   return reason;
 }
@@ -63,7 +74,11 @@ async function refused(
       ? `This change needs the owners only; nothing is asked of ${against.name}.`
       : sayPolicyReason(against).slice(0, 500);
   const details = { code: against.code, says, packet: base.packetSha256, policy: next.version };
-  await work.record('policy.signature-refused', { project: next.project, ...(base.person && { person: base.person }), details });
+  await work.record('policy.signature-refused', {
+    project: next.project,
+    ...(base.person && { person: base.person }),
+    details,
+  });
   return { ...base, result: 'refused', says, reason: against.code };
 }
 
@@ -73,7 +88,12 @@ function sayPolicyReason(reason: Reason): string {
   return 'This signature is genuine for the key but was made over other bytes. Download the policy again and sign that file unchanged.';
 }
 
-async function store(work: Change, next: LoadedPolicy, { packet, facts, way }: PolicyPacket, person: AccountName): Promise<void> {
+async function store(
+  work: Change,
+  next: LoadedPolicy,
+  { packet, facts, way }: PolicyPacket,
+  person: AccountName,
+): Promise<void> {
   const { key, issuer, made } = facts;
   if (!key || !issuer || made === null) throw new Error('A signature that counts has key and time.');
   await work.tx.policySignature.create({

@@ -30,7 +30,12 @@ export async function makeChallenge(work: Change, name: AccountName, key: Finger
 }
 
 /** The phrase that waits to be signed; null: none, used, or expired. */
-export function findChallenge(tx: Transaction, name: AccountName, key: string, now: Date): Promise<ChallengeRow | null> {
+export function findChallenge(
+  tx: Transaction,
+  name: AccountName,
+  key: string,
+  now: Date,
+): Promise<ChallengeRow | null> {
   return tx.keyChallenge.findFirst({
     where: { keyFingerprint: key, personName: name, usedAt: null, expiresAt: { gt: now } },
     orderBy: { createdAt: 'desc' },

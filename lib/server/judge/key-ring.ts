@@ -11,7 +11,10 @@ export type KeyRing = { facts: ReadonlyMap<Fingerprint, KeyFacts>; certificates:
 export async function loadKeyRing(tx: Transaction, fingerprints: readonly Fingerprint[]): Promise<KeyRing> {
   const rows = await tx.key.findMany({ where: { fingerprint: { in: [...new Set(fingerprints)] } } });
   const facts = await Promise.all(rows.map((row) => readKeyFacts(row.certificate)));
-  return { facts: new Map(facts.map((fact) => [fact.primary, fact])), certificates: rows.map((row) => row.certificate) };
+  return {
+    facts: new Map(facts.map((fact) => [fact.primary, fact])),
+    certificates: rows.map((row) => row.certificate),
+  };
 }
 
 /** All keys of these people: proven ones, and unproven ones too, so that a signature by one gets the right sentence. */

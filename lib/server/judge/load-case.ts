@@ -2,10 +2,22 @@
 // hand-over announces it. Rows hold only signatures that counted when they entered (enter-packets.ts); what they count for
 // now is decided here anew. The countersigner believes none of it and judges the raw packets itself.
 import type { AccountName, FileName, Fingerprint, ProjectName, Sha256, Version, DraftId } from '#lib/core/ids.ts';
-import { readAccountName, readDraftId, readFileName, readFingerprint, readProjectName, readSha256, readVersion } from '#lib/core/ids.ts';
+import {
+  readAccountName,
+  readDraftId,
+  readFileName,
+  readFingerprint,
+  readProjectName,
+  readSha256,
+  readVersion,
+} from '#lib/core/ids.ts';
 import type { DraftState } from '#lib/core/release.ts';
 import { evaluate, type Case, type HandedSignature, type Verdict } from '#lib/core/verdict.ts';
-import type { Draft as DraftRow, DraftFile as FileRow, Signature as SignatureRow } from '#lib/server/db/generated/client.ts';
+import type {
+  Draft as DraftRow,
+  DraftFile as FileRow,
+  Signature as SignatureRow,
+} from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadKeyRing, type KeyRing } from './key-ring.ts';
 import { loadPolicyChain, requirePolicyInForce, type LoadedPolicy } from './load-policy.ts';
@@ -53,7 +65,10 @@ export function draftFacts(row: DraftRow): DraftFacts {
 }
 
 /** The policy that judges (rules.md, The verdict): the one in force, or for what is published the one of that moment. */
-async function judgingPolicy(tx: Transaction, draft: DraftFacts): Promise<{ policy: LoadedPolicy; newest: LoadedPolicy }> {
+async function judgingPolicy(
+  tx: Transaction,
+  draft: DraftFacts,
+): Promise<{ policy: LoadedPolicy; newest: LoadedPolicy }> {
   const newest = await requirePolicyInForce(tx, draft.project);
   const { publishedAt } = draft;
   if (!publishedAt || (newest.effectiveAt && newest.effectiveAt <= publishedAt)) return { policy: newest, newest };
@@ -83,11 +98,19 @@ export function handedOf(row: SignatureRow): HandedSignature {
 }
 
 /** Loads and judges one draft at `now`. `moreKeys`: certificates that are wanted in the ring besides those of the case. */
-export async function loadCase(tx: Transaction, row: DraftRow, now: Date, moreKeys: readonly Fingerprint[] = []): Promise<LoadedCase> {
+export async function loadCase(
+  tx: Transaction,
+  row: DraftRow,
+  now: Date,
+  moreKeys: readonly Fingerprint[] = [],
+): Promise<LoadedCase> {
   const draft = draftFacts(row);
   const { policy, newest } = await judgingPolicy(tx, draft);
   const fileRows = await tx.draftFile.findMany({ where: { draftId: draft.id, until: null }, orderBy: { name: 'asc' } });
-  const signatures = await tx.signature.findMany({ where: { draftId: draft.id }, orderBy: [{ received: 'asc' }, { id: 'asc' }] });
+  const signatures = await tx.signature.findMany({
+    where: { draftId: draft.id },
+    orderBy: [{ received: 'asc' }, { id: 'asc' }],
+  });
   const named = policy.policy.people.flatMap((person) => person.keys);
   const ring = await loadKeyRing(tx, [...named, ...signatures.map((entry) => readFingerprint(entry.key)), ...moreKeys]);
   const files = fileRows.map((file) => ({ name: readFileName(file.name), sha256: readSha256(file.sha256), row: file }));

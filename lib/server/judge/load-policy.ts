@@ -57,10 +57,11 @@ export async function loadOpenPolicy(tx: Transaction, project: ProjectName): Pro
 
 /** One version: the one of the chain, else the open one of that number. Refuses `policy.not-found`. */
 export async function loadPolicyVersion(tx: Transaction, project: ProjectName, version: number): Promise<LoadedPolicy> {
-  const row = Number.isSafeInteger(version) && version > 0 && version < 2 ** 31
-    ? ((await tx.policy.findUnique({ where: { chainSlot: `${project}@${version}` } })) ??
-      (await tx.policy.findFirst({ where: { openSlot: project, version } })))
-    : null;
+  const row =
+    Number.isSafeInteger(version) && version > 0 && version < 2 ** 31
+      ? ((await tx.policy.findUnique({ where: { chainSlot: `${project}@${version}` } })) ??
+        (await tx.policy.findFirst({ where: { openSlot: project, version } })))
+      : null;
   if (!row) throw refuse('policy.not-found', { project, version });
   return fromRow(row);
 }
@@ -86,7 +87,13 @@ export async function judgePolicy(tx: Transaction, next: LoadedPolicy, now: Date
   const people = [...(previous?.policy.people ?? []), ...next.policy.people];
   const named = [...people.flatMap((person) => person.keys), ...signatures.map((row) => readFingerprint(row.key))];
   const ring = await loadKeyRing(tx, named);
-  const verdict = evaluatePolicy(previous?.policy ?? null, next.policy, signatures.map(handedOf), ring.facts, now.getTime());
+  const verdict = evaluatePolicy(
+    previous?.policy ?? null,
+    next.policy,
+    signatures.map(handedOf),
+    ring.facts,
+    now.getTime(),
+  );
   return { next, previous, signatures, ring, verdict };
 }
 

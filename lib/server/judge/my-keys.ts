@@ -24,7 +24,10 @@ export async function loadUsableKeys(tx: Transaction, name: AccountName, now: Da
 /** One key as a panel shows it: the newest signing subkey first, as gpg chooses it; the primary last. */
 export function asMyKey(facts: KeyFacts, now: Date): MyKey {
   const usable = facts.signing.filter((signing) => endOfKey(facts, signing.fingerprint, now.getTime()) === null);
-  const ordered = usable.sort((a, b) => Number(a.fingerprint === facts.primary) - Number(b.fingerprint === facts.primary) || b.created - a.created);
+  const ordered = usable.sort(
+    (a, b) =>
+      Number(a.fingerprint === facts.primary) - Number(b.fingerprint === facts.primary) || b.created - a.created,
+  );
   return {
     fingerprint: facts.primary,
     signing: ordered.map((signing) => signing.fingerprint),

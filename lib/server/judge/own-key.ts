@@ -27,7 +27,12 @@ export async function findOwnKey(tx: Transaction, name: AccountName, claimed: st
 }
 
 /** An own key that can sign now: proven, and by its certificate neither expired nor revoked. Refuses `key.not-active`. */
-export async function requireActiveKey(tx: Transaction, name: AccountName, claimed: string, now: Date): Promise<OwnKey> {
+export async function requireActiveKey(
+  tx: Transaction,
+  name: AccountName,
+  claimed: string,
+  now: Date,
+): Promise<OwnKey> {
   const key = await findOwnKey(tx, name, claimed);
   if (key.row.state !== 'active')
     throw refuse('key.not-active', { key: key.fingerprint, why: 'it is not proven yet. Sign its phrase first.' });

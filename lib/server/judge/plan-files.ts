@@ -11,7 +11,11 @@ export type FilePlan = {
 };
 
 /** Refuses `file.not-found` (to remove), `draft.nothing-changed`, `draft.no-files`. */
-export function planFiles(current: readonly CaseFile[], fresh: readonly InspectedFile[], remove: readonly string[]): FilePlan {
+export function planFiles(
+  current: readonly CaseFile[],
+  fresh: readonly InspectedFile[],
+  remove: readonly string[],
+): FilePlan {
   const unknown = remove.find((name) => !current.some((file) => file.name === name));
   if (unknown !== undefined) throw refuse('file.not-found', { name: unknown.slice(0, 200) });
   const isKept = (file: InspectedFile): boolean =>

@@ -25,8 +25,17 @@ async function move(change: Change, loaded: LoadedCase, step: 'approve' | 'reope
     data: { state, approvedAt: step === 'approve' ? change.now : null },
   });
   requireHit(written, () => refuse('draft.moved-on', { revision: draft.revision }));
-  const details = { counted: verdict.counted, required: verdict.required, revision: draft.revision, policy: loaded.policy.version };
-  await change.record(step === 'approve' ? 'draft.approved' : 'draft.reopened', { project: draft.project, draft: draft.id, details });
+  const details = {
+    counted: verdict.counted,
+    required: verdict.required,
+    revision: draft.revision,
+    policy: loaded.policy.version,
+  };
+  await change.record(step === 'approve' ? 'draft.approved' : 'draft.reopened', {
+    project: draft.project,
+    draft: draft.id,
+    details,
+  });
   return { ...loaded, draft: { ...draft, state, approvedAt: step === 'approve' ? change.now : null } };
 }
 
@@ -45,6 +54,9 @@ export async function settleDrafts(change: Change, project: ProjectName): Promis
 /** Settles the drafts of every project of a key's owner: its certificate changed (a revocation, an end). */
 export async function settleProjectsOfKey(change: Change, key: Fingerprint): Promise<void> {
   const owner = await change.tx.key.findUniqueOrThrow({ where: { fingerprint: key }, select: { personName: true } });
-  const memberships = await change.tx.membership.findMany({ where: { personName: owner.personName }, orderBy: { projectName: 'asc' } });
+  const memberships = await change.tx.membership.findMany({
+    where: { personName: owner.personName },
+    orderBy: { projectName: 'asc' },
+  });
   for (const { projectName } of memberships) await settleDrafts(change, readProjectName(projectName));
 }

@@ -7,7 +7,12 @@ import { orTaken } from '#lib/server/db/faults.ts';
 import type { InspectedFile } from '#lib/server/files/inspect-upload.ts';
 
 /** Adds the files from revision `since` on. Refuses `draft.same-name-twice`. */
-export async function storeFiles(work: Change, draft: DraftId, since: number, files: readonly InspectedFile[]): Promise<void> {
+export async function storeFiles(
+  work: Change,
+  draft: DraftId,
+  since: number,
+  files: readonly InspectedFile[],
+): Promise<void> {
   for (const file of files) {
     const { name, sha256, blake2b256, kind, metadataSha256, requiresPython, summary } = file;
     const row = {

@@ -10,7 +10,11 @@ import { orTaken } from '#lib/server/db/faults.ts';
 import type { LoadedPolicy } from './load-policy.ts';
 
 /** Stores the proposal, open for signatures. Refuses `policy.…`, `input.not-a`, and `policy.already-open`: one open change a project. */
-export async function storeProposal(work: Change, previous: LoadedPolicy | null, proposed: Policy): Promise<LoadedPolicy> {
+export async function storeProposal(
+  work: Change,
+  previous: LoadedPolicy | null,
+  proposed: Policy,
+): Promise<LoadedPolicy> {
   const bytes = new TextEncoder().encode(renderPolicy(proposed));
   const policy = readPolicy(bytes);
   requireFollows(previous && { policy: previous.policy, sha256: previous.sha256 }, policy);

@@ -23,6 +23,8 @@ export async function writeRevision(work: Change, draft: DraftFacts): Promise<Wr
   const bytes = new TextEncoder().encode(text);
   const sha256 = sha256Hex(bytes);
   const by = { createdAt: work.now, createdBy: actorName(work.actor) };
-  await work.tx.revision.create({ data: { draftId: draft.id, number: draft.revision, statement: bytes, sha256, ...by } });
+  await work.tx.revision.create({
+    data: { draftId: draft.id, number: draft.revision, statement: bytes, sha256, ...by },
+  });
   return { bytes, sha256, size: bytes.length };
 }

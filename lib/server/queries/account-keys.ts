@@ -55,7 +55,10 @@ export type KeyPage = KeyRow & {
 export async function accountKeys(actor: Actor): Promise<KeyRow[]> {
   const name = requirePerson(actor);
   const { db, clock } = runtime();
-  const rows = await db.key.findMany({ where: { personName: name }, orderBy: [{ createdAt: 'desc' }, { fingerprint: 'asc' }] });
+  const rows = await db.key.findMany({
+    where: { personName: name },
+    orderBy: [{ createdAt: 'desc' }, { fingerprint: 'asc' }],
+  });
   const named = await projectsByKey(db, name);
   return Promise.all(rows.map(async (row) => asRow(row, await readKeyFacts(row.certificate), named, clock.now())));
 }
@@ -73,7 +76,8 @@ async function projectsByKey(tx: Transaction, name: AccountName): Promise<Map<Fi
   return named;
 }
 
-const stored = (state: string): 'unproven' | 'active' | 'lost' => (state === 'active' || state === 'lost' ? state : 'unproven');
+const stored = (state: string): 'unproven' | 'active' | 'lost' =>
+  state === 'active' || state === 'lost' ? state : 'unproven';
 
 function asRow(row: KeyDatabaseRow, facts: KeyFacts, named: Map<Fingerprint, ProjectName[]>, now: Date): KeyRow {
   return {
@@ -104,9 +108,15 @@ export async function keyPage(actor: Actor, fingerprint: string): Promise<KeyPag
   };
 }
 
-const phraseName = (key: Fingerprint, sha256: string): string => `countersign-proof-${key.slice(-16).toLowerCase()}-${sha256.slice(0, 8)}.txt`;
+const phraseName = (key: Fingerprint, sha256: string): string =>
+  `countersign-proof-${key.slice(-16).toLowerCase()}-${sha256.slice(0, 8)}.txt`;
 
-async function loadChallenge(tx: Transaction, name: AccountName, facts: KeyFacts, now: Date): Promise<KeyChallenge | null> {
+async function loadChallenge(
+  tx: Transaction,
+  name: AccountName,
+  facts: KeyFacts,
+  now: Date,
+): Promise<KeyChallenge | null> {
   const row = await findChallenge(tx, name, facts.primary, now);
   if (!row) return null;
   const sha256 = sha256Hex(row.phrase);
@@ -126,5 +136,9 @@ export async function keyPhrase(actor: Actor, fingerprint: string): Promise<Down
   const key = await findOwnKey(db, name, fingerprint);
   const row = await findChallenge(db, name, key.fingerprint, clock.now());
   if (!row) throw refuse('key.no-challenge', {});
-  return { fileName: phraseName(key.fingerprint, sha256Hex(row.phrase)), contentType: 'text/plain; charset=utf-8', bytes: row.phrase };
+  return {
+    fileName: phraseName(key.fingerprint, sha256Hex(row.phrase)),
+    contentType: 'text/plain; charset=utf-8',
+    bytes: row.phrase,
+  };
 }

@@ -33,9 +33,6 @@ export type DraftFileRow = {
   path: string;
 };
 
-export type { EarlierRevision } from './earlier-revisions.ts';
-export { draftFile, statementBytes } from './statement-bytes.ts';
-
 /** How the countersigner stands to an approved or published draft. */
 export type Countersigning = {
   state: 'none' | 'awaiting' | 'refused' | 'published';
@@ -84,9 +81,27 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
   const { met, required, counted, missing, couldStillSign, perFile } = verdict;
   const { threshold, fileSignatures, openerCounts } = policy.policy;
   return {
-    ...{ id: draft.id, project: draft.project, version: draft.version, revision: draft.revision, state: draft.state, role: found.role },
-    ...{ openedBy: draft.openedBy, openedAt: draft.openedAt, deadline: draft.deadline, approvedAt: draft.approvedAt, publishedAt: draft.publishedAt },
-    statement: { text: new TextDecoder().decode(statement.bytes), sha256: statement.sha256, size: statement.bytes.length, ...statementPlace(draft) },
+    ...{
+      id: draft.id,
+      project: draft.project,
+      version: draft.version,
+      revision: draft.revision,
+      state: draft.state,
+      role: found.role,
+    },
+    ...{
+      openedBy: draft.openedBy,
+      openedAt: draft.openedAt,
+      deadline: draft.deadline,
+      approvedAt: draft.approvedAt,
+      publishedAt: draft.publishedAt,
+    },
+    statement: {
+      text: new TextDecoder().decode(statement.bytes),
+      sha256: statement.sha256,
+      size: statement.bytes.length,
+      ...statementPlace(draft),
+    },
     files: [...files].sort(byName).map((file) => asFileRow(draft, file, verdict)),
     bytes: files.reduce((sum, file) => sum + Number(file.row.size), 0),
     verdict: { met, required, counted, missing, couldStillSign, perFile },
@@ -139,10 +154,17 @@ async function loadCountersigning(draft: DraftFacts): Promise<Countersigning> {
   return { ...base, state: countersignerCode ? 'refused' : 'awaiting' };
 }
 
-async function loadPanel(loaded: LoadedCase, { name }: FoundDraft, statement: { bytes: Uint8Array; sha256: Sha256 }): Promise<SigningPanel> {
+async function loadPanel(
+  loaded: LoadedCase,
+  { name }: FoundDraft,
+  statement: { bytes: Uint8Array; sha256: Sha256 },
+): Promise<SigningPanel> {
   const { db, clock } = runtime();
   const { draft, policy, verdict, signatures } = loaded;
-  const mine = signatures.find((row) => row.personName === name && row.subject === 'statement' && row.revision === draft.revision && !row.takenBackAt);
+  const mine = signatures.find(
+    (row) =>
+      row.personName === name && row.subject === 'statement' && row.revision === draft.revision && !row.takenBackAt,
+  );
   const person = policy.policy.people.find((candidate) => candidate.name === name);
   const opener = !policy.policy.openerCounts && name === draft.openedBy;
   const { fileName, path } = statementPlace(draft);
@@ -159,7 +181,8 @@ async function loadPanel(loaded: LoadedCase, { name }: FoundDraft, statement: { 
 /** What the reader's signature over the statement will do. */
 function sayWill({ perFile, required, counted }: Verdict, name: AccountName, waitHours: number): string {
   const left = Math.max(0, ...perFile.map((entry) => required - new Set([...entry.counted, name]).size));
-  if (left > 0) return `Your signature will be number ${Math.min(counted.length + 1, required)} of ${required}; ${left} more ${left === 1 ? 'is' : 'are'} needed.`;
+  if (left > 0)
+    return `Your signature will be number ${Math.min(counted.length + 1, required)} of ${required}; ${left} more ${left === 1 ? 'is' : 'are'} needed.`;
   const when = waitHours === 0 ? 'follows at once' : `follows after ${waitHours} hours`;
   return `Your signature is the last one needed: the release is approved, and publication ${when} when the countersigner has checked it.`;
 }

@@ -26,7 +26,12 @@ export type DraftRow = {
   needsMe: boolean;
 };
 
-export type DraftRowsWanted = { projects: readonly ProjectName[]; states: readonly DraftState[]; reader: AccountName | null; now: Date };
+export type DraftRowsWanted = {
+  projects: readonly ProjectName[];
+  states: readonly DraftState[];
+  reader: AccountName | null;
+  now: Date;
+};
 
 const rowsMost = 200;
 
@@ -43,7 +48,20 @@ function asDraftRow({ draft, files, verdict }: LoadedCase, reader: AccountName |
   const { id, project, version, revision, state, openedBy, openedAt, deadline, publishedAt } = draft;
   const { counted, required, couldStillSign } = verdict;
   return {
-    ...{ id, project, version, revision, state, openedBy, openedAt, deadline, publishedAt, counted, required, couldStillSign },
+    ...{
+      id,
+      project,
+      version,
+      revision,
+      state,
+      openedBy,
+      openedAt,
+      deadline,
+      publishedAt,
+      counted,
+      required,
+      couldStillSign,
+    },
     files: files.length,
     bytes: files.reduce((sum, file) => sum + Number(file.row.size), 0),
     signed: Math.min(counted.length, required),

@@ -14,15 +14,24 @@ export type EarlierRevision = {
 };
 
 /** Newest first. Only for queries that asked what the reader may see. */
-export async function loadEarlierRevisions(tx: Transaction, draft: DraftId, current: number): Promise<EarlierRevision[]> {
-  const rows = await tx.revision.findMany({ where: { draftId: draft, number: { lt: current } }, orderBy: { number: 'desc' } });
+export async function loadEarlierRevisions(
+  tx: Transaction,
+  draft: DraftId,
+  current: number,
+): Promise<EarlierRevision[]> {
+  const rows = await tx.revision.findMany({
+    where: { draftId: draft, number: { lt: current } },
+    orderBy: { number: 'desc' },
+  });
   if (rows.length === 0) return [];
   const files = await tx.draftFile.findMany({ where: { draftId: draft }, orderBy: { name: 'asc' } });
   const signatures = await tx.signature.findMany({ where: { draftId: draft, subject: 'statement' } });
   return rows.map((row) => ({
     ...{ number: row.number, sha256: readSha256(row.sha256), createdAt: row.createdAt },
     createdBy: readAccountName(row.createdBy),
-    signedBy: signatures.filter((entry) => entry.revision === row.number).map((entry) => readAccountName(entry.personName)),
+    signedBy: signatures
+      .filter((entry) => entry.revision === row.number)
+      .map((entry) => readAccountName(entry.personName)),
     changes: changesAfter(row.number, files),
   }));
 }

@@ -1,20 +1,23 @@
 // The page after sign-in: what needs me, what I am waiting for, what happened; and my projects and invitations.
 // Trusts the actor it is given; reads only projects whose policy in force (or open policy) names the person.
-import { readAccountName, readProjectName, readVersion, type AccountName, type ProjectName, type Version } from '#lib/core/ids.ts';
+import {
+  readAccountName,
+  readProjectName,
+  readVersion,
+  type AccountName,
+  type ProjectName,
+  type Version,
+} from '#lib/core/ids.ts';
 import { requirePerson, type Actor, type Role } from '#lib/core/people.ts';
-import { isUsableKey } from '#lib/core/key.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
-import { loadKeyRing } from '#lib/server/judge/key-ring.ts';
 import { loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadDraftRows, type DraftRow } from './draft-rows.ts';
 import { loadHistory, type HistoryLine } from './history-of.ts';
+import { loadPolicyFacts } from './policy-facts.ts';
 import { loadPolicyRow, type PolicyRow } from './policy-rows.ts';
-
-export type { DraftRow } from './draft-rows.ts';
-export type { PolicyRow } from './policy-rows.ts';
 
 export type ProjectRow = {
   name: ProjectName;
@@ -59,7 +62,10 @@ export async function home(actor: Actor): Promise<Home> {
   return {
     person: name,
     needsMe: { drafts: drafts.filter((row) => row.needsMe), policies: policies.filter((row) => row.needsMe) },
-    waitingForOthers: { drafts: drafts.filter((row) => !row.needsMe), policies: policies.filter((row) => !row.needsMe) },
+    waitingForOthers: {
+      drafts: drafts.filter((row) => !row.needsMe),
+      policies: policies.filter((row) => !row.needsMe),
+    },
     happened: await loadHistory(db, { OR: [{ projectName: { in: names } }, { personName: name }] }, happenedMost),
     projects: await Promise.all(names.map((project) => loadProjectRow(db, actor, project, drafts, now))),
     invitations: await loadMyInvitations(db, name, now),
@@ -72,15 +78,25 @@ const happenedMost = 15;
 /** Where the person is in, and what they founded and have not signed yet. */
 async function projectsOf(tx: Transaction, name: AccountName): Promise<ProjectName[]> {
   const memberships = await tx.membership.findMany({ where: { personName: name }, select: { projectName: true } });
-  const founded = await tx.project.findMany({ where: { createdBy: name, policyInForce: null }, select: { name: true } });
+  const founded = await tx.project.findMany({
+    where: { createdBy: name, policyInForce: null },
+    select: { name: true },
+  });
   const all = [...memberships.map((row) => row.projectName), ...founded.map((row) => row.name)];
   return [...new Set(all)].sort().map(readProjectName);
 }
 
 /** Open changes in these projects, and those elsewhere that wait for the person as a new owner. */
-async function loadMyPolicies(tx: Transaction, name: AccountName, names: ProjectName[], now: Date): Promise<PolicyRow[]> {
+async function loadMyPolicies(
+  tx: Transaction,
+  name: AccountName,
+  names: ProjectName[],
+  now: Date,
+): Promise<PolicyRow[]> {
   const accepted = await tx.invitation.findMany({ where: { acceptedBy: name, admittedAt: null, revokedAt: null } });
-  const entering = accepted.map((row) => readProjectName(row.projectName)).filter((project) => !names.includes(project));
+  const entering = accepted
+    .map((row) => readProjectName(row.projectName))
+    .filter((project) => !names.includes(project));
   const rows: PolicyRow[] = [];
   for (const project of [...names, ...entering]) {
     const row = await loadPolicyRow(tx, project, name, now);
@@ -89,16 +105,33 @@ async function loadMyPolicies(tx: Transaction, name: AccountName, names: Project
   return rows;
 }
 
-async function loadProjectRow(tx: Transaction, actor: Actor, name: ProjectName, drafts: DraftRow[], now: Date): Promise<ProjectRow> {
+async function loadProjectRow(
+  tx: Transaction,
+  actor: Actor,
+  name: ProjectName,
+  drafts: DraftRow[],
+  now: Date,
+): Promise<ProjectRow> {
   const { role } = await standingIn(tx, actor, name);
-  const policy = (await loadPolicyInForce(tx, name))?.policy ?? null;
-  const ring = await loadKeyRing(tx, policy?.people.flatMap((person) => person.keys) ?? []);
-  const usable = policy?.people.filter((person) => person.keys.some((key) => isUsableKey(ring.facts.get(key), now.getTime())));
-  const latest = await tx.draft.findFirst({ where: { projectName: name, state: 'published' }, orderBy: { publishedAt: 'desc' } });
+  const inForce = await loadPolicyInForce(tx, name);
+  const facts = inForce && (await loadPolicyFacts(tx, inForce, now));
+  const people = facts?.people ?? [];
+  const latest = await tx.draft.findFirst({
+    where: { projectName: name, state: 'published' },
+    orderBy: { publishedAt: 'desc' },
+  });
   return {
-    ...{ name, role, threshold: policy?.threshold ?? null, people: policy?.people.length ?? 0, usablePeople: usable?.length ?? 0 },
+    ...{
+      name,
+      role,
+      threshold: facts?.threshold ?? null,
+      people: people.length,
+      usablePeople: people.filter((person) => person.canSign).length,
+    },
     openDrafts: drafts.filter((row) => row.project === name).length,
-    latestRelease: latest?.publishedAt ? { version: readVersion(latest.version), publishedAt: latest.publishedAt } : null,
+    latestRelease: latest?.publishedAt
+      ? { version: readVersion(latest.version), publishedAt: latest.publishedAt }
+      : null,
   };
 }
 

@@ -3,6 +3,7 @@ import { readAccountName, readFingerprint } from '#lib/core/ids.ts';
 import type { AccountName, Fingerprint, ProjectName } from '#lib/core/ids.ts';
 import { may, type Actor, type Role } from '#lib/core/people.ts';
 import type { Invitation as InvitationDatabaseRow } from '#lib/server/db/generated/client.ts';
+import type { Transaction } from '#lib/server/db/transaction.ts';
 import { invitationState, type InvitationState } from '#lib/server/judge/invitation.ts';
 import { loadOpenPolicy, loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
@@ -45,13 +46,26 @@ export async function peoplePage(actor: Actor, project: string): Promise<PeopleP
   const { name } = standing.project;
   const inForce = await loadPolicyInForce(db, name);
   const policy = inForce && (await loadPolicyFacts(db, inForce, now));
-  const open = seesDrafts(role) ? await loadOpenPolicy(db, name) : null;
-  const rows = seesDrafts(role) ? await db.invitation.findMany({ where: { projectName: name }, orderBy: { createdAt: 'desc' } }) : null;
+  const isInside = seesDrafts(role);
+  const open = isInside ? await loadOpenPolicy(db, name) : null;
   return {
     ...{ project: name, role, policy, people: policy?.people ?? [], openPolicy: open?.version ?? null },
-    invitations: rows && rows.map((row) => asInvitationRow(row, role, now)),
-    may: { invite: may(role, 'person.invite'), propose: policy !== null && open === null && may(role, 'policy.propose') },
+    invitations: isInside ? await loadInvitations(db, name, role, now) : null,
+    may: {
+      invite: may(role, 'person.invite'),
+      propose: policy !== null && open === null && may(role, 'policy.propose'),
+    },
   };
+}
+
+async function loadInvitations(
+  tx: Transaction,
+  project: ProjectName,
+  reader: Role,
+  now: Date,
+): Promise<InvitationRow[]> {
+  const rows = await tx.invitation.findMany({ where: { projectName: project }, orderBy: { createdAt: 'desc' } });
+  return rows.map((row) => asInvitationRow(row, reader, now));
 }
 
 function asInvitationRow(row: InvitationDatabaseRow, reader: Role, now: Date): InvitationRow {

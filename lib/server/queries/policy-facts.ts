@@ -30,7 +30,10 @@ export type PolicyFacts = {
 export async function loadPolicyFacts(tx: Transaction, loaded: LoadedPolicy, now: Date): Promise<PolicyFacts> {
   const { policy, version, sha256 } = loaded;
   const { threshold, ownerThreshold, openerCounts, waitHours, fileSignatures } = policy;
-  const ring = await loadKeyRing(tx, policy.people.flatMap((person) => person.keys));
+  const ring = await loadKeyRing(
+    tx,
+    policy.people.flatMap((person) => person.keys),
+  );
   return {
     ...{ version, sha256, threshold, ownerThreshold, openerCounts, waitHours, fileSignatures },
     effectiveAt: loaded.effectiveAt ?? loaded.proposedAt,

@@ -1,7 +1,14 @@
 // One policy of a project: its bytes, what it changes, who must sign it, who did. Those in force or superseded are public;
 // an open one is for the people of the project. Every count comes from core's evaluatePolicy.
 import { refuse } from '#lib/core/errors.ts';
-import { readFingerprint, type AccountName, type DraftId, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
+import {
+  readFingerprint,
+  type AccountName,
+  type DraftId,
+  type ProjectName,
+  type Sha256,
+  type Version,
+} from '#lib/core/ids.ts';
 import { may, type Actor, type Role } from '#lib/core/people.ts';
 import type { NeedMet, Weakening } from '#lib/core/policy-chain.ts';
 import { isUsableKey } from '#lib/core/key.ts';
@@ -41,7 +48,14 @@ export type PolicyNeed = {
 export type PolicyChange = { what: string; before: string | null; after: string };
 
 /** What the change would do to a draft that is open now. */
-export type DraftEffect = { draft: DraftId; version: Version; signed: number; requiredNow: number; requiredThen: number; metThen: boolean };
+export type DraftEffect = {
+  draft: DraftId;
+  version: Version;
+  signed: number;
+  requiredNow: number;
+  requiredThen: number;
+  metThen: boolean;
+};
 
 export type PolicyPage = {
   project: ProjectName;
@@ -92,18 +106,35 @@ export async function policyPage(actor: Actor, project: string, version?: number
     ...{ met: verdict.met, couldStillSign: isOpen ? verdict.couldStillSign : [] },
     warnings: warningsAbout(judged, now),
     drafts: isOpen && seesDrafts(standing.role) ? await loadEffects(db, next, now) : [],
-    panel: isOpen && actor.kind === 'person' && may(standing.role, 'policy.sign') ? await loadPanel(db, judged, actor.name, now) : null,
+    panel: isOpen ? await panelFor(db, judged, { actor, role: standing.role }, now) : null,
     versions: await loadVersions(db, next.project, standing),
-    may: {
-      sign: isOpen && may(standing.role, 'policy.sign'),
-      withdraw: isOpen && next.version > 1 && may(standing.role, 'policy.withdraw'),
-      propose: may(standing.role, 'policy.propose') && (await loadOpenPolicy(db, next.project)) === null,
-    },
+    may: { ...mayWhileOpen(next, standing.role), propose: await mayPropose(db, next.project, standing.role) },
   };
 }
 
+const mayWhileOpen = ({ state, version }: LoadedPolicy, role: Role) => ({
+  sign: state === 'open' && may(role, 'policy.sign'),
+  withdraw: state === 'open' && version > 1 && may(role, 'policy.withdraw'),
+});
+
+async function mayPropose(tx: Transaction, project: ProjectName, role: Role): Promise<boolean> {
+  return may(role, 'policy.propose') && (await loadOpenPolicy(tx, project)) === null;
+}
+
+/** For those who may sign; null for everybody else. */
+async function panelFor(
+  tx: Transaction,
+  judged: JudgedPolicy,
+  reader: { actor: Actor; role: Role },
+  now: Date,
+): Promise<SigningPanel | null> {
+  const { actor, role } = reader;
+  return actor.kind === 'person' && may(role, 'policy.sign') ? loadPanel(tx, judged, actor.name, now) : null;
+}
+
 /** An open policy is for those who may see it; to others it is not there. */
-const seesOpen = ({ role, project }: Standing): boolean => seesDrafts(role) || role === 'invited' || project.policyInForce === null;
+const seesOpen = ({ role, project }: Standing): boolean =>
+  seesDrafts(role) || role === 'invited' || project.policyInForce === null;
 
 async function findPolicy(tx: Transaction, standing: Standing, version: number | undefined): Promise<LoadedPolicy> {
   const { name } = standing.project;
@@ -124,7 +155,18 @@ function linesOf(need: NeedMet, { signatures, verdict, next }: JudgedPolicy): Si
     const row = signatures.find((candidate) => candidate.personName === name);
     if (!row) return [];
     const key = { fingerprint: readFingerprint(row.key), issuer: readFingerprint(row.issuer) };
-    return [{ state: 'signed', id: row.packetSha256, name, ...key, at: row.received, way: sayWay(row.via), over: `policy ${next.version}`, mine: false }];
+    return [
+      {
+        state: 'signed',
+        id: row.packetSha256,
+        name,
+        ...key,
+        at: row.received,
+        way: sayWay(row.via),
+        over: `policy ${next.version}`,
+        mine: false,
+      },
+    ];
   });
   const names = need.people.map((person) => person.name);
   const couldSign = verdict.couldStillSign.filter((name) => names.includes(name) && !need.counted.includes(name));
@@ -136,7 +178,9 @@ function warningsAbout({ next, ring }: JudgedPolicy, now: Date): string[] {
   const { people, threshold } = next.policy;
   const usable = people.filter((person) => person.keys.some((key) => isUsableKey(ring.facts.get(key), now.getTime())));
   if (usable.length < threshold)
-    return [`${threshold} signatures are needed, but only ${usable.length} of its people can sign now: nothing can be published until more are added.`];
+    return [
+      `${threshold} signatures are needed, but only ${usable.length} of its people can sign now: nothing can be published until more are added.`,
+    ];
   if (usable.length === threshold && threshold > 1)
     return ['As many signatures are needed as there are people who can sign: one lost key stops every release.'];
   if (threshold === 1) return ['One signature is enough: a single stolen key can publish a release.'];
@@ -150,31 +194,55 @@ async function loadEffects(tx: Transaction, next: LoadedPolicy, now: Date): Prom
   for (const row of rows) {
     const { draft, judged, verdict } = await loadCase(tx, row, now);
     const then = evaluate({ ...judged, policy: next.policy, strikes: next.policy.struck });
-    const counts = { signed: then.counted.length, requiredNow: verdict.required, requiredThen: then.required, metThen: then.met };
+    const counts = {
+      signed: then.counted.length,
+      requiredNow: verdict.required,
+      requiredThen: then.required,
+      metThen: then.met,
+    };
     effects.push({ draft: draft.id, version: draft.version, ...counts });
   }
   return effects;
 }
 
-async function loadPanel(tx: Transaction, { next, signatures, verdict }: JudgedPolicy, reader: AccountName, now: Date): Promise<SigningPanel> {
+async function loadPanel(
+  tx: Transaction,
+  { next, signatures, verdict }: JudgedPolicy,
+  reader: AccountName,
+  now: Date,
+): Promise<SigningPanel> {
   const mine = signatures.find((row) => row.personName === reader);
   const people = verdict.needs.flatMap((need) => need.people.filter((person) => person.name === reader));
-  const isLast = verdict.needs.every((need) => need.missing === 0 || (need.missing === 1 && need.people.some((person) => person.name === reader)));
+  const isLast = verdict.needs.every(
+    (need) => need.missing === 0 || (need.missing === 1 && need.people.some((person) => person.name === reader)),
+  );
   return makePanel({
     fileName: policyFileName(next),
     downloadPath: `/projects/${next.project}/policy/${next.version}/${next.version}.json`,
     ...{ bytes: next.bytes, sha256: next.sha256, usable: await loadUsableKeys(tx, reader, now) },
     named: people.flatMap((person) => person.keys),
-    will: isLast ? `Your signature is the last one needed: policy ${next.version} comes into force at once.` : 'Your signature is counted at once; others must sign too.',
+    will: isLast
+      ? `Your signature is the last one needed: policy ${next.version} comes into force at once.`
+      : 'Your signature is counted at once; others must sign too.',
     cannotSign: people.length === 0 ? 'This change needs the owners only; nothing is asked of you.' : null,
     signedAt: mine?.received ?? null,
   });
 }
 
-async function loadVersions(tx: Transaction, project: ProjectName, standing: Standing): Promise<PolicyPage['versions']> {
+async function loadVersions(
+  tx: Transaction,
+  project: ProjectName,
+  standing: Standing,
+): Promise<PolicyPage['versions']> {
   const open = seesOpen(standing) ? await loadOpenPolicy(tx, project) : null;
   const all = [...(await loadPolicyChain(tx, project)), ...(open ? [open] : [])];
-  return all.map(({ version, state, effectiveAt }) => ({ version, state: state === 'withdrawn' ? 'superseded' : state, effectiveAt })).reverse();
+  return all
+    .map(({ version, state, effectiveAt }) => ({
+      version,
+      state: state === 'withdrawn' ? 'superseded' : state,
+      effectiveAt,
+    }))
+    .reverse();
 }
 
 const policyFileName = ({ project, version }: LoadedPolicy): string => `${project}-policy-${version}.json`;

@@ -16,7 +16,12 @@ export type PolicyRow = {
 };
 
 /** The open change of a project; null: there is none. */
-export async function loadPolicyRow(tx: Transaction, project: ProjectName, reader: AccountName | null, now: Date): Promise<PolicyRow | null> {
+export async function loadPolicyRow(
+  tx: Transaction,
+  project: ProjectName,
+  reader: AccountName | null,
+  now: Date,
+): Promise<PolicyRow | null> {
   const open = await loadOpenPolicy(tx, project);
   if (!open) return null;
   const { verdict } = await judgePolicy(tx, open, now);

@@ -11,8 +11,6 @@ import { loadDraftRows, type DraftRow } from './draft-rows.ts';
 import { loadPolicyFacts, type PolicyFacts } from './policy-facts.ts';
 import { loadPolicyRow, type PolicyRow } from './policy-rows.ts';
 
-export type { PolicyFacts, ProjectPerson } from './policy-facts.ts';
-
 export type ReleaseRow = {
   version: Version;
   publishedAt: Date;
@@ -44,7 +42,12 @@ export async function projectPage(actor: Actor, name: string): Promise<ProjectPa
   const inForce = await loadPolicyInForce(db, project.name);
   const reader = actor.kind === 'person' ? actor.name : null;
   const isInside = seesDrafts(role);
-  const wanted = { projects: [project.name], states: ['draft', 'approved', 'withdrawn', 'expired'] as const, reader, now };
+  const wanted = {
+    projects: [project.name],
+    states: ['draft', 'approved', 'withdrawn', 'expired'] as const,
+    reader,
+    now,
+  };
   const openPolicy = isInside ? await loadPolicyRow(db, project.name, reader, now) : null;
   return {
     ...{ name: project.name, createdBy: project.createdBy, createdAt: project.createdAt, role, openPolicy },

@@ -13,8 +13,12 @@ export function sayPolicy(policy: Policy): string[] {
   return [
     `Every file of a release needs the signatures of ${threshold} of ${people(policy.people.length)}: ${names}.`,
     `A policy change needs the signatures of ${ownerThreshold === 1 ? '1 owner' : `${ownerThreshold} owners`}, and of ${threshold} people where it weakens the rules.`,
-    openerCounts ? 'The signature of whoever opened the draft counts.' : 'The signature of whoever opened the draft does not count.',
-    waitHours === 0 ? 'A release is published as soon as it is signed.' : `A release is published ${waitHours} hours after it is signed.`,
+    openerCounts
+      ? 'The signature of whoever opened the draft counts.'
+      : 'The signature of whoever opened the draft does not count.',
+    waitHours === 0
+      ? 'A release is published as soon as it is signed.'
+      : `A release is published ${waitHours} hours after it is signed.`,
     fileSignatures ? 'Signatures over single files count for that file.' : 'Only signatures over the statement count.',
   ];
 }

@@ -16,8 +16,16 @@ export function linesOf(loaded: LoadedCase, reader: AccountName): SignatureLine[
   const paired = signatures.map((row, at) => ({ row, finding: verdict.findings[at] }));
   const counting = paired.filter(({ finding }) => finding?.counts);
   const names = [...new Set(counting.map(({ row }) => row.personName))];
-  const signed = names.map((name) => signedLine(counting.filter(({ row }) => row.personName === name).map(({ row }) => row), name === reader && draft.state === 'draft'));
-  const open = Array.from({ length: verdict.missing }, (): SignatureLine => ({ state: 'open', couldSign: verdict.couldStillSign }));
+  const signed = names.map((name) =>
+    signedLine(
+      counting.filter(({ row }) => row.personName === name).map(({ row }) => row),
+      name === reader && draft.state === 'draft',
+    ),
+  );
+  const open = Array.from({ length: verdict.missing }, (): SignatureLine => ({
+    state: 'open',
+    couldSign: verdict.couldStillSign,
+  }));
   return [...signed, ...open, ...paired.flatMap(({ row, finding }) => struckLine(row, finding))];
 }
 
@@ -35,7 +43,16 @@ function struckLine(row: SignatureRow, finding: Finding | undefined): SignatureL
   const reason = finding?.reason;
   if (!reason || reason.code === 'other-revision' || reason.code === 'not-a-file-of-this') return [];
   const says = reason.code === 'taken-back' ? 'taken back' : sayReason(reason);
-  return [{ state: 'struck', id: row.id, name: row.personName, fingerprint: readFingerprint(row.key), at: row.received, reason: says }];
+  return [
+    {
+      state: 'struck',
+      id: row.id,
+      name: row.personName,
+      fingerprint: readFingerprint(row.key),
+      at: row.received,
+      reason: says,
+    },
+  ];
 }
 
 /** People of the policy who cannot fill a line, each with the reason. */
@@ -43,7 +60,8 @@ export function sayWhyNot({ policy, draft, ring, verdict, judged }: LoadedCase):
   return policy.policy.people
     .filter(({ name }) => !verdict.counted.includes(name) && !verdict.couldStillSign.includes(name))
     .map(({ name, keys }) => {
-      if (!policy.policy.openerCounts && name === draft.openedBy) return { name, why: 'opened the draft; does not count (policy)' };
+      if (!policy.policy.openerCounts && name === draft.openedBy)
+        return { name, why: 'opened the draft; does not count (policy)' };
       const facts = keys.flatMap((key) => ring.facts.get(key) ?? []);
       const end = facts.map((fact) => endOfWholeKey(fact, judged.now)).find((found) => found !== null);
       return { name, why: end ? sayReason(end) : 'no certificate of their key is here' };

@@ -5,7 +5,10 @@ import type { Fingerprint } from '#lib/core/ids.ts';
 export type SigningCommand = { tool: 'gpg' | 'sq'; label: string; command: string };
 
 /** How to make `FILE.asc`, a detached armored signature over `FILE`, with this signing key of this certificate. */
-export function signingCommands(fileName: string, key: { fingerprint: Fingerprint; signing: Fingerprint }): SigningCommand[] {
+export function signingCommands(
+  fileName: string,
+  key: { fingerprint: Fingerprint; signing: Fingerprint },
+): SigningCommand[] {
   return [
     {
       tool: 'gpg',

@@ -4,9 +4,6 @@ import type { Fingerprint, Sha256 } from '#lib/core/ids.ts';
 import type { MyKey } from '#lib/server/judge/my-keys.ts';
 import { signingCommands, type SigningCommand } from './signing-commands.ts';
 
-export type { MyKey } from '#lib/server/judge/my-keys.ts';
-export type { SigningCommand } from './signing-commands.ts';
-
 export type SigningPanel = {
   /** `requests-9.1.0.r3.SHA256SUMS`: what the document is saved as; also the name in the commands. */
   fileName: string;
@@ -64,7 +61,8 @@ export function makePanel(parts: PanelParts): SigningPanel {
   const keys = parts.usable.filter((key) => parts.named.includes(key.fingerprint));
   const [first] = keys;
   const signing = first?.signing[0];
-  const noKey = 'None of your keys that are usable now is named by the policy. Renew your key, or ask an owner to name another one.';
+  const noKey =
+    'None of your keys that are usable now is named by the policy. Renew your key, or ask an owner to name another one.';
   return {
     ...{ fileName, downloadPath, sha256, keys, will, signedAt },
     text: new TextDecoder().decode(bytes),

@@ -9,12 +9,19 @@ import { runtime } from '#lib/server/runtime.ts';
 import type { Download } from './download.ts';
 
 /** `requests-9.1.0.r3.SHA256SUMS`: what a statement is saved as. */
-export const statementFileName = (draft: DraftFacts, revision: number): string => `${draft.project}-${draft.version}.r${revision}.SHA256SUMS`;
+export const statementFileName = (draft: DraftFacts, revision: number): string =>
+  `${draft.project}-${draft.version}.r${revision}.SHA256SUMS`;
 
 /** The statement of a revision from its row. Refuses `draft.not-found` for a revision that does not exist. */
-export async function loadStatement(tx: Transaction, draft: DraftFacts, revision: number): Promise<{ bytes: Uint8Array; sha256: Sha256 }> {
+export async function loadStatement(
+  tx: Transaction,
+  draft: DraftFacts,
+  revision: number,
+): Promise<{ bytes: Uint8Array; sha256: Sha256 }> {
   const isNumber = Number.isSafeInteger(revision) && revision > 0 && revision < 2 ** 31;
-  const row = isNumber ? await tx.revision.findUnique({ where: { draftId_number: { draftId: draft.id, number: revision } } }) : null;
+  const row = isNumber
+    ? await tx.revision.findUnique({ where: { draftId_number: { draftId: draft.id, number: revision } } })
+    : null;
   if (!row) throw refuse('draft.not-found', {});
   return { bytes: row.statement, sha256: readSha256(row.sha256) };
 }

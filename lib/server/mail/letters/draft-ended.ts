@@ -15,14 +15,17 @@ export type DraftEndedLetter = {
 export function draftEndedLetter(about: DraftEndedLetter): Letter {
   const expired = about.end === 'deadline';
   const count = `${about.signedBy.length} of ${about.required} signed`;
-  const how = about.end === 'deadline' ? `reached its deadline with ${count}` : `was withdrawn by ${about.end.by} (${count})`;
+  const how =
+    about.end === 'deadline' ? `reached its deadline with ${count}` : `was withdrawn by ${about.end.by} (${count})`;
   return {
     event: expired ? 'draft.expired' : 'draft.withdrawn',
     subject: `[${about.project}] ${about.version} ${expired ? 'expired' : 'was withdrawn'}`,
     project: about.project,
     thread: `draft-${about.draft}`,
     parts: [
-      { paragraph: `The draft of ${about.project} ${about.version} ${how}. Nothing was published; the version can be opened again, and signatures of this draft count nowhere else.` },
+      {
+        paragraph: `The draft of ${about.project} ${about.version} ${how}. Nothing was published; the version can be opened again, and signatures of this draft count nowhere else.`,
+      },
       { link: linkTo(`/drafts/${about.draft}`), says: 'See the draft' },
     ],
     reason: `you are a maintainer of ${about.project}`,

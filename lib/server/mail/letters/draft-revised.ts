@@ -23,7 +23,9 @@ export function draftRevisedLetter(about: DraftRevisedLetter): Letter {
     project: about.project,
     thread: `draft-${about.draft}`,
     parts: [
-      { paragraph: `${about.changedBy} changed the files of release ${about.version}: ${about.changes.join('; ')}. It is revision ${about.revision} now, and your signature over the statement before it no longer counts.` },
+      {
+        paragraph: `${about.changedBy} changed the files of release ${about.version}: ${about.changes.join('; ')}. It is revision ${about.revision} now, and your signature over the statement before it no longer counts.`,
+      },
       {
         facts: [
           ['You would sign', `SHA256SUMS, ${about.statement.size} bytes`],
