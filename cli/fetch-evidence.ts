@@ -6,7 +6,14 @@ import { readPolicy } from '#lib/core/policy.ts';
 import { readReleaseList, type ReleaseList } from '#lib/core/release-list.ts';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
 import type { Evidence, SignedBytes } from '#lib/evidence/bundle.ts';
-import { certificatePath, indexKeyPath, pageJsonPath, policyPath, releasesPath, statementPath } from '#lib/evidence/index-tree.ts';
+import {
+  certificatePath,
+  indexKeyPath,
+  pageJsonPath,
+  policyPath,
+  releasesPath,
+  statementPath,
+} from '#lib/evidence/index-tree.ts';
 import { keysNamedIn } from '#lib/evidence/keyring.ts';
 import { readPageJson, type ReadJsonPage } from '#lib/simple/parse.ts';
 import { filePath, recordPath } from '#lib/simple/page.ts';
@@ -24,7 +31,11 @@ export type FetchedRelease = {
 const policiesMost = 1000;
 
 /** Fetches it all. Refuses `verify.no-such-release` and `evidence.missing`. */
-export async function fetchRelease(index: IndexReader, project: ProjectName, version: Version): Promise<FetchedRelease> {
+export async function fetchRelease(
+  index: IndexReader,
+  project: ProjectName,
+  version: Version,
+): Promise<FetchedRelease> {
   const pageBytes = await index.read(pageJsonPath(project));
   const listBytes = await index.read(releasesPath(project));
   if (!pageBytes || !listBytes) throw noRelease(index, project, version);
@@ -60,10 +71,17 @@ async function fetchProof(index: IndexReader, record: ReleaseRecord, list: Relea
   }
   const fileSignatures = new Map<FileName, Uint8Array>();
   for (const { name, sha256 } of record.files) {
-    const signature = record.signatures.some(({ over }) => over === name) ? await index.read(`${filePath(sha256, name)}.asc`) : null;
+    const signature = record.signatures.some(({ over }) => over === name)
+      ? await index.read(`${filePath(sha256, name)}.asc`)
+      : null;
     if (signature) fileSignatures.set(name, signature);
   }
-  return { policies, certificates, statement: await readSigned(index, statementPath(project, version)), fileSignatures };
+  return {
+    policies,
+    certificates,
+    statement: await readSigned(index, statementPath(project, version)),
+    fileSignatures,
+  };
 }
 
 async function readSigned(index: IndexReader, path: string): Promise<SignedBytes> {

@@ -37,7 +37,8 @@ type Verified = { fetched: FetchedRelease; indexKey: IndexKey; policy: AcceptedP
 export async function verifyCommand(options: VerifyOptions, now: number): Promise<CommandOutcome> {
   try {
     const [project, version] = readRequirement(options.nameAndVersion);
-    const demanded = options.indexKey === undefined ? null : readFingerprint(options.indexKey.replaceAll(' ', '').toUpperCase());
+    const demanded =
+      options.indexKey === undefined ? null : readFingerprint(options.indexKey.replaceAll(' ', '').toUpperCase());
     const index = openIndex(options.index);
     const verified = await verifyRelease(index, { project, version, demanded, now });
     const out = options.json ? renderJson(verified) : renderText(verified, demanded !== null);
@@ -74,7 +75,10 @@ async function verifyRelease(index: IndexReader, wanted: Wanted): Promise<Verifi
   const newest = chain.at(-1);
   if (!policy || !newest) throw refuse('evidence.missing', { what: `policy ${record.policy}` });
   // 3. The release itself, and that the record says the same.
-  const named = onlyNamed(evidence.certificates, chain.map((entry) => entry.policy));
+  const named = onlyNamed(
+    evidence.certificates,
+    chain.map((entry) => entry.policy),
+  );
   const check = await checkRelease({
     expected: { index: record.index, project, version, draft: null },
     ...{ policy: policy.policy, newest: newest.policy, evidence, keyring: await readKeyring(named, now) },
@@ -105,7 +109,11 @@ function requireListed({ list, record, page }: FetchedRelease, project: ProjectN
   if (!fits) throw differs('the project page offers other files');
 }
 
-async function readChain(evidence: FetchedRelease['evidence'], record: ReleaseRecord, now: number): Promise<AcceptedPolicy[]> {
+async function readChain(
+  evidence: FetchedRelease['evidence'],
+  record: ReleaseRecord,
+  now: number,
+): Promise<AcceptedPolicy[]> {
   return checkPolicies({
     ...{ project: record.project, known: [], policies: evidence.policies, now, hashing },
     keyring: await readKeyring(evidence.certificates, now),
@@ -131,7 +139,13 @@ function renderJson({ fetched, indexKey, policy, check }: Verified): string {
   const { record } = fetched.record;
   const signatures = record.signatures.map(({ person, key, over, received }) => ({ person, key, over, received }));
   return `${JSON.stringify({
-    ...{ accepted: true, index: record.index, project: record.project, version: record.version, indexKey: indexKey.facts.primary },
+    ...{
+      accepted: true,
+      index: record.index,
+      project: record.project,
+      version: record.version,
+      indexKey: indexKey.facts.primary,
+    },
     ...{ policy: policy.policy.version, threshold: check.verdict.required, people: check.verdict.counted, signatures },
     files: record.files.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
   })}\n`;
@@ -145,12 +159,15 @@ function renderText({ fetched, indexKey, policy, check }: Verified, isDemanded: 
     `${record.project} ${record.version} from ${record.index} holds.`,
     `  statement         SHA256SUMS, SHA-256 ${statementSha256}`,
     ...record.signatures.map(
-      ({ person, key: by, over, received }) => `  signed by         ${person} with ${by} over ${over}, received ${received}`,
+      ({ person, key: by, over, received }) =>
+        `  signed by         ${person} with ${by} over ${over}, received ${received}`,
     ),
     `  threshold         ${verdict.counted.length} of ${verdict.required} needed people, policy ${policy.policy.version}`,
     `  countersignature  index key ${key}, ${record.date}`,
     ...record.files.map(({ name, size, sha256 }) => `  file              ${name}, ${size} bytes, SHA-256 ${sha256}`),
-    ...(isDemanded ? [] : [`First contact: compare the index key with one you trust, and demand it next time with --index-key ${key}.`]),
+    ...(isDemanded
+      ? []
+      : [`First contact: compare the index key with one you trust, and demand it next time with --index-key ${key}.`]),
     ...strikesIn(verdict.notCounted.length),
   ];
   return `${lines.map(safeForTerminal).join('\n')}\n`;
@@ -161,7 +178,9 @@ const strikesIn = (count: number): string[] =>
 
 function outcomeOf(fault: unknown, json: boolean): CommandOutcome {
   const known = isRefusal(fault) ? fault : null;
-  const says = known ? `${known.message} (${known.code})` : 'Something went wrong inside this program; nothing was accepted.';
+  const says = known
+    ? `${known.message} (${known.code})`
+    : 'Something went wrong inside this program; nothing was accepted.';
   const code = known ? known.code : 'internal';
   const out = json ? `${JSON.stringify({ accepted: false, code, says })}\n` : '';
   return { exit: known ? exitCode[known.kind] : exitCode.internal, out, err: json ? '' : `${safeForTerminal(says)}\n` };

@@ -26,7 +26,13 @@ export type PolicyStep = { state: ProjectState; certificates: Certificates; foll
 /** What the evidence adds to the chain; nothing is changed when it is refused (checkPolicies says with which code). */
 export async function acceptPolicies(
   project: ProjectName,
-  given: { state: ProjectState; accepted: readonly AcceptedPolicy[]; known: Certificates; evidence: Evidence; now: number },
+  given: {
+    state: ProjectState;
+    accepted: readonly AcceptedPolicy[];
+    known: Certificates;
+    evidence: Evidence;
+    now: number;
+  },
 ): Promise<PolicyStep> {
   const { accepted, known, evidence, now } = given;
   const state = structuredClone(given.state);

@@ -10,7 +10,11 @@ import type { WebProgram } from './web-program.ts';
 const folder = 'fetched';
 
 /** Digest → where the bytes are. Refuses as the web program or the digest does. */
-export async function fetchFiles(store: Store, web: WebProgram, files: readonly StatementFile[]): Promise<Map<Sha256, string>> {
+export async function fetchFiles(
+  store: Store,
+  web: WebProgram,
+  files: readonly StatementFile[],
+): Promise<Map<Sha256, string>> {
   mkdirSync(store.at(folder), { recursive: true, mode: 0o700 });
   const places = new Map<Sha256, string>();
   for (const { sha256 } of files) {

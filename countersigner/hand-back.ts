@@ -6,7 +6,13 @@ import { hashing } from '#lib/digest/hashing.ts';
 import { packHandback, renderManifest, type Manifest } from '#lib/evidence/handback.ts';
 import { signDetached } from '#lib/pgp/sign.ts';
 import { renderCertificates, isSame, type Certificates } from './certificates.ts';
-import { outboxPlace, readInstanceState, renderInstanceState, treePlace, type InstanceState } from './instance-state.ts';
+import {
+  outboxPlace,
+  readInstanceState,
+  renderInstanceState,
+  treePlace,
+  type InstanceState,
+} from './instance-state.ts';
 import { renderProjectState, type ProjectState } from './project-state.ts';
 import type { Store } from './store.ts';
 import type { WebProgram } from './web-program.ts';

@@ -38,7 +38,8 @@ async function inspectFile(places: Places, statement: Statement, file: Statement
   if (plain['sha256'] !== file.sha256) throw differs(`its SHA-256 is ${plain['sha256']}`);
   const inspection = await inspectAt(place, file);
   if (inspection.project !== statement.project) throw differs(`it is of the project ${inspection.project}`);
-  if (versionKey(inspection.version) !== versionKey(statement.version)) throw differs(`it is version ${inspection.version}`);
+  if (versionKey(inspection.version) !== versionKey(statement.version))
+    throw differs(`it is version ${inspection.version}`);
   const metadata = inspection.kind === 'wheel' ? inspection.metadataBytes : null;
   return {
     name: file.name,
@@ -58,7 +59,8 @@ export function digestOverFile(places: Places, file: StatementFile): Digester {
 
 function placeOf(places: Places, file: StatementFile): string {
   const place = places.get(file.sha256);
-  if (place === undefined) throw refuse('release.file-differs', { name: file.name, why: 'its bytes were not handed over' });
+  if (place === undefined)
+    throw refuse('release.file-differs', { name: file.name, why: 'its bytes were not handed over' });
   return place;
 }
 

@@ -20,10 +20,17 @@ type Environment = Record<string, string | undefined>;
 export function readSettings(environment: Environment): Settings {
   const wrong = (why: string) => refuse('countersigner.settings', { why });
   const url = environment['COUNTERSIGN_URL'] ?? '';
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw wrong('COUNTERSIGN_URL is not the address of the web program');
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw wrong('COUNTERSIGN_URL is not the address of the web program');
   const intervalSeconds = Number(environment['INTERVAL'] ?? '10');
-  if (!(intervalSeconds >= 0.2 && intervalSeconds <= 3600)) throw wrong('INTERVAL is not a number of seconds (0.2 to 3600)');
-  return { url, token: readToken(environment), stateFolder: readStateFolder(environment), intervalMs: intervalSeconds * 1000 };
+  if (!(intervalSeconds >= 0.2 && intervalSeconds <= 3600))
+    throw wrong('INTERVAL is not a number of seconds (0.2 to 3600)');
+  return {
+    url,
+    token: readToken(environment),
+    stateFolder: readStateFolder(environment),
+    intervalMs: intervalSeconds * 1000,
+  };
 }
 
 const readStateFolder = (environment: Environment): string =>
@@ -37,7 +44,9 @@ function readToken(environment: Environment): string {
   } catch (cause) {
     throw refuse('countersigner.settings', { why: 'HANDOFF_TOKEN_FILE cannot be read' }, cause);
   }
-  throw refuse('countersigner.settings', { why: 'HANDOFF_TOKEN (or HANDOFF_TOKEN_FILE) is missing or shorter than 32 characters' });
+  throw refuse('countersigner.settings', {
+    why: 'HANDOFF_TOKEN (or HANDOFF_TOKEN_FILE) is missing or shorter than 32 characters',
+  });
 }
 
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -84,7 +93,10 @@ async function status(environment: Environment): Promise<void> {
   say({ fingerprint: keys.key.fingerprint, instance: readInstanceState(store) });
 }
 
-async function withFolder(environment: Environment, job: (store: Store, settings: Settings) => Promise<unknown>): Promise<void> {
+async function withFolder(
+  environment: Environment,
+  job: (store: Store, settings: Settings) => Promise<unknown>,
+): Promise<void> {
   const settings = readSettings(environment);
   const store = openStore(settings.stateFolder);
   const hold = await holdFolder(store.folder);
@@ -100,7 +112,9 @@ const commands: Record<string, (environment: Environment) => Promise<void>> = {
   status,
   run: (environment) => withFolder(environment, work),
   once: (environment) =>
-    withFolder(environment, async (store, settings) => say(newsOf(await workOnce(store, settings)) ?? { level: 'info' })),
+    withFolder(environment, async (store, settings) =>
+      say(newsOf(await workOnce(store, settings)) ?? { level: 'info' }),
+    ),
 };
 
 const command = commands[process.argv[2] ?? ''];
@@ -109,7 +123,9 @@ if (!command) {
   process.exitCode = 2;
 } else {
   command(process.env).catch((fault: unknown) => {
-    process.stderr.write(`${isRefusal(fault) ? fault.message : String(fault instanceof Error ? fault.stack : fault)}\n`);
+    process.stderr.write(
+      `${isRefusal(fault) ? fault.message : String(fault instanceof Error ? fault.stack : fault)}\n`,
+    );
     process.exitCode = isRefusal(fault) ? exitCode[fault.kind] : 70;
   });
 }

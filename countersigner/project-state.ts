@@ -1,6 +1,14 @@
 // What the countersigner remembers of one project, in a file of its own: when it first saw each signature and each draft, what was taken
 // back, which policies it accepted, what it published. Nothing here comes from the web program's database; times are our own clock.
-import { readProjectName, type DraftId, type FileName, type Instant, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
+import {
+  readProjectName,
+  type DraftId,
+  type FileName,
+  type Instant,
+  type ProjectName,
+  type Sha256,
+  type Version,
+} from '#lib/core/ids.ts';
 import { refuse } from '#lib/core/errors.ts';
 import type { Store } from './store.ts';
 
@@ -16,7 +24,14 @@ export type DraftState = {
   present: { id: Sha256; over: Sha256 }[];
 };
 
-export type PublishedRelease = { version: Version; draft: DraftId; serial: number; record: Sha256; statement: Sha256; date: Instant };
+export type PublishedRelease = {
+  version: Version;
+  draft: DraftId;
+  serial: number;
+  record: Sha256;
+  statement: Sha256;
+  date: Instant;
+};
 
 export type ProjectState = {
   format: 1;
@@ -41,12 +56,24 @@ export function readProjectState(store: Store, project: ProjectName): ProjectSta
   if (bytes === null) return emptyProjectState(project);
   const state = JSON.parse(Buffer.from(bytes).toString('utf8')) as ProjectState;
   if (state.format !== 1 || state.project !== project)
-    throw refuse('countersigner.settings', { why: `${store.at(placeOf(project))} is not a state that this version can read` });
+    throw refuse('countersigner.settings', {
+      why: `${store.at(placeOf(project))} is not a state that this version can read`,
+    });
   return state;
 }
 
 export function emptyProjectState(project: ProjectName): ProjectState {
-  return { format: 1, project, policies: [], listSerial: 0, releases: {}, fileNames: {}, seen: {}, takenBack: [], drafts: {} };
+  return {
+    format: 1,
+    project,
+    policies: [],
+    listSerial: 0,
+    releases: {},
+    fileNames: {},
+    seen: {},
+    takenBack: [],
+    drafts: {},
+  };
 }
 
 /** The one file of a project, for a commit. */

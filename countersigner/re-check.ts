@@ -2,7 +2,14 @@
 // hashed itself. It believes nothing that only the web program claims; "approved" is a wish. Pure but for reading the given files, with
 // plain data in and out, so that it can run in a child process with limits. A draft that is not ready is a finding, not a fault.
 import { isRefusal, refuse, type Refusal } from '#lib/core/errors.ts';
-import { renderInstant, type DraftId, type IndexName, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
+import {
+  renderInstant,
+  type DraftId,
+  type IndexName,
+  type ProjectName,
+  type Sha256,
+  type Version,
+} from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { readBundle } from '#lib/evidence/bundle.ts';
 import type { AcceptedPolicy } from '#lib/evidence/check-policies.ts';
@@ -46,7 +53,10 @@ export async function reCheck(input: ReCheckInput): Promise<ReCheck> {
   const policy = inForce(accepted);
   const state = structuredClone(input.state);
   const evidence = await readBundle(input.bundle);
-  const named = onlyNamed(evidence.certificates, accepted.map((entry) => entry.policy));
+  const named = onlyNamed(
+    evidence.certificates,
+    accepted.map((entry) => entry.policy),
+  );
   const certificates = await mergeKnown(input.certificates, named, now);
   const sightings = startSightings(state, draft.id, now);
   const check = await checkRelease({

@@ -11,7 +11,13 @@ import { acceptPolicies, readAccepted } from './accept-policies.ts';
 import { readCertificates, renderCertificates, type Certificates } from './certificates.ts';
 import { fetchFiles, keepOnlyFiles } from './fetched-files.ts';
 import { commitHandback, postHandbacks } from './hand-back.ts';
-import { firstInstanceState, readInstanceState, renderInstanceState, treePlace, type InstanceState } from './instance-state.ts';
+import {
+  firstInstanceState,
+  readInstanceState,
+  renderInstanceState,
+  treePlace,
+  type InstanceState,
+} from './instance-state.ts';
 import type { IndexKeys } from './keys.ts';
 import { readProjectState, renderProjectState, type ProjectState } from './project-state.ts';
 import { reCheck } from './re-check.ts';
@@ -118,7 +124,9 @@ async function lookAtDraft(parts: RoundParts, draft: QueuedDraft, looking: Looki
     if (published) report.published.push(`${draft.project} ${draft.version}`);
   } catch (fault) {
     if (isRefusal(fault) && fault.code === 'countersigner.web-away') throw fault;
-    const says = isRefusal(fault) ? fault.message : 'The countersigner failed on this draft; its operator finds why in its log.';
+    const says = isRefusal(fault)
+      ? fault.message
+      : 'The countersigner failed on this draft; its operator finds why in its log.';
     if (!isRefusal(fault)) logFault(draft, fault);
     report.findings.push({ draft: draft.id, code: isRefusal(fault) ? fault.code : 'internal', says });
   }

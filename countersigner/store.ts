@@ -2,7 +2,17 @@
 // of the new files, synced and renamed to `commit.journal`, then applied file by file, then removed; after a kill at any moment the next start applies it again.
 // Trusts its own disk and nobody else's words. Refuses a folder or key that others can read, and a second process on one folder.
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { refuse } from '#lib/core/errors.ts';
 import { packFiles, unpackFiles } from './journal.ts';
@@ -53,7 +63,7 @@ export function writeDurably(file: string, bytes: Uint8Array, mode = 0o600): voi
   const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.new`;
   const descriptor = openSync(beside, 'wx', mode);
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
@@ -85,5 +95,6 @@ function readIfThere(file: string): Uint8Array | null {
 export function requirePrivate(place: string): void {
   if (process.platform === 'win32') return; // access lists there, no mode
   const mode = statSync(place).mode & 0o777;
-  if ((mode & 0o077) !== 0) throw refuse('countersigner.loose-mode', { path: place, mode: mode.toString(8).padStart(3, '0') });
+  if ((mode & 0o077) !== 0)
+    throw refuse('countersigner.loose-mode', { path: place, mode: mode.toString(8).padStart(3, '0') });
 }

@@ -35,7 +35,13 @@ export type WebProgram = {
 };
 
 const megabyte = 1024 ** 2;
-const most = { queue: 16 * megabyte, bundle: 16 * megabyte, answer: megabyte, file: 2 * 1024 * megabyte, items: 100_000 };
+const most = {
+  queue: 16 * megabyte,
+  bundle: 16 * megabyte,
+  answer: megabyte,
+  file: 2 * 1024 * megabyte,
+  items: 100_000,
+};
 const answerMs = 60_000;
 const fileMs = 30 * 60_000;
 
@@ -49,8 +55,13 @@ export function webProgramAt(url: string, token: string): WebProgram {
       throw refuse('countersigner.web-away', { url, why: 'no answer' }, cause);
     });
     if (response.ok) return response;
-    const said = Buffer.from(await readBounded(response, most.answer)).toString('utf8').slice(0, 300);
-    throw refuse('countersigner.web-away', { url, why: `status ${response.status}: ${said.replace(/[^\x20-\x7e]/g, ' ')}` });
+    const said = Buffer.from(await readBounded(response, most.answer))
+      .toString('utf8')
+      .slice(0, 300);
+    throw refuse('countersigner.web-away', {
+      url,
+      why: `status ${response.status}: ${said.replace(/[^\x20-\x7e]/g, ' ')}`,
+    });
   };
   const get = async (path: string, bytesMax: number): Promise<Uint8Array> =>
     readBounded(await ask(path, {}, answerMs), bytesMax);
@@ -85,8 +96,16 @@ export function readQueue(foreignBytes: Uint8Array): Queue {
     }),
     drafts: readList(f['drafts'], 'the drafts', most.items, (entry) => {
       const d = readFields(entry, 'a draft');
-      const place = { id: readDraftId(d['id']), project: readProjectName(d['project']), version: readVersion(d['version']) };
-      return { ...place, approved: d['state'] === 'approved', mark: readNullable(d['mark'], (m) => readLine(m, 'a mark', 100)) ?? '' };
+      const place = {
+        id: readDraftId(d['id']),
+        project: readProjectName(d['project']),
+        version: readVersion(d['version']),
+      };
+      return {
+        ...place,
+        approved: d['state'] === 'approved',
+        mark: readNullable(d['mark'], (m) => readLine(m, 'a mark', 100)) ?? '',
+      };
     }),
   };
 }
@@ -113,7 +132,8 @@ async function readBounded(response: Response, bytesMax: number): Promise<Uint8A
   let size = 0;
   for await (const part of partsOf(response)) {
     size += part.length;
-    if (size > bytesMax) throw refuse('countersigner.web-away', { url: response.url, why: `the answer is above ${bytesMax} bytes` });
+    if (size > bytesMax)
+      throw refuse('countersigner.web-away', { url: response.url, why: `the answer is above ${bytesMax} bytes` });
     parts.push(part);
   }
   return Buffer.concat(parts);
@@ -135,7 +155,8 @@ async function keepFile(response: Response, sha256: Sha256, place: string): Prom
   try {
     await pipeline(Readable.from(counted()), createWriteStream(beside, { mode: 0o600 }));
     const found = readSha256(hash.digest('hex'));
-    if (found !== sha256) throw refuse('release.file-differs', { name: sha256, why: `bytes with SHA-256 ${found} came for it` });
+    if (found !== sha256)
+      throw refuse('release.file-differs', { name: sha256, why: `bytes with SHA-256 ${found} came for it` });
     await rename(beside, place);
   } catch (fault) {
     await rm(beside, { force: true });

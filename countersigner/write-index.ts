@@ -48,7 +48,10 @@ export async function writePolicies(
   state: ProjectState,
   given: { following: readonly FollowingPolicy[]; certificates: Certificates },
 ): Promise<{ state: ProjectState; paths: Paths }> {
-  const paths: Paths = writeCertificates(given.certificates, given.following.map((entry) => entry.policy));
+  const paths: Paths = writeCertificates(
+    given.certificates,
+    given.following.map((entry) => entry.policy),
+  );
   for (const { policy, bytes, asc } of given.following) {
     const path = policyPath(state.project, policy.version);
     paths.set(path, bytes).set(`${path}.asc`, Buffer.from(asc));
@@ -113,7 +116,9 @@ function countedSignatures({ verdict, statement }: ReadyRelease['check']): Recor
     if (!counts || person === null || key === null || issuer === null || made === null) return [];
     const file = statement.files.find((entry) => subject.over === 'file' && entry.sha256 === subject.sha256);
     const over = subject.over === 'statement' ? 'statement' : (file?.name ?? '');
-    return [{ person, key, issuer, over, made: renderInstant(made), received: renderInstant(received), sha256: packetSha256 }];
+    return [
+      { person, key, issuer, over, made: renderInstant(made), received: renderInstant(received), sha256: packetSha256 },
+    ];
   });
   const order = ({ person, over, sha256 }: RecordSignature): string => `${person} ${over} ${sha256}`;
   return counted.sort((a, b) => (order(a) < order(b) ? -1 : 1));
@@ -132,7 +137,9 @@ function putSignatures(paths: Paths, { check }: ReadyRelease, over: FileName | '
 
 function writeCertificates(certificates: Certificates, policies: readonly FollowingPolicy['policy'][]): Paths {
   const named = keysNamedIn(policies);
-  return new Map([...certificates].filter(([key]) => named.has(key)).map(([key, bytes]) => [certificatePath(key), armored(bytes)]));
+  return new Map(
+    [...certificates].filter(([key]) => named.has(key)).map(([key, bytes]) => [certificatePath(key), armored(bytes)]),
+  );
 }
 
 function writeList(projects: readonly ProjectName[]): [string, Uint8Array][] {
@@ -149,7 +156,10 @@ async function writeReleaseList(
   paths: Paths,
 ): Promise<{ state: ProjectState; paths: Paths }> {
   const next = { ...state, listSerial: state.listSerial + 1 };
-  const versions = Object.values(next.releases).map(({ version, serial, record }) => [version, { serial, sha256: record }]);
+  const versions = Object.values(next.releases).map(({ version, serial, record }) => [
+    version,
+    { serial, sha256: record },
+  ]);
   const list = renderReleaseList({
     ...{ type: 'countersign/releases', format: 1, index: writing.index, project: next.project },
     ...{ serial: next.listSerial, policy: next.policies.length },

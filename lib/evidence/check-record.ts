@@ -39,7 +39,10 @@ export function requireRecordFits(record: ReleaseRecord, check: ReleaseCheck, ju
 }
 
 const sumsOf = (files: readonly { name: string; sha256: string }[]): string =>
-  [...files].sort(byName).map((file) => `${file.sha256} ${file.name}`).join('\n');
+  [...files]
+    .sort(byName)
+    .map((file) => `${file.sha256} ${file.name}`)
+    .join('\n');
 
 /** Everybody whom the record counts must count here too, with the same packet and key. */
 function requireCounted(record: ReleaseRecord, check: ReleaseCheck): void {
@@ -47,6 +50,8 @@ function requireCounted(record: ReleaseRecord, check: ReleaseCheck): void {
   for (const signature of record.signatures) {
     const finding = counting.get(signature.sha256);
     if (!finding?.counts || finding.person !== signature.person || finding.facts.key !== signature.key)
-      throw refuse('evidence.record-differs', { what: `it counts a signature of ${signature.person} that does not count` });
+      throw refuse('evidence.record-differs', {
+        what: `it counts a signature of ${signature.person} that does not count`,
+      });
   }
 }

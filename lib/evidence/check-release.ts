@@ -84,7 +84,11 @@ function requireExpected(statement: Statement, expected: ReleaseCase['expected']
   for (const what of ['index', 'project', 'version', 'draft'] as const) {
     const wanted = expected[what];
     if (wanted !== null && statement[what] !== wanted)
-      throw refuse('evidence.other-release', { what: `${what} in the statement`, expected: wanted, found: statement[what] });
+      throw refuse('evidence.other-release', {
+        what: `${what} in the statement`,
+        expected: wanted,
+        found: statement[what],
+      });
   }
 }
 
@@ -95,7 +99,8 @@ async function readOverFiles(judged: ReleaseCase, statement: Statement): Promise
   const parts: Handed[] = [];
   for (const [name, signature] of judged.evidence.fileSignatures) {
     const file = statement.files.find((entry) => entry.name === name);
-    if (!file) throw refuse('evidence.malformed', { why: `it has signatures over ${name}, which the statement does not name` });
+    if (!file)
+      throw refuse('evidence.malformed', { why: `it has signatures over ${name}, which the statement does not name` });
     const subject = { over: 'file', sha256: file.sha256 } as const;
     parts.push(await readHanded(judged, signature, { over: file.sha256, subject, digest: judged.digestFile(file) }));
   }

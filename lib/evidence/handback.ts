@@ -2,7 +2,16 @@
 // Manifests form a chain, so that none can be left out or played again. Everything that arrives is hostile: before a byte is kept
 // the list must be signed by the index key, name allowed paths only, and fit what is in the zip exactly.
 import { zipSync } from 'fflate';
-import { readDocument, readExactly, readFields, readLine, readList, readNullable, readWhole, renderDocument } from '#lib/core/document.ts';
+import {
+  readDocument,
+  readExactly,
+  readFields,
+  readLine,
+  readList,
+  readNullable,
+  readWhole,
+  renderDocument,
+} from '#lib/core/document.ts';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readIndexName, readInstant, readSha256, type IndexName, type Instant, type Sha256 } from '#lib/core/ids.ts';
 import { bundleLimits } from '#lib/python/limits.ts';
@@ -63,7 +72,11 @@ export function readManifest(foreignBytes: Uint8Array): Manifest {
 }
 
 /** Packs a manifest, its signature and the files it lists. */
-export function packHandback(manifest: Uint8Array, signature: Uint8Array, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+export function packHandback(
+  manifest: Uint8Array,
+  signature: Uint8Array,
+  files: ReadonlyMap<string, Uint8Array>,
+): Uint8Array {
   const entries = { 'manifest.json': manifest, 'manifest.json.asc': signature, ...Object.fromEntries(files) };
   return zipSync(entries, { level: 6, mtime: new Date(1980, 0, 1) });
 }
@@ -91,7 +104,12 @@ export async function readHandback(foreignBytes: Uint8Array, key: IndexKey, hash
   return { manifest, manifestSha256: hashing.sha256(bytes), files: entries };
 }
 
-async function requireSigned(bytes: Uint8Array, signature: Uint8Array | null, key: IndexKey, hashing: Hashing): Promise<void> {
+async function requireSigned(
+  bytes: Uint8Array,
+  signature: Uint8Array | null,
+  key: IndexKey,
+  hashing: Hashing,
+): Promise<void> {
   try {
     await requireIndexSignature({ what: 'The manifest', bytes, signature }, key, hashing);
   } catch (fault) {

@@ -35,5 +35,8 @@ export async function requireIndexSignature(document: Countersigned, key: IndexK
   const reasons = facts.map((fact) => judgeEntry(fact, fact.made ?? 0, keys));
   if (reasons.includes(null)) return;
   const [reason] = reasons;
-  throw refuse('evidence.not-countersigned', { what, why: reason ? sayReason(reason) : 'there is no signature in it.' });
+  throw refuse('evidence.not-countersigned', {
+    what,
+    why: reason ? sayReason(reason) : 'there is no signature in it.',
+  });
 }

@@ -31,7 +31,10 @@ export function keysNamedIn(policies: readonly Policy[]): Set<Fingerprint> {
 }
 
 /** The certificates that the policies name, and no other. */
-export function onlyNamed<T>(certificates: ReadonlyMap<Fingerprint, T>, policies: readonly Policy[]): Map<Fingerprint, T> {
+export function onlyNamed<T>(
+  certificates: ReadonlyMap<Fingerprint, T>,
+  policies: readonly Policy[],
+): Map<Fingerprint, T> {
   const named = keysNamedIn(policies);
   return new Map([...certificates].filter(([key]) => named.has(key)));
 }

@@ -1,7 +1,15 @@
 // The project page and the project list as JSON (PEP 691, 700, 714; api 1.4), from the same structure as the HTML.
 // What is ours stands under `_countersign` (PEP 700 reserves keys that start with an underscore for the index itself):
 // for each version its release record by address and digest, the threshold, and who signed.
-import { apiVersion, filePath, fromPage, recordPath, type PageFile, type ProjectList, type ProjectPage } from './page.ts';
+import {
+  apiVersion,
+  filePath,
+  fromPage,
+  recordPath,
+  type PageFile,
+  type ProjectList,
+  type ProjectPage,
+} from './page.ts';
 
 const meta = { 'api-version': apiVersion };
 

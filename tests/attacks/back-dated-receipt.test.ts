@@ -2,7 +2,18 @@
 // been received in time: a bundle has no place for such a claim, and the countersigner takes its own clock.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { forgeCertificate, overKey, sub } from '../support/forge.ts';
-import { ada, addDraft, addPolicy, bo, minute, noon, openScene, refusedRound, sign, type Scene } from '../support/scene.ts';
+import {
+  ada,
+  addDraft,
+  addPolicy,
+  bo,
+  minute,
+  noon,
+  openScene,
+  refusedRound,
+  sign,
+  type Scene,
+} from '../support/scene.ts';
 
 let scene: Scene;
 beforeEach(async () => {

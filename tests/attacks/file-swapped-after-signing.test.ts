@@ -1,7 +1,17 @@
 // The bytes behind a signed digest are exchanged in the file store.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
-import { ada, addDraft, addPolicy, bo, openScene, refusedRound, wheel, wheelName, type Scene } from '../support/scene.ts';
+import {
+  ada,
+  addDraft,
+  addPolicy,
+  bo,
+  openScene,
+  refusedRound,
+  wheel,
+  wheelName,
+  type Scene,
+} from '../support/scene.ts';
 import { metadataText } from '../support/archives.ts';
 
 let scene: Scene;

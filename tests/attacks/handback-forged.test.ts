@@ -15,25 +15,40 @@ beforeEach(async () => {
 });
 afterEach(() => scene.close());
 
-const read = async (bytes: Uint8Array) => readHandback(bytes, await readIndexKey(scene.keys.armoredCertificate, noon), hashing);
+const read = async (bytes: Uint8Array) =>
+  readHandback(bytes, await readIndexKey(scene.keys.armoredCertificate, noon), hashing);
 
 const manifestOf = (files: Record<string, string>): Uint8Array => {
   const listed = Object.entries(files).map(([path, content]) => ({ path, sha256: sha256Hex(Buffer.from(content)) }));
-  const manifest: Manifest = { type: 'countersign/handback', format: 1, index, sequence: 1, previous: null, files: listed, date: '2026-11-22T12:00:00Z' as Manifest['date'] };
+  const manifest: Manifest = {
+    type: 'countersign/handback',
+    format: 1,
+    index,
+    sequence: 1,
+    previous: null,
+    files: listed,
+    date: '2026-11-22T12:00:00Z' as Manifest['date'],
+  };
   return Buffer.from(renderManifest(manifest));
 };
 
 async function signed(files: Record<string, string>): Promise<Uint8Array> {
   const manifest = manifestOf(files);
   const signature = Buffer.from(await signDetached(scene.keys.key, manifest, noon));
-  return packHandback(manifest, signature, new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)])));
+  return packHandback(
+    manifest,
+    signature,
+    new Map(Object.entries(files).map(([path, content]) => [path, Buffer.from(content)])),
+  );
 }
 
 test('a hand-back without the index signature is refused', async () => {
   const manifest = manifestOf({ 'simple/index.html': 'x' });
   const files = { 'simple/index.html': Buffer.from('x'), 'manifest.json': manifest };
   expect(await refusalOf(() => read(zipSync(files)))).toBe('handback.not-signed');
-  expect(await refusalOf(() => read(zipSync({ ...files, 'manifest.json.asc': sign(ada, manifest) })))).toBe('handback.not-signed');
+  expect(await refusalOf(() => read(zipSync({ ...files, 'manifest.json.asc': sign(ada, manifest) })))).toBe(
+    'handback.not-signed',
+  );
 });
 
 test.each([
@@ -49,7 +64,9 @@ test.each([
   'keys/../index.asc',
   'simple/demo/index.php',
 ])('a hand-back with the foreign path %s is refused, though the index key signed it', async (place) => {
-  expect(await refusalOf(async () => read(await signed({ [place]: 'x' })))).toMatch(/^(?:handback\.foreign-path|distribution\.)/);
+  expect(await refusalOf(async () => read(await signed({ [place]: 'x' })))).toMatch(
+    /^(?:handback\.foreign-path|distribution\.)/,
+  );
 });
 
 test('a hand-back whose files differ from its signed list is refused: changed, missing, added', async () => {
@@ -63,5 +80,7 @@ test('a hand-back whose files differ from its signed list is refused: changed, m
   expect(await refusalOf(() => read(zipSync({ ...files, [place]: Buffer.from('{}') })))).toBe('handback.malformed');
   const { [place]: _, ...fewer } = files;
   expect(await refusalOf(() => read(zipSync(fewer)))).toBe('handback.malformed');
-  expect(await refusalOf(() => read(zipSync({ ...files, 'simple/evil/index.html': Buffer.from('x') })))).toBe('handback.malformed');
+  expect(await refusalOf(() => read(zipSync({ ...files, 'simple/evil/index.html': Buffer.from('x') })))).toBe(
+    'handback.malformed',
+  );
 });

@@ -1,6 +1,17 @@
 // Ada's key is stolen: alone she signs a policy that lowers the threshold to one, and a release.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ada, addDraft, addPolicy, bo, eve, firstPolicy, nextPolicy, openScene, refusedRound, type Scene } from '../support/scene.ts';
+import {
+  ada,
+  addDraft,
+  addPolicy,
+  bo,
+  eve,
+  firstPolicy,
+  nextPolicy,
+  openScene,
+  refusedRound,
+  type Scene,
+} from '../support/scene.ts';
 
 let scene: Scene;
 beforeEach(async () => {

@@ -1,7 +1,22 @@
 // The web program hands over an older policy chain, or a rewritten one, to bring back somebody who was retired.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { renderInstant } from '#lib/core/ids.ts';
-import { ada, addDraft, addPolicy, bo, chi, demo, firstPolicy, nextPolicy, noon, openScene, policyBytes, refusedRound, sign, type Scene } from '../support/scene.ts';
+import {
+  ada,
+  addDraft,
+  addPolicy,
+  bo,
+  chi,
+  demo,
+  firstPolicy,
+  nextPolicy,
+  noon,
+  openScene,
+  policyBytes,
+  refusedRound,
+  sign,
+  type Scene,
+} from '../support/scene.ts';
 
 let scene: Scene;
 beforeEach(async () => {
@@ -27,7 +42,10 @@ test('a chain that ends before the policy that was accepted is refused', async (
 test('another document under an accepted number is refused, though its owner signed it', async () => {
   await retireBo();
   const rewritten = policyBytes(firstPolicy({ threshold: 1 }));
-  scene.policies.set(demo, [{ bytes: rewritten, packets: [sign(ada, rewritten)] }, ...(scene.policies.get(demo) ?? []).slice(1)]);
+  scene.policies.set(demo, [
+    { bytes: rewritten, packets: [sign(ada, rewritten)] },
+    ...(scene.policies.get(demo) ?? []).slice(1),
+  ]);
   addDraft(scene, [ada, bo]);
   expect(await refusedRound(scene)).toBe('evidence.policy-rewritten');
 });

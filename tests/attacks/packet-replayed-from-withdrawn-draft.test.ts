@@ -1,7 +1,20 @@
 // Bo signed a file for a draft that was withdrawn. The same packet is handed in for the next draft of the same bytes.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DraftId } from '#lib/core/ids.ts';
-import { ada, addDraft, addPolicy, bo, openScene, refusedRound, sdist, sdistName, sign, wheel, wheelName, type Scene } from '../support/scene.ts';
+import {
+  ada,
+  addDraft,
+  addPolicy,
+  bo,
+  openScene,
+  refusedRound,
+  sdist,
+  sdistName,
+  sign,
+  wheel,
+  wheelName,
+  type Scene,
+} from '../support/scene.ts';
 
 let scene: Scene;
 beforeEach(async () => {
@@ -11,7 +24,10 @@ afterEach(() => scene.close());
 
 test('a file signature counts only in the draft in which it was first seen', async () => {
   addPolicy(scene);
-  const packets = [[wheelName, [sign(bo, wheel())]], [sdistName, [sign(bo, sdist())]]] as const;
+  const packets = [
+    [wheelName, [sign(bo, wheel())]],
+    [sdistName, [sign(bo, sdist())]],
+  ] as const;
   const first = addDraft(scene, [ada], { id: 'aaaaaaaaaaaa', approved: false });
   for (const [name, signed] of packets) first.filePackets.set(name, [...signed]);
   await scene.round();

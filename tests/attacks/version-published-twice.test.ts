@@ -1,7 +1,17 @@
 // A published version is brought again with other bytes, as a new draft that enough people signed.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Version } from '#lib/core/ids.ts';
-import { ada, addDraft, addPolicy, bo, openScene, refusedRound, wheel, wheelName, type Scene } from '../support/scene.ts';
+import {
+  ada,
+  addDraft,
+  addPolicy,
+  bo,
+  openScene,
+  refusedRound,
+  wheel,
+  wheelName,
+  type Scene,
+} from '../support/scene.ts';
 
 let scene: Scene;
 beforeEach(async () => {

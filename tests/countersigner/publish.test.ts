@@ -13,7 +13,26 @@ import { openStore } from '../../countersigner/store.ts';
 import { makeZip, wheelFiles } from '../support/archives.ts';
 import { forgeCertificate, overKey, sub } from '../support/forge.ts';
 import { refusalOf } from '../support/pgp.ts';
-import { ada, addDraft, addPolicy, bo, chi, demo, firstPolicy, index, minute, nextPolicy, noon, openScene, sdistName, sign, signer, wheel, wheelName, type Scene } from '../support/scene.ts';
+import {
+  ada,
+  addDraft,
+  addPolicy,
+  bo,
+  chi,
+  demo,
+  firstPolicy,
+  index,
+  minute,
+  nextPolicy,
+  noon,
+  openScene,
+  sdistName,
+  sign,
+  signer,
+  wheel,
+  wheelName,
+  type Scene,
+} from '../support/scene.ts';
 
 let scene: Scene;
 beforeEach(async () => {
@@ -36,11 +55,19 @@ describe('a release with enough people behind it', () => {
     expect(report).toMatchObject({ policies: ['demo'], published: ['demo 1.0'], findings: [] });
     const record = readRecord(await need('evidence/demo/releases/1.0/1.json'));
     expect(record).toMatchObject({ index, project: 'demo', version: '1.0', serial: 1, state: 'published', policy: 1 });
-    expect(record.signatures.map(({ person, over }) => [person, over])).toEqual([['ada', 'statement'], ['bo', 'statement']]);
-    expect(record.files.map((file) => [file.name, file.requiresPython])).toEqual([[wheelName, '>=3.9'], [sdistName, '>=3.9']]);
+    expect(record.signatures.map(({ person, over }) => [person, over])).toEqual([
+      ['ada', 'statement'],
+      ['bo', 'statement'],
+    ]);
+    expect(record.files.map((file) => [file.name, file.requiresPython])).toEqual([
+      [wheelName, '>=3.9'],
+      [sdistName, '>=3.9'],
+    ]);
     expect(readReleaseList(await need('evidence/demo/releases.json'))).toMatchObject({ serial: 2, policy: 1 });
     const paths = [...(await scene.tree()).keys()];
-    expect(paths.filter((place) => place.startsWith('files/')).map((place) => place.split('/').at(-1))).toEqual([`${wheelName}.metadata`]);
+    expect(paths.filter((place) => place.startsWith('files/')).map((place) => place.split('/').at(-1))).toEqual([
+      `${wheelName}.metadata`,
+    ]);
     expect(text(await need('simple/index.html'))).toContain('<a href="demo/">demo</a>');
     expect(text(await need(`keys/${ada.key}.asc`))).toContain('BEGIN PGP PUBLIC KEY BLOCK');
   });
@@ -71,13 +98,26 @@ describe('a release with enough people behind it', () => {
     const data = await put('SHA256SUMS', 'evidence/demo/releases/1.0/SHA256SUMS');
     const signature = await put('SHA256SUMS.asc', 'evidence/demo/releases/1.0/SHA256SUMS.asc');
     const rings = keyrings.flatMap((file) => ['--keyring', file]);
-    const good = execFileSync('sqv', ['-n', '2', ...rings, signature, data]).toString().trim().split('\n').sort();
+    const good = execFileSync('sqv', ['-n', '2', ...rings, signature, data])
+      .toString()
+      .trim()
+      .split('\n')
+      .sort();
     expect(good).toEqual([ada.key, bo.key].sort());
-    const record = [await put('1.json.asc', 'evidence/demo/releases/1.0/1.json.asc'), await put('1.json', 'evidence/demo/releases/1.0/1.json')];
+    const record = [
+      await put('1.json.asc', 'evidence/demo/releases/1.0/1.json.asc'),
+      await put('1.json', 'evidence/demo/releases/1.0/1.json'),
+    ];
     const indexKey = await put('index.asc', 'keys/index.asc');
-    expect(execFileSync('sqv', ['--keyring', indexKey, ...record]).toString().trim()).toBe(scene.keys.key.fingerprint);
+    expect(
+      execFileSync('sqv', ['--keyring', indexKey, ...record])
+        .toString()
+        .trim(),
+    ).toBe(scene.keys.key.fingerprint);
     const home = mkdtempSync(path.join(tmpdir(), 'gnupg-'));
-    execFileSync('gpg', ['--homedir', home, '--batch', '--quiet', '--import', ...keyrings, indexKey], { stdio: 'pipe' });
+    execFileSync('gpg', ['--homedir', home, '--batch', '--quiet', '--import', ...keyrings, indexKey], {
+      stdio: 'pipe',
+    });
     execFileSync('gpg', ['--homedir', home, '--batch', '--verify', signature, data], { stdio: 'pipe' });
     rmSync(folder, { recursive: true });
     rmSync(home, { recursive: true, force: true });
@@ -173,7 +213,12 @@ describe('the countersigner', () => {
 
   test('finishes a commit that was cut off, and without a whole journal knows nothing of it', () => {
     const store = openStore(scene.folder);
-    store.commit(new Map([['a', Buffer.from('1')], ['b', Buffer.from('1')]]));
+    store.commit(
+      new Map([
+        ['a', Buffer.from('1')],
+        ['b', Buffer.from('1')],
+      ]),
+    );
     const journal = Buffer.from('[{"place":"a","length":1},{"place":"b","length":1}]\n22');
     writeFileSync(store.at('a'), '2');
     writeFileSync(store.at('commit.journal'), journal);
@@ -214,7 +259,12 @@ describe('the countersigner', () => {
     addPolicy(scene);
     addDraft(scene, [ada, bo], { approved: false });
     const clean = scene.certificates.get(bo.key) ?? Buffer.alloc(0);
-    scene.certificates.set(bo.key, forgeCertificate(bo.forged, { direct: [overKey(bo.forged, bo.forged, { type: 0x20, made: noon - minute, more: [sub.reason(2)] })] }));
+    scene.certificates.set(
+      bo.key,
+      forgeCertificate(bo.forged, {
+        direct: [overKey(bo.forged, bo.forged, { type: 0x20, made: noon - minute, more: [sub.reason(2)] })],
+      }),
+    );
     await scene.round();
     scene.certificates.set(bo.key, clean);
     const draft = [...scene.drafts.values()][0];

@@ -12,7 +12,10 @@ const evidence: Evidence = {
     { version: 1, bytes: bytes('one'), signature: bytes('one.asc') },
     { version: 2, bytes: bytes('two'), signature: null },
   ],
-  certificates: new Map([[ada.key, bytes('ada')], [bo.key, bytes('bo')]]),
+  certificates: new Map([
+    [ada.key, bytes('ada')],
+    [bo.key, bytes('bo')],
+  ]),
   statement: { bytes: bytes('sums'), signature: bytes('sums.asc') },
   fileSignatures: new Map([['demo-1.0.tar.gz' as FileName, bytes('over')]]),
 };
@@ -46,7 +49,9 @@ test.each([
   'release/record.json',
 ])('a bundle with the path %s is refused', async (path) => {
   const good = { 'policy/1.json': bytes('one'), 'statement/SHA256SUMS': bytes('sums') };
-  expect(await refusalOf(() => readBundle(zipSync({ ...good, [path]: bytes('x') })))).toMatch(/^(?:evidence\.malformed|input\.not-a)$/);
+  expect(await refusalOf(() => readBundle(zipSync({ ...good, [path]: bytes('x') })))).toMatch(
+    /^(?:evidence\.malformed|input\.not-a)$/,
+  );
 });
 
 test('what is no zip at all is refused', async () => {

@@ -55,7 +55,10 @@ test('killed at each of its requests in turn, it publishes the release once and 
   }
   expect(lived).toBe(true);
   expect((await world.db.draft.findUniqueOrThrow({ where: { id: draftId } })).state).toBe('published');
-  const sequences = (await world.db.handback.findMany({ orderBy: { id: 'asc' } })).map((row) => [Number(row.id), row.state]);
+  const sequences = (await world.db.handback.findMany({ orderBy: { id: 'asc' } })).map((row) => [
+    Number(row.id),
+    row.state,
+  ]);
   expect(sequences).toEqual(sequences.map((_, at) => [at + 1, 'placed']));
   expect(await world.db.historyEntry.count({ where: { kind: 'release.published' } })).toBe(1);
   expect(await world.db.historyEntry.count({ where: { kind: 'handback.refused' } })).toBe(0);

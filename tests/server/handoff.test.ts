@@ -15,7 +15,16 @@ import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { verifyCommand } from '../../cli/verify.ts';
 import { serveIndex } from '#web/serve-index.ts';
 import { forgeCertificate, overKey, sub } from '../support/forge.ts';
-import { addDraftRows, addPolicyRow, addProject, addSignatureRow, draftId, following, startCountersigner, type Countersigner } from '../support/handoff-rows.ts';
+import {
+  addDraftRows,
+  addPolicyRow,
+  addProject,
+  addSignatureRow,
+  draftId,
+  following,
+  startCountersigner,
+  type Countersigner,
+} from '../support/handoff-rows.ts';
 import { refusalOf } from '../support/pgp.ts';
 import { expectRefusal, takePicture } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -35,7 +44,10 @@ afterEach(async () => {
 const draftNow = () => world.db.draft.findUniqueOrThrow({ where: { id: draftId } });
 const treeNow = (): string[] =>
   existsSync(indexFolder())
-    ? readdirSync(indexFolder(), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => path.relative(indexFolder(), path.join(entry.parentPath, entry.name))).sort()
+    ? readdirSync(indexFolder(), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.relative(indexFolder(), path.join(entry.parentPath, entry.name)))
+        .sort()
     : [];
 const stateNow = async () => JSON.stringify({ rows: await takePicture(), tree: treeNow() });
 
@@ -66,8 +78,14 @@ describe('a release that enough people signed', () => {
       expect(sha256Hex(bytes)).toBe(file.sha256);
       expect(bytes.length).toBe(file.size);
     }
-    expect((await world.db.publishedFile.findMany({ orderBy: { name: 'asc' } })).map((row) => row.name)).toEqual([wheelName, sdistName]);
-    const mails = await world.db.mail.findMany({ where: { event: 'release.published' }, orderBy: { toAddress: 'asc' } });
+    expect((await world.db.publishedFile.findMany({ orderBy: { name: 'asc' } })).map((row) => row.name)).toEqual([
+      wheelName,
+      sdistName,
+    ]);
+    const mails = await world.db.mail.findMany({
+      where: { event: 'release.published' },
+      orderBy: { toAddress: 'asc' },
+    });
     expect(mails.map((mail) => mail.toPerson)).toEqual(['ada', 'bo', 'chi']);
     const before = await stateNow();
     await countersigner.round();
@@ -121,13 +139,22 @@ describe('a release that enough people signed', () => {
     const good = await ask();
     expect(good).toMatchObject({ exit: 0, err: '' });
     expect(good.out).toContain('2 of 2 needed people');
-    expect(JSON.parse((await ask({ json: true })).out)).toMatchObject({ accepted: true, people: ['ada', 'bo'], threshold: 2 });
+    expect(JSON.parse((await ask({ json: true })).out)).toMatchObject({
+      accepted: true,
+      people: ['ada', 'bo'],
+      threshold: 2,
+    });
     expect(await ask({ indexKey: ada.key })).toMatchObject({ exit: 1 });
     expect(await ask({ nameAndVersion: 'demo==9.9' })).toMatchObject({ exit: 2 });
     expect(await ask({ nameAndVersion: 'demo' })).toMatchObject({ exit: 2 });
     expect(await ask({ index: 'http://127.0.0.1:1/' })).toMatchObject({ exit: 3 });
     const wheelPath = treeNow().find((place) => place.endsWith('.whl')) ?? '';
-    for (const place of [wheelPath, 'evidence/demo/releases/1.0/1.json', 'evidence/demo/policy/1.json', 'evidence/demo/releases/1.0/SHA256SUMS'])
+    for (const place of [
+      wheelPath,
+      'evidence/demo/releases/1.0/1.json',
+      'evidence/demo/policy/1.json',
+      'evidence/demo/releases/1.0/SHA256SUMS',
+    ])
       await changeOneByte(place, async () => expect((await ask()).exit, place).not.toBe(0));
     expect((await ask()).exit).toBe(0);
     server.closeAllConnections();
@@ -175,7 +202,9 @@ describe('an intruder in the database', () => {
     await addSignatureRow(ada, statement);
     await world.db.signature.updateMany({ data: { countedSlot: null } });
     const row = await world.db.signature.findFirstOrThrow();
-    await world.db.signature.create({ data: { ...row, id: 'again', packetSha256: '0'.repeat(64), personName: 'bo', key: bo.key } });
+    await world.db.signature.create({
+      data: { ...row, id: 'again', packetSha256: '0'.repeat(64), personName: 'bo', key: bo.key },
+    });
     await expectNotCountersigned('release.below-threshold');
   });
 
@@ -200,7 +229,9 @@ describe('an intruder in the database', () => {
     await addProject();
     const statement = await addDraftRows([ada]);
     const now = world.clock.now().getTime();
-    const revoked = forgeCertificate(bo.forged, { direct: [overKey(bo.forged, bo.forged, { type: 0x20, made: now - 3_600_000, more: [sub.reason(1)] })] });
+    const revoked = forgeCertificate(bo.forged, {
+      direct: [overKey(bo.forged, bo.forged, { type: 0x20, made: now - 3_600_000, more: [sub.reason(1)] })],
+    });
     const { bytes } = await readCertificate(revoked, now);
     await world.db.key.update({ where: { fingerprint: bo.key }, data: { certificate: new Uint8Array(bytes) } });
     await addSignatureRow(bo, statement, { received: new Date(now - 86_400_000) });
@@ -220,7 +251,10 @@ describe('an intruder in the database', () => {
     await addProject();
     await countersigner.round();
     const row = await world.db.handback.findFirstOrThrow({ where: { state: 'posted' } });
-    await world.db.handback.update({ where: { id: row.id }, data: { bytes: new Uint8Array(Buffer.from(row.bytes).reverse()) } });
+    await world.db.handback.update({
+      where: { id: row.id },
+      data: { bytes: new Uint8Array(Buffer.from(row.bytes).reverse()) },
+    });
     await expect(placeHandbacks()).rejects.toThrow();
     expect(treeNow()).toEqual([]);
   });
@@ -230,9 +264,16 @@ describe('the hand-over address', () => {
   test('opens only with the token, and says nothing without it', async () => {
     await addProject();
     await addDraftRows([ada, bo]);
-    for (const authorization of [undefined, 'Bearer wrong', `Basic ${world.secrets.handoff}`, `Bearer ${world.secrets.handoff}x`])
+    for (const authorization of [
+      undefined,
+      'Bearer wrong',
+      `Basic ${world.secrets.handoff}`,
+      `Bearer ${world.secrets.handoff}x`,
+    ])
       for (const place of ['queue', 'projects/demo', `drafts/${draftId}`, `files/${'0'.repeat(64)}`]) {
-        const answer = await fetch(`${countersigner.url}/handoff/${place}`, { headers: authorization ? { authorization } : {} });
+        const answer = await fetch(`${countersigner.url}/handoff/${place}`, {
+          headers: authorization ? { authorization } : {},
+        });
         expect([answer.status, (await answer.text()).includes('demo')]).toEqual([401, false]);
       }
     expect(await world.db.countersignerContact.count()).toBe(0);
@@ -243,7 +284,8 @@ describe('the hand-over address', () => {
     await addDraftRows([ada]);
     const file = await world.db.draftFile.findFirstOrThrow();
     const headers = { authorization: `Bearer ${world.secrets.handoff}` };
-    const ask = async (sha256: string) => (await fetch(`${countersigner.url}/handoff/files/${sha256}`, { headers })).status;
+    const ask = async (sha256: string) =>
+      (await fetch(`${countersigner.url}/handoff/files/${sha256}`, { headers })).status;
     expect(await ask(file.sha256)).toBe(200);
     await world.db.draft.updateMany({ data: { state: 'withdrawn', versionSlot: null } });
     expect(await ask(file.sha256)).toBe(404);
@@ -284,7 +326,9 @@ describe('the hand-over address', () => {
     await countersigner.round();
     await countersigner.round();
     expect(await world.db.historyEntry.count({ where: { kind: 'release.refused' } })).toBe(1);
-    await world.db.draft.updateMany({ data: { state: 'published', publishedAt: world.clock.now(), countersignerCode: null } });
+    await world.db.draft.updateMany({
+      data: { state: 'published', publishedAt: world.clock.now(), countersignerCode: null },
+    });
     await countersigner.web.postFindings([{ draft: draftId, code: 'internal', says: 'x' }]);
     expect((await draftNow()).countersignerCode).toBeNull();
   });
@@ -302,6 +346,8 @@ test('three people may sign where two are needed, and all of them are in the rec
   await addDraftRows([ada, bo, chi]);
   await countersigner.round();
   await placeHandbacks();
-  const record = JSON.parse(readFileSync(path.join(indexFolder(), 'evidence/demo/releases/1.0/1.json'), 'utf8')) as { signatures: { person: string }[] };
+  const record = JSON.parse(readFileSync(path.join(indexFolder(), 'evidence/demo/releases/1.0/1.json'), 'utf8')) as {
+    signatures: { person: string }[];
+  };
   expect(record.signatures.map((entry) => entry.person)).toEqual(['ada', 'bo', 'chi']);
 });

@@ -15,10 +15,24 @@ const file = (change: Partial<PageFile> = {}): PageFile => ({
 });
 const page = (...files: PageFile[]): ProjectPage => ({
   name: 'demo' as ProjectName,
-  versions: [{ version: '1.0' as Version, serial: 1, sha256: digest('c'), threshold: 2, signers: ['ada', 'bo'] as AccountName[] }],
+  versions: [
+    {
+      version: '1.0' as Version,
+      serial: 1,
+      sha256: digest('c'),
+      threshold: 2,
+      signers: ['ada', 'bo'] as AccountName[],
+    },
+  ],
   files,
 });
-const sdist = file({ name: 'demo-1.0.tar.gz' as FileName, sha256: digest('d'), metadataSha256: null, signed: false, requiresPython: null });
+const sdist = file({
+  name: 'demo-1.0.tar.gz' as FileName,
+  sha256: digest('d'),
+  metadataSha256: null,
+  signed: false,
+  requiresPython: null,
+});
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const json = (shown: ProjectPage) => JSON.parse(renderPageJson(shown));
 
@@ -84,7 +98,14 @@ describe('the JSON page', () => {
     expect(shown.versions).toEqual(['1.0']);
     expect(shown._countersign).toEqual({
       releases: '../../evidence/demo/releases.json',
-      versions: { '1.0': { record: '../../evidence/demo/releases/1.0/1.json', sha256: digest('c'), threshold: 2, signers: ['ada', 'bo'] } },
+      versions: {
+        '1.0': {
+          record: '../../evidence/demo/releases/1.0/1.json',
+          sha256: digest('c'),
+          threshold: 2,
+          signers: ['ada', 'bo'],
+        },
+      },
     });
   });
 
@@ -96,7 +117,11 @@ describe('the JSON page', () => {
 
 describe('both forms', () => {
   test('say the same about every file, hostile texts included', () => {
-    const shown = page(file({ yanked: 'a & "b" <c> \'d\'' }), sdist, file({ name: 'demo-1.0-cp312-none-any.whl' as FileName, yanked: '' }));
+    const shown = page(
+      file({ yanked: 'a & "b" <c> \'d\'' }),
+      sdist,
+      file({ name: 'demo-1.0-cp312-none-any.whl' as FileName, yanked: '' }),
+    );
     const fromJson = readPageJson(bytes(renderPageJson(shown)));
     const fromHtml = readPageHtml(bytes(renderPageHtml(shown)));
     expect(fromHtml.name).toBe(fromJson.name);
@@ -106,17 +131,37 @@ describe('both forms', () => {
 
   test('of the list name every project once (PEP 503, PEP 691)', () => {
     const projects = ['demo', 'other'] as ProjectName[];
-    expect([...renderListHtml(projects).matchAll(/<a href="([^"]+)\/">([^<]+)</g)].map(([, href, text]) => [href, text])).toEqual([['demo', 'demo'], ['other', 'other']]);
-    expect(JSON.parse(renderListJson(projects))).toEqual({ meta: { 'api-version': '1.4' }, projects: [{ name: 'demo' }, { name: 'other' }] });
+    expect(
+      [...renderListHtml(projects).matchAll(/<a href="([^"]+)\/">([^<]+)</g)].map(([, href, text]) => [href, text]),
+    ).toEqual([
+      ['demo', 'demo'],
+      ['other', 'other'],
+    ]);
+    expect(JSON.parse(renderListJson(projects))).toEqual({
+      meta: { 'api-version': '1.4' },
+      projects: [{ name: 'demo' }, { name: 'other' }],
+    });
   });
 });
 
 test.each([
   ['not JSON', 'x', 'page.malformed'],
-  ['another API version (PEP 629)', JSON.stringify({ meta: { 'api-version': '2.0' }, name: 'demo', versions: [], files: [] }), 'page.malformed'],
-  ['a file name with a path', JSON.stringify({ ...json(page(file())), files: [{ ...json(page(file())).files[0], filename: '../x.whl' }] }), 'input.not-a'],
+  [
+    'another API version (PEP 629)',
+    JSON.stringify({ meta: { 'api-version': '2.0' }, name: 'demo', versions: [], files: [] }),
+    'page.malformed',
+  ],
+  [
+    'a file name with a path',
+    JSON.stringify({ ...json(page(file())), files: [{ ...json(page(file())).files[0], filename: '../x.whl' }] }),
+    'input.not-a',
+  ],
   ['a name in another spelling', JSON.stringify({ ...json(page(file())), name: 'Demo' }), 'input.not-a'],
-  ['a negative size', JSON.stringify({ ...json(page(file())), files: [{ ...json(page(file())).files[0], size: -1 }] }), 'input.not-a'],
+  [
+    'a negative size',
+    JSON.stringify({ ...json(page(file())), files: [{ ...json(page(file())).files[0], size: -1 }] }),
+    'input.not-a',
+  ],
 ])('a client refuses a page with %s', async (_, text, code) => {
   expect(await refusalOf(() => readPageJson(bytes(text)))).toBe(code);
 });

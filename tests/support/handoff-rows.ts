@@ -17,7 +17,22 @@ import { initKeys, openKeys } from '../../countersigner/keys.ts';
 import { runRound, type RoundReport } from '../../countersigner/round.ts';
 import { openStore } from '../../countersigner/store.ts';
 import { webProgramAt, type WebProgram } from '../../countersigner/web-program.ts';
-import { ada, bo, chi, demo, firstPolicy, index, minute, policyBytes, sdist, sdistName, sign, wheel, wheelName, type Signer } from './scene.ts';
+import {
+  ada,
+  bo,
+  chi,
+  demo,
+  firstPolicy,
+  index,
+  minute,
+  policyBytes,
+  sdist,
+  sdistName,
+  sign,
+  wheel,
+  wheelName,
+  type Signer,
+} from './scene.ts';
 import { renderStatement, type Statement } from '#lib/core/statement.ts';
 
 export const draftId = '6f2c9d1e4b7a' as DraftId;
@@ -29,9 +44,18 @@ async function addPerson({ name, key, certificate }: Signer): Promise<void> {
   const { db } = runtime();
   const { bytes } = await readCertificate(certificate, at().getTime());
   await db.person.create({ data: { name, createdAt: at() } });
-  await db.address.create({ data: { address: `${name}@example.org`, personName: name, verifiedAt: at(), isPrimary: true } });
+  await db.address.create({
+    data: { address: `${name}@example.org`, personName: name, verifiedAt: at(), isPrimary: true },
+  });
   await db.key.create({
-    data: { fingerprint: key, personName: name, certificate: new Uint8Array(bytes), state: 'active', createdAt: at(), provenAt: at() },
+    data: {
+      fingerprint: key,
+      personName: name,
+      certificate: new Uint8Array(bytes),
+      state: 'active',
+      createdAt: at(),
+      provenAt: at(),
+    },
   });
 }
 
@@ -58,7 +82,15 @@ export async function addPolicyRow(policy: Policy, by: readonly Signer[]): Promi
     const packet = await packetOf(one, bytes);
     const times = { made: at(), received: at(), via: 'upload' };
     await db.policySignature.create({
-      data: { packetSha256: packet.sha256, policyId: id, packet: new Uint8Array(packet.bytes), personName: one.name, key: one.key, issuer: one.key, ...times },
+      data: {
+        packetSha256: packet.sha256,
+        policyId: id,
+        packet: new Uint8Array(packet.bytes),
+        personName: one.name,
+        key: one.key,
+        issuer: one.key,
+        ...times,
+      },
     });
   }
   await db.project.update({ where: { name: demo }, data: { policyInForce: policy.version } });
@@ -73,17 +105,41 @@ async function packetOf(by: Signer, bytes: Uint8Array) {
 /** An approved draft of demo 1.0 with a wheel and an sdist in the file store, signed by these people. */
 export async function addDraftRows(by: readonly Signer[]): Promise<Buffer> {
   const { db, files } = runtime();
-  const contents = [[wheelName, wheel()], [sdistName, sdist()]] as const;
+  const contents = [
+    [wheelName, wheel()],
+    [sdistName, sdist()],
+  ] as const;
   const statement: Statement = {
-    ...{ index, project: demo, version: '1.0' as Statement['version'], draft: draftId, revision: 1, openedBy: ada.name },
+    ...{
+      index,
+      project: demo,
+      version: '1.0' as Statement['version'],
+      draft: draftId,
+      revision: 1,
+      openedBy: ada.name,
+    },
     files: contents.map(([name, bytes]) => ({ name, sha256: sha256Hex(bytes) })),
   };
   const bytes = Buffer.from(renderStatement(statement));
-  const head = { id: draftId, projectName: demo, version: '1.0', versionKey: '1', versionSlot: `${demo}@1`, revision: 1 };
+  const head = {
+    id: draftId,
+    projectName: demo,
+    version: '1.0',
+    versionKey: '1',
+    versionSlot: `${demo}@1`,
+    revision: 1,
+  };
   const times = { openedBy: ada.name, openedAt: at(), deadline: new Date(at().getTime() + 1e9), approvedAt: at() };
   await db.draft.create({ data: { ...head, state: 'approved', ...times } });
   await db.revision.create({
-    data: { draftId, number: 1, statement: new Uint8Array(bytes), sha256: sha256Hex(bytes), createdAt: at(), createdBy: ada.name },
+    data: {
+      draftId,
+      number: 1,
+      statement: new Uint8Array(bytes),
+      sha256: sha256Hex(bytes),
+      createdAt: at(),
+      createdBy: ada.name,
+    },
   });
   for (const [name, content] of contents) {
     const stored = await files.receive(Readable.from([content]), { bytesMax: 1e6 });
@@ -96,14 +152,34 @@ export async function addDraftRows(by: readonly Signer[]): Promise<Buffer> {
 }
 
 /** A signature row of the draft over its statement; `received` and person are whatever the intruder likes. */
-export async function addSignatureRow(by: Signer, statement: Uint8Array, forged: { received?: Date; personName?: string; packet?: Uint8Array } = {}): Promise<void> {
+export async function addSignatureRow(
+  by: Signer,
+  statement: Uint8Array,
+  forged: { received?: Date; personName?: string; packet?: Uint8Array } = {},
+): Promise<void> {
   const packet = await packetOf(by, statement);
   const name = forged.personName ?? by.name;
   await runtime().db.signature.create({
     data: {
-      ...{ id: `${name}-${packet.sha256.slice(0, 8)}`, draftId, revision: readStatement(statement).revision, subject: 'statement' },
-      ...{ packet: new Uint8Array(forged.packet ?? packet.bytes), packetSha256: packet.sha256, personName: name, key: by.key, issuer: by.key },
-      ...{ made: at(), received: forged.received ?? at(), via: 'upload', countedSlot: `${draftId}:statement:1:${name}` },
+      ...{
+        id: `${name}-${packet.sha256.slice(0, 8)}`,
+        draftId,
+        revision: readStatement(statement).revision,
+        subject: 'statement',
+      },
+      ...{
+        packet: new Uint8Array(forged.packet ?? packet.bytes),
+        packetSha256: packet.sha256,
+        personName: name,
+        key: by.key,
+        issuer: by.key,
+      },
+      ...{
+        made: at(),
+        received: forged.received ?? at(),
+        via: 'upload',
+        countedSlot: `${draftId}:statement:1:${name}`,
+      },
     },
   });
 }

@@ -3,7 +3,16 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { AccountName, DraftId, FileName, Fingerprint, IndexName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
+import type {
+  AccountName,
+  DraftId,
+  FileName,
+  Fingerprint,
+  IndexName,
+  ProjectName,
+  Sha256,
+  Version,
+} from '#lib/core/ids.ts';
 import { renderInstant } from '#lib/core/ids.ts';
 import { renderPolicy, type Policy, type PolicyPerson } from '#lib/core/policy.ts';
 import { renderStatement, type Statement } from '#lib/core/statement.ts';
@@ -29,7 +38,12 @@ export type Signer = { name: AccountName; forged: ForgedKey; key: Fingerprint; c
 /** The same word gives the same key; it was made on 2026-01-01. */
 export function signer(name: string, word = name): Signer {
   const forged = forgeKey(word);
-  return { name: name as AccountName, forged, key: forged.fingerprint as Fingerprint, certificate: forgeCertificate(forged) };
+  return {
+    name: name as AccountName,
+    forged,
+    key: forged.fingerprint as Fingerprint,
+    certificate: forgeCertificate(forged),
+  };
 }
 
 export const [ada, bo, chi, eve] = [signer('ada'), signer('bo'), signer('chi'), signer('eve')];
@@ -124,7 +138,13 @@ function webOver(scene: Scene): WebProgram {
       index,
       sequence: scene.posts.length,
       projects: [...scene.policies].map(([name, policies]) => ({ name, policy: policies.length })),
-      drafts: [...scene.drafts].map(([id, { project, version, approved }]) => ({ id, project, version, approved, mark: '' })),
+      drafts: [...scene.drafts].map(([id, { project, version, approved }]) => ({
+        id,
+        project,
+        version,
+        approved,
+        mark: '',
+      })),
     }),
     projectBundle: async (project) =>
       writeBundle({ policies: policiesOf(scene, project), certificates, statement: null, fileSignatures: new Map() }),
@@ -149,18 +169,26 @@ function webOver(scene: Scene): WebProgram {
 async function readTree(scene: Scene): Promise<Map<string, Uint8Array>> {
   const key = await readIndexKey(scene.keys.armoredCertificate, scene.now);
   const tree = new Map<string, Uint8Array>();
-  for (const post of scene.posts) for (const [place, bytes] of (await readHandback(post, key, hashing)).files) tree.set(place, bytes);
+  for (const post of scene.posts)
+    for (const [place, bytes] of (await readHandback(post, key, hashing)).files) tree.set(place, bytes);
   return tree;
 }
 
 function readPicture(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const files = entries.map((entry) => path.join(entry.parentPath, entry.name)).filter((file) => !file.includes('fetched'));
+  const files = entries
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !file.includes('fetched'));
   return Object.fromEntries(files.map((file) => [path.relative(folder, file), sha256Hex(readFileSync(file))]));
 }
 
 /** Adds the project with a policy signed by these people. */
-export function addPolicy(scene: Scene, policy: Policy = firstPolicy(), by: readonly Signer[] = [ada], made = noon - 30 * minute): void {
+export function addPolicy(
+  scene: Scene,
+  policy: Policy = firstPolicy(),
+  by: readonly Signer[] = [ada],
+  made = noon - 30 * minute,
+): void {
   const bytes = policyBytes(policy);
   const packets = by.map((one) => sign(one, bytes, made));
   scene.policies.set(policy.project, [...(scene.policies.get(policy.project) ?? []), { bytes, packets }]);
@@ -172,10 +200,21 @@ export function nextPolicy(scene: Scene, change: Partial<Policy>): Policy {
   const last = chain.at(-1);
   if (!last) throw new Error('there is no policy yet');
   const before = JSON.parse(last.bytes.toString()) as Policy;
-  return { ...before, version: before.version + 1, previous: sha256Hex(last.bytes), date: renderInstant(scene.now), ...change };
+  return {
+    ...before,
+    version: before.version + 1,
+    previous: sha256Hex(last.bytes),
+    date: renderInstant(scene.now),
+    ...change,
+  };
 }
 
-export type DraftChange = { id?: string; statement?: Partial<Statement>; files?: Record<string, Buffer>; approved?: boolean };
+export type DraftChange = {
+  id?: string;
+  statement?: Partial<Statement>;
+  files?: Record<string, Buffer>;
+  approved?: boolean;
+};
 
 /** Adds an approved draft of demo 1.0, signed by these people over its statement. */
 export function addDraft(scene: Scene, by: readonly Signer[] = [ada, bo], change: DraftChange = {}): SceneDraft {
@@ -197,7 +236,9 @@ export function addDraft(scene: Scene, by: readonly Signer[] = [ada, bo], change
 }
 
 /** What has been signed so far: hand-backs, and the policies and releases that the countersigner's state holds. */
-export async function signedSoFar(scene: Scene): Promise<{ posts: number; tree: string[]; files: Record<string, string> }> {
+export async function signedSoFar(
+  scene: Scene,
+): Promise<{ posts: number; tree: string[]; files: Record<string, string> }> {
   const files = Object.entries(scene.picture()).filter(([place]) => place.startsWith('tree'));
   return { posts: scene.posts.length, tree: [...(await scene.tree()).keys()].sort(), files: Object.fromEntries(files) };
 }

@@ -42,7 +42,13 @@ async function keepRow(work: Change, handback: Handback, row: { sha256: Sha256; 
   const outOfOrder = () => refuse('handback.out-of-order', { expected, given: manifest.sequence });
   const before = last ? await readHandback(last.bytes, await loadIndexKey(), hashing) : null;
   if (manifest.sequence !== expected || manifest.previous !== (before?.manifestSha256 ?? null)) throw outOfOrder();
-  const data = { id: handbackId(expected), sha256: row.sha256, bytes: new Uint8Array(row.bytes), state: 'posted', postedAt: work.now };
+  const data = {
+    id: handbackId(expected),
+    sha256: row.sha256,
+    bytes: new Uint8Array(row.bytes),
+    state: 'posted',
+    postedAt: work.now,
+  };
   await orTaken(work.tx.handback.create({ data }), outOfOrder);
   await work.record('handback.received', { details: { sequence: expected, paths: manifest.files.length } });
 }

@@ -25,7 +25,13 @@ function readFindings(foreignBytes: Uint8Array): Said[] {
   return readList(readFields(parsed, 'findings')['findings'], 'the findings', 10_000, (entry) => {
     const f = readFields(entry, 'a finding');
     const code = readNullable(f['code'], (claimed) => readLine(claimed, 'a code', 100));
-    const says = readLine(String(f['says'] ?? '').slice(0, 1000).replace(/\p{Cc}/gu, ' '), 'a sentence', 1000);
+    const says = readLine(
+      String(f['says'] ?? '')
+        .slice(0, 1000)
+        .replace(/\p{Cc}/gu, ' '),
+      'a sentence',
+      1000,
+    );
     return { draft: readDraftId(f['draft']), code, says };
   });
 }

@@ -30,7 +30,11 @@ type Told = { draft: DraftId; openedBy: AccountName; before: string };
 async function tellAll(work: Change, record: ReleaseRecord, { draft, openedBy, before }: Told): Promise<void> {
   const { project, version, statementSha256, files } = record;
   const signedBy = [...new Set(record.signatures.map((signature) => signature.person))].sort();
-  await work.record('release.published', { project, draft, details: { version, record: record.serial, signedBy, before } });
+  await work.record('release.published', {
+    project,
+    draft,
+    details: { version, record: record.serial, signedBy, before },
+  });
   const members = await work.tx.membership.findMany({ where: { projectName: project } });
   const names = [...members.map((member) => readAccountName(member.personName)), ...signedBy, openedBy];
   await tellPeople(work, names, () => publishedLetter({ project, version, draft, statementSha256, files, signedBy }));
@@ -41,7 +45,11 @@ async function publishDraft(work: Change, { project, version }: ReleaseRecord, d
   const other = await work.tx.draft.findFirst({ where: { versionSlot, id: { not: draft } } });
   if (other) {
     await work.tx.draft.update({ where: { id: other.id }, data: { state: 'withdrawn', versionSlot: null } });
-    await work.record('draft.withdrawn', { project, draft: readDraftId(other.id), details: { why: `${version} is published` } });
+    await work.record('draft.withdrawn', {
+      project,
+      draft: readDraftId(other.id),
+      details: { why: `${version} is published` },
+    });
   }
   const silent = { countersignerCode: null, countersignerSays: null, countersignerAt: work.now };
   await work.tx.draft.update({

@@ -40,7 +40,11 @@ async function placeOne(id: string): Promise<void> {
   await hold?.('place.staged');
   for (const record of records) await placeFiles(record);
   await hold?.('place.files');
-  for (const turn of turns) await moveInto(staging, [...handback.files.keys()].filter((place) => turnOf(place) === turn));
+  for (const turn of turns)
+    await moveInto(
+      staging,
+      [...handback.files.keys()].filter((place) => turnOf(place) === turn),
+    );
   await hold?.('place.moved');
   await change({ kind: 'jobs' }, 'jobs', async (work) => {
     const written = await work.tx.handback.updateMany({
@@ -79,7 +83,13 @@ async function moveInto(staging: string, places: readonly string[]): Promise<voi
 async function placeFiles(record: ReleaseRecord): Promise<void> {
   for (const { sha256, name } of record.files) {
     const target = path.join(indexFolder(), filePath(sha256, name));
-    if (await stat(target).then(() => true, () => false)) continue;
+    if (
+      await stat(target).then(
+        () => true,
+        () => false,
+      )
+    )
+      continue;
     await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
     await linkOrCopy(runtime().files.path(sha256), target);
     await syncFolder(path.dirname(target));

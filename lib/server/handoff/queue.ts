@@ -22,7 +22,9 @@ export async function handoffQueue(): Promise<HandoffQueue> {
   const projects = await db.project.findMany({ where: { policyInForce: { not: null } }, orderBy: { name: 'asc' } });
   const drafts = await db.draft.findMany({
     where: { state: { in: ['draft', 'approved'] } },
-    include: { signatures: { where: { takenBackAt: null }, select: { packetSha256: true }, orderBy: { packetSha256: 'asc' } } },
+    include: {
+      signatures: { where: { takenBackAt: null }, select: { packetSha256: true }, orderBy: { packetSha256: 'asc' } },
+    },
     orderBy: [{ approvedAt: 'asc' }, { openedAt: 'asc' }, { id: 'asc' }],
   });
   return {
