@@ -4,8 +4,12 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import type { NavEntry } from '#components/ui/nav-link.client.tsx';
 import { PageFrame, type Theme } from '#components/ui/page-frame.tsx';
 import { TrustedTypes } from '#components/ui/trusted-types.tsx';
+import { countNeeds, currentHome } from '#lib/next/home.ts';
+import { indexName } from '#lib/next/instance.ts';
+import type { Home } from '#lib/server/queries/home.ts';
 import { chooseTheme } from './theme.ts';
 import '@fontsource-variable/source-sans-3/wght.css';
 import '@fontsource-variable/source-sans-3/wght-italic.css';
@@ -35,12 +39,20 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <TrustedTypes nonce={nonce} />
       </head>
       <body>
-        <PageFrame nav={[{ href: '/sign-in', label: 'Sign in' }]} theme={theme} chooseTheme={chooseTheme}>
+        <PageFrame nav={navOf(await currentHome())} theme={theme} chooseTheme={chooseTheme} indexName={indexName()}>
           {children}
         </PageFrame>
       </body>
     </html>
   );
+}
+
+function navOf(home: Home | null): NavEntry[] {
+  if (home === null) return [{ href: '/sign-in', label: 'Sign in' }];
+  return [
+    { href: '/', label: 'To sign', count: countNeeds(home), countLabel: 'need your signature' },
+    { href: '/account', label: home.person },
+  ];
 }
 
 function readTheme(cookie: string | undefined): Theme {

@@ -10,17 +10,15 @@ import { documentOf } from './subject.tsx';
 
 export function Sign({ draft }: { draft: DraftPage }) {
   const { panel, id, revision, policy } = draft;
-  if (panel === null) return <p>Only the people of the project sign it.</p>;
-  const isOpen = draft.state === 'draft' && panel.cannotSign === null && panel.signedAt === null;
+  const isOpen = panel !== null && panel.cannotSign === null && panel.signedAt === null;
   return (
     <>
       <OwnSignatures draft={draft} />
-      {isOpen ? <p>{panel.will}</p> : null}
-      {panel.cannotSign !== null && panel.signedAt === null ? <p>{panel.cannotSign}</p> : null}
+      <p>{wordsFor(panel, isOpen)}</p>
       <SigningPanel
         document={documentOf(draft)}
-        keys={panel.keys}
-        commands={panel.commands}
+        keys={panel?.keys ?? []}
+        commands={panel?.commands ?? []}
         submit={`Sign revision ${revision}`}
         uploadHint={policy.fileSignatures ? hints.statementOrFiles : hints.statement}
         isOpen={isOpen}
@@ -28,6 +26,13 @@ export function Sign({ draft }: { draft: DraftPage }) {
       />
     </>
   );
+}
+
+/** What signing will do, or why there is nothing to sign for the reader. */
+function wordsFor(panel: DraftPage['panel'], isOpen: boolean): string | null {
+  if (panel === null) return 'Enough people have signed; nothing more is to be signed.';
+  if (isOpen) return panel.will;
+  return panel.signedAt === null ? panel.cannotSign : null;
 }
 
 const hints = {
