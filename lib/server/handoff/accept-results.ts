@@ -4,6 +4,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { Sha256 } from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { readHandback, type Handback } from '#lib/evidence/handback.ts';
+import type { IndexKey } from '#lib/evidence/index-signature.ts';
 import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -14,7 +15,7 @@ export const handbackBytesMax = 64 * 1024 ** 2;
 const countersigner = { kind: 'countersigner' } as const;
 
 /** Hand-backs sort by their id. */
-export const handbackId = (sequence: number): string => String(sequence).padStart(12, '0');
+const handbackId = (sequence: number): string => String(sequence).padStart(12, '0');
 
 /**
  * Keeps a hostile hand-back for placing and answers its digest. Refuses `handback.not-signed`, `handback.foreign-path`,
@@ -25,30 +26,40 @@ export async function acceptResults(foreignBytes: Uint8Array): Promise<{ sha256:
     const sha256 = hashing.sha256(foreignBytes);
     const known = await runtime().db.handback.findUnique({ where: { sha256 } });
     if (known) return { sha256, sequence: Number(known.id) };
-    const handback = await readHandback(foreignBytes, await loadIndexKey(), hashing);
-    const { index, sequence } = handback.manifest;
+    const key = await loadIndexKey();
+    const handback = await readHandback(foreignBytes, key, hashing);
+    const { index, sequence, previous } = handback.manifest;
     const { indexName } = runtime();
     if (index !== indexName)
       throw refuse('evidence.other-release', { what: 'index in the manifest', expected: indexName, found: index });
+    const before = await newestHandback(key);
+    const expected = before.sequence + 1;
+    if (sequence !== expected || previous !== before.manifestSha256)
+      throw refuse('handback.out-of-order', { expected, given: sequence });
     await change(countersigner, 'hand-over', (work) => keepRow(work, handback, { sha256, bytes: foreignBytes }));
     return { sha256, sequence };
   });
 }
 
-async function keepRow(work: Change, handback: Handback, row: { sha256: Sha256; bytes: Uint8Array }): Promise<void> {
-  const { manifest } = handback;
-  const last = await work.tx.handback.findFirst({ orderBy: { id: 'desc' } });
-  const expected = last ? Number(last.id) + 1 : 1;
-  const outOfOrder = () => refuse('handback.out-of-order', { expected, given: manifest.sequence });
-  const before = last ? await readHandback(last.bytes, await loadIndexKey(), hashing) : null;
-  if (manifest.sequence !== expected || manifest.previous !== (before?.manifestSha256 ?? null)) throw outOfOrder();
-  const data = {
-    id: handbackId(expected),
-    sha256: row.sha256,
-    bytes: new Uint8Array(row.bytes),
-    state: 'posted',
-    postedAt: work.now,
-  };
-  await orTaken(work.tx.handback.create({ data }), outOfOrder);
-  await work.record('handback.received', { details: { sequence: expected, paths: manifest.files.length } });
+type Before = { sequence: number; manifestSha256: Sha256 | null };
+
+/** The newest hand-back that we hold: what the next one must follow. Read before the transaction, because unpacking takes time. */
+async function newestHandback(key: IndexKey): Promise<Before> {
+  const last = await runtime().db.handback.findFirst({ orderBy: { id: 'desc' } });
+  if (!last) return { sequence: 0, manifestSha256: null };
+  const { manifestSha256 } = await readHandback(last.bytes, key, hashing);
+  return { sequence: Number(last.id), manifestSha256 };
+}
+
+/** Two at once meet at the primary key: one of them is out of order. */
+async function keepRow(
+  work: Change,
+  { manifest }: Handback,
+  row: { sha256: Sha256; bytes: Uint8Array },
+): Promise<void> {
+  const data = { id: handbackId(manifest.sequence), ...row, bytes: new Uint8Array(row.bytes), state: 'posted' };
+  const outOfOrder = () =>
+    refuse('handback.out-of-order', { expected: manifest.sequence + 1, given: manifest.sequence });
+  await orTaken(work.tx.handback.create({ data: { ...data, postedAt: work.now } }), outOfOrder);
+  await work.record('handback.received', { details: { sequence: manifest.sequence, paths: manifest.files.length } });
 }
