@@ -1,9 +1,9 @@
 // The doors for files over real HTTP: what is streamed in becomes a draft; what is refused leaves nothing behind.
-import { createServer, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
 import { hashToken } from '#lib/server/secrets.ts';
@@ -183,6 +183,25 @@ describe('a refused upload', () => {
       text.includes('<b>'),
       text.includes(`href="/projects/${world.project}/drafts/new"`),
     ]).toEqual([422, false, true]);
+  });
+});
+
+describe('an upload that breaks off', () => {
+  it('leaves no row and no half file', async () => {
+    const before = await takePicture();
+    const boundary = 'x';
+    const headers = headersOf('ada', {
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'content-length': '5000000',
+    });
+    const sending = request(`${base}/projects/${world.project}/drafts`, { method: 'POST', headers });
+    sending.on('error', () => undefined); // it is we who break it off
+    const disposition = 'Content-Disposition: form-data; name="files"; filename="sunrise-3.0.0.tar.gz"';
+    sending.write(`--${boundary}\r\n${disposition}\r\n\r\n${'a'.repeat(200_000)}`);
+    await vi.waitFor(() => expect(half()).toHaveLength(1));
+    sending.destroy();
+    await vi.waitFor(() => expect(half()).toEqual([]));
+    expect(await takePicture()).toEqual(before);
   });
 });
 

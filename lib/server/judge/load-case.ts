@@ -78,7 +78,7 @@ async function judgingPolicy(
 }
 
 /** A stored signature as it was handed in; only packets that were first seen in this draft have a row. */
-export function handedOf(row: SignatureRow): HandedSignature {
+function handedOf(row: SignatureRow): HandedSignature {
   return {
     facts: {
       packetSha256: readSha256(row.packetSha256),

@@ -1,6 +1,6 @@
 // Queues the same letter to several people, each at their own primary address. Security mail cannot be switched off, and
 // everybody is mailed once however many reasons there are.
-import type { AccountName, ProjectName } from '#lib/core/ids.ts';
+import type { AccountName } from '#lib/core/ids.ts';
 import type { Change } from '#lib/server/change.ts';
 import { readMailAddress } from '#lib/server/mail/address.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
@@ -17,12 +17,6 @@ export async function tellPeople(
     const row = rows.find((candidate) => candidate.personName === person);
     if (row) await change.mail({ address: readMailAddress(row.address), person }, letterFor(person));
   }
-}
-
-/** The owners of a project, by the policy in force. */
-export async function ownersOfProject(change: Change, project: ProjectName): Promise<AccountName[]> {
-  const rows = await change.tx.membership.findMany({ where: { projectName: project, role: 'owner' } });
-  return rows.map((row) => row.personName as AccountName);
 }
 
 /** Everybody but the one who did it. */

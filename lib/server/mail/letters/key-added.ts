@@ -17,7 +17,7 @@ export function keyAddedLetter(about: { person: AccountName; key: Fingerprint; a
       },
       {
         paragraph:
-          'It signs for no project until a policy names it. If it was not you who added it, report it as lost on this page and tell the owners of your projects:',
+          'It signs for no project until a policy names it. If it was not you who added it, somebody else is signed in as you: tell the owners of your projects at once.',
       },
       { link: linkTo('/account/keys'), says: 'See your keys' },
     ],
