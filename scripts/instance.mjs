@@ -89,13 +89,12 @@ export async function startInstance(options) {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   await requireFreePort(port);
   const settings = settingsOf(options);
-  const fingerprint = await initialiseCountersigner(settings);
   const web = start(program('web', ...(dev ? ['--dev'] : [])), { env: settings, stdio });
   const instance = {
     address: `http://127.0.0.1:${port}`,
     publicUrl: settings.PUBLIC_URL,
     dataFolder,
-    fingerprint,
+    fingerprint: '',
     mailboxPath: null,
     web,
     countersigner: null,
@@ -108,7 +107,9 @@ export async function startInstance(options) {
     },
   };
   try {
-    await untilAnswering(instance.address, web);
+    // The web program asks for the index certificate when the first hand-back comes, not before: both can be made ready at once.
+    const [fingerprint] = await Promise.all([initialiseCountersigner(settings), untilAnswering(instance.address, web)]);
+    instance.fingerprint = fingerprint;
   } catch (fault) {
     await instance.end();
     throw fault;

@@ -61,7 +61,7 @@ async function signInPage({ page, gnupg }: Player): Promise<void> {
   const panel = page.getByRole('tabpanel', { name: 'In this browser' });
   await panel.getByLabel('Private key file').setInputFiles(key);
   await panel.getByLabel('Passphrase of the key').fill(gnupg.passphrase);
-  await panel.getByRole('button', { name: /^Sign/ }).click();
+  await panel.getByRole('button', { name: /^(?:Sign|Prove)/ }).click();
 }
 
 async function uploadSignature({ page, context, gnupg, hasScript }: Player): Promise<void> {

@@ -125,7 +125,7 @@ describe('a release by three people, two of whom must sign', () => {
 
   it('opens a draft with a real wheel and sdist', async () => {
     await bo.page.goto(`/projects/${project}/drafts/new`);
-    await bo.page.getByLabel('Files of the release').setInputFiles(files.map((name) => path.join(vectors, name)));
+    await bo.page.locator('input[type=file]').setInputFiles(files.map((name) => path.join(vectors, name)));
     await bo.page.getByRole('list', { name: 'Recognised files' }).waitFor();
     await bo.page.getByRole('button', { name: 'Open the draft' }).click();
     await bo.page.waitForURL('**/drafts/*');
