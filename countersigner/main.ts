@@ -9,7 +9,7 @@ import { holdFolder } from './hold-folder.ts';
 import { readInstanceState } from './instance-state.ts';
 import { initKeys, openKeys } from './keys.ts';
 import { runRound, type RoundReport } from './round.ts';
-import { openStore, type Store } from './store.ts';
+import { makePrivateFolder, openStore, type Store } from './store.ts';
 import { webProgramAt } from './web-program.ts';
 
 export type Settings = { url: string; token: string; stateFolder: string; intervalMs: number };
@@ -80,39 +80,44 @@ async function work(store: Store, settings: Settings): Promise<void> {
 }
 
 async function init(environment: Environment): Promise<void> {
-  const store = openStore(readStateFolder(environment));
-  const hold = await holdFolder(store.folder);
-  const fingerprint = await initKeys(store, environment['INDEX_NAME'] ?? 'countersign', Date.now());
-  await hold.release();
-  say({ fingerprint, certificate: store.at('index.asc') });
+  await withStore(readStateFolder(environment), async (store) => {
+    const fingerprint = await initKeys(store, environment['INDEX_NAME'] ?? 'countersign', Date.now());
+    say({ fingerprint, certificate: store.at('index.asc') });
+  });
 }
 
 async function status(environment: Environment): Promise<void> {
-  const store = openStore(readStateFolder(environment));
-  const keys = await openKeys(store, Date.now());
-  say({ fingerprint: keys.key.fingerprint, instance: readInstanceState(store) });
+  await withStore(readStateFolder(environment), async (store) => {
+    const keys = await openKeys(store, Date.now());
+    say({ fingerprint: keys.key.fingerprint, instance: readInstanceState(store) });
+  });
 }
 
-async function withFolder(
-  environment: Environment,
-  job: (store: Store, settings: Settings) => Promise<unknown>,
-): Promise<void> {
-  const settings = readSettings(environment);
-  const store = openStore(settings.stateFolder);
-  const hold = await holdFolder(store.folder);
+/** Holds the folder before opening it: opening finishes a commit that was cut off, which nobody may do beside a running process. */
+async function withStore(folder: string, job: (store: Store) => Promise<unknown>): Promise<void> {
+  makePrivateFolder(folder);
+  const hold = await holdFolder(folder);
   try {
-    await job(store, settings);
+    await job(openStore(folder));
   } finally {
     await hold.release();
   }
 }
 
+function withSettings(
+  environment: Environment,
+  job: (store: Store, settings: Settings) => Promise<unknown>,
+): Promise<void> {
+  const settings = readSettings(environment);
+  return withStore(settings.stateFolder, (store) => job(store, settings));
+}
+
 const commands: Record<string, (environment: Environment) => Promise<void>> = {
   init,
   status,
-  run: (environment) => withFolder(environment, work),
-  once: (environment) =>
-    withFolder(environment, async (store, settings) =>
+  run: async (environment) => withSettings(environment, work),
+  once: async (environment) =>
+    withSettings(environment, async (store, settings) =>
       say(newsOf(await workOnce(store, settings)) ?? { level: 'info' }),
     ),
 };

@@ -32,8 +32,7 @@ const journal = 'commit.journal';
 
 /** Opens the folder (made where it is missing) and finishes a commit that was cut off. */
 export function openStore(folder: string): Store {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  requirePrivate(folder);
+  makePrivateFolder(folder);
   const at = (place: string): string => path.join(folder, place);
   const store: Store = {
     folder,
@@ -54,6 +53,12 @@ function apply(at: (place: string) => string, files: ReadonlyMap<string, Uint8Ar
   for (const [place, bytes] of files) writeDurably(at(place), bytes);
   rmSync(at(journal), { force: true });
   syncFolder(path.dirname(at(journal)));
+}
+
+/** Makes the folder where it is missing; refuses one that others can read. */
+export function makePrivateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  requirePrivate(folder);
 }
 
 /** Writes beside, syncs, renames, syncs the folder: whoever reads the place sees the old bytes or the new ones. */
