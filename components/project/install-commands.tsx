@@ -10,7 +10,7 @@ type InstallProps = {
 
 export function InstallCommands({ origin, project, version }: InstallProps) {
   const wanted = version === undefined ? project : `${project}==${version}`;
-  return <Command label="Install it" command={`pip install --index-url ${origin}/simple/ '${wanted}'`} />;
+  return <Command command={`pip install --index-url ${origin}/simple/ '${wanted}'`} />;
 }
 
 type CheckProps = InstallProps & { version: string; keys: string[]; file: string | undefined };

@@ -9,9 +9,11 @@ type WhatYouSignProps = {
   document: DocumentToSign;
   /** "the statement", "policy 2", "the phrase" */
   what: string;
+  /** Before a signature the text stands open; afterwards it is there to be looked up. */
+  isOpen?: boolean;
 };
 
-export function WhatYouSign({ document, what }: WhatYouSignProps) {
+export function WhatYouSign({ document, what, isOpen = true }: WhatYouSignProps) {
   const { shown, text, size, fileName, downloadPath } = document;
   return (
     <>
@@ -21,7 +23,7 @@ export function WhatYouSign({ document, what }: WhatYouSignProps) {
       <p className="digest-large">
         <Digest value={shown.sha256} copy />
       </p>
-      <details className="reveal" open>
+      <details className="reveal" open={isOpen}>
         <summary>Read {what}</summary>
         <Code text={text} what={what} />
       </details>

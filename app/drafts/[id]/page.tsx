@@ -48,7 +48,10 @@ export default async function OneDraftPage({ params }: Props) {
           <Countersigning draft={draft} />
         </section>
         {state === 'published' ? <Published draft={draft} /> : null}
-        <Clause number={1} title={state === 'draft' ? 'What you sign' : 'What was signed'}>
+        <Clause
+          number={state === 'draft' || state === 'approved' ? 1 : undefined}
+          title={state === 'draft' ? 'What you sign' : 'What was signed'}
+        >
           <Subject draft={draft} />
         </Clause>
         {state === 'draft' || state === 'approved' ? (

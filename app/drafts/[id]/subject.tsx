@@ -12,7 +12,7 @@ export function Subject({ draft }: { draft: DraftPage }) {
   const count = files.length === 1 ? '1 file' : `${files.length} files`;
   return (
     <>
-      <WhatYouSign document={documentOf(draft)} what="the statement" />
+      <WhatYouSign document={documentOf(draft)} what="the statement" isOpen={draft.state === 'draft'} />
       <h3 className="mt-8">
         {count}, {sizeText(bytes)}
       </h3>

@@ -54,7 +54,13 @@ function Inside({ page: { project, invitations, policy, openPolicy, may } }: { p
   const canAdmit = may.propose && accepted.length > 0 && openPolicy === null;
   return (
     <>
-      {invitations === null ? null : <Invitations invitations={invitations} project={project} canRevoke={may.invite} />}
+      {invitations === null ? null : (
+        <Invitations
+          invitations={invitations.filter((row) => row.state !== 'admitted')}
+          project={project}
+          canRevoke={may.invite}
+        />
+      )}
       {canAdmit ? <Admit project={project} accepted={accepted} next={(policy?.version ?? 0) + 1} /> : null}
       <OpenChange project={project} version={openPolicy} />
       {may.invite ? <Invite project={project} look={canAdmit ? 'plain' : 'primary'} /> : null}
