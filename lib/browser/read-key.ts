@@ -17,7 +17,8 @@ export type KeyQuestion = { bytes: Uint8Array; now: number };
 
 /** The facts of the one certificate in the bytes, or why it would be refused. Rejects with `signing.failed` if the worker fails. */
 export async function readKeyInWorker(question: KeyQuestion): Promise<KeyAnswer> {
-  if (recognise(question.bytes) === 'private-key') return { refusal: plain(refuse('upload.private-key', { name: 'What you chose' })) };
+  if (recognise(question.bytes) === 'private-key')
+    return { refusal: plain(refuse('upload.private-key', { name: 'What you chose' })) };
   return askWorker<KeyQuestion, KeyAnswer>('/assets/read-key-worker.js', question, answerTimeMax);
 }
 

@@ -59,9 +59,7 @@ function readPackets(foreignBytes: Uint8Array): RawPacket[] {
 function refuseLarge(foreignBytes: Uint8Array, most: number): Refusal {
   const kind = recognise(foreignBytes.subarray(0, most));
   const isOpenPgp = kind === 'signature' || kind === 'damaged' || kind === 'other';
-  return isOpenPgp
-    ? refuse('signature.too-large', { bytes: foreignBytes.length, most })
-    : refuseKind(kind);
+  return isOpenPgp ? refuse('signature.too-large', { bytes: foreignBytes.length, most }) : refuseKind(kind);
 }
 
 function refuseKind(kind: FileKind): Refusal {
