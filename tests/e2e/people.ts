@@ -41,6 +41,7 @@ export async function registerKey(player: Player): Promise<void> {
   await page.getByLabel('Or paste the public key').fill(gnupg.certificate);
   await page.getByRole('button', { name: 'Add this key' }).click();
   await page.waitForURL(`**/account/keys/${gnupg.fingerprint}`);
+  await page.getByRole('heading', { name: /^(?:Prove that it is yours|What you sign|1 What you sign)$/ }).waitFor();
   const phrase = page.getByRole('button', { name: 'Make the phrase to sign' });
   if (await phrase.isVisible()) await phrase.click();
   await sign(player);

@@ -46,8 +46,16 @@ beforeAll(async () => {
 let brokenAt: string | null = null;
 beforeEach(({ task }) => {
   if (brokenAt !== null) throw new Error(`The story broke off at “${brokenAt}”.`);
-  onTestFailed(() => {
-    brokenAt ??= task.name;
+  onTestFailed(async () => {
+    if (brokenAt !== null) return;
+    brokenAt = task.name;
+    // What everybody saw at that moment is worth more than a line number.
+    mkdirSync('test-results', { recursive: true });
+    for (const { name, page, complaints } of people()) {
+      await page.screenshot({ path: `test-results/${name}.png`, fullPage: true });
+      const text = await page.locator('body').innerText();
+      process.stderr.write(`\n── ${name} at ${page.url()}\n${complaints.join('\n')}\n${text.slice(0, 1500)}\n`);
+    }
   });
 });
 
