@@ -40,6 +40,7 @@ export function Proof({ page }: { page: KeyPage }) {
           commands={challenge.commands}
           submit="Prove this key"
           uploadHint="The .asc, .sig or .gpg file that your tool made over the phrase."
+          isOpen
           handIn={handInProof.bind(null, fingerprint)}
         />
       </Clause>
