@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import next from 'next';
 import { refuse } from '#lib/core/errors.ts';
 import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
+import { replaceEmptyShells } from './empty-shells.ts';
 import { mayChange, preparePage, transportHeaders } from './headers.ts';
 import { serveAssets } from './serve-assets.ts';
 import { serveIndex } from './serve-index.ts';
@@ -69,6 +70,7 @@ export function answerWith(
     for (const route of others) if (await route(req, res)) return;
     if (!mayChange(req, page.publicUrl)) throw refuse('request.foreign-origin', { publicUrl: page.publicUrl.origin });
     preparePage(req, res, page);
+    if (!settings.dev) replaceEmptyShells(req, res);
     await toNext(req, res);
   }
 
