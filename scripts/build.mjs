@@ -9,7 +9,16 @@ import { install } from './install.mjs';
 import { must, root, tool } from './processes.mjs';
 
 const at = (...parts) => path.join(root, ...parts);
-const pageSources = ['app', 'components', 'lib', 'public', 'next.config.ts', 'postcss.config.mjs', 'tsconfig.json'];
+const pageSources = [
+  'app',
+  'instrumentation-client.ts',
+  'components',
+  'lib',
+  'public',
+  'next.config.ts',
+  'postcss.config.mjs',
+  'tsconfig.json',
+];
 const programSources = ['cli', 'countersigner', 'jobs', 'lib', 'web'];
 const always = ['package-lock.json', 'prisma/schema.prisma', 'scripts/build.mjs'];
 

@@ -48,7 +48,7 @@ async function signInBrowserOr(world: story.World, person: story.Person, draft: 
     return;
   }
   tell('Ada follows the link in her mail and signs in the page, with Chromium. Her private key does not leave it.');
-  await world.mailbox.take(person.address, /signature/i);
+  await world.mailbox.take(person.address, story.draftMail);
   await signInChromium(world.base, person, draft);
 }
 

@@ -103,9 +103,12 @@ export async function openDraft(person: Person, project: string, files: Upload[]
   return path;
 }
 
+/** The mail that asks for a signature under a release, not the one under a policy. */
+export const draftMail = /\d needs your signature/;
+
 /** Signs a draft with GnuPG after following the link in the mail that asked for it. */
 export async function signDraft(world: World, person: Person, draft: string): Promise<Page> {
-  const { links } = await world.mailbox.take(person.address, /signature/i);
+  const { links } = await world.mailbox.take(person.address, draftMail);
   if (pathIn(links, '/drafts/') !== draft) throw new Error(`The mail leads to another draft: ${links.join(', ')}`);
   return signOn(person, draft);
 }
