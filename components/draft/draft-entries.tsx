@@ -3,7 +3,7 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { sizeText } from '#lib/core/size.ts';
 import { StateChip, type StateName } from '#components/ui/state-chip.tsx';
-import { sayProgress } from './say-progress.ts';
+import { hasEnded, sayProgress } from './say-progress.ts';
 import { SignatureLines, type SignatureLine } from './signature-lines.tsx';
 
 export type DraftEntry = {
@@ -78,7 +78,8 @@ function linesOf(draft: DraftEntry): SignatureLine[] {
   const signed = draft.counted.map((name): SignatureLine => ({
     ...{ state: 'signed', name, fingerprint: '', at: draft.openedAt, way: '' },
   }));
-  const open = Array.from({ length: Math.max(0, draft.required - signed.length) }, (): SignatureLine => ({
+  const places = hasEnded(draft.state) ? 0 : Math.max(0, draft.required - signed.length);
+  const open = Array.from({ length: places }, (): SignatureLine => ({
     state: 'open',
     couldSign: draft.couldStillSign,
   }));

@@ -1,10 +1,21 @@
 // Where a release stands, as one sentence. Says what the verdict says.
 import { anyOf } from './signature-lines.tsx';
 
-type Standing = { signed: number; required: number; couldStillSign: string[] };
+type Standing = {
+  signed: number;
+  required: number;
+  couldStillSign: readonly string[];
+  /** `withdrawn` and `expired` drafts wait for nobody any more. */
+  state: string;
+};
+
+/** True for a draft that ended without a release. */
+export const hasEnded = (state: string): boolean => state === 'withdrawn' || state === 'expired';
 
 /** "1 of 2 signed; bo or chi can complete it." */
-export function sayProgress({ signed, required, couldStillSign }: Standing): string {
+export function sayProgress({ signed, required, couldStillSign: possible, state }: Standing): string {
+  if (hasEnded(state)) return `It ended with ${signed} of ${required} signatures.`;
+  const couldStillSign = [...possible];
   const count = `${signed} of ${required} signed`;
   const missing = required - signed;
   if (missing <= 0) return `${count}.`;

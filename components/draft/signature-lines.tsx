@@ -19,6 +19,7 @@ type SignatureLinesProps = {
 };
 
 export function SignatureLines({ lines, label, size = 'full' }: SignatureLinesProps) {
+  if (lines.length === 0) return null;
   return (
     <ol className="signature-lines" data-size={size} aria-label={label}>
       {lines.map((line, at) => (

@@ -3,7 +3,7 @@
 import { cache } from 'react';
 import type { Metadata } from 'next';
 import { SignatureLines } from '#components/draft/signature-lines.tsx';
-import { sayProgress } from '#components/draft/say-progress.ts';
+import { hasEnded, sayProgress } from '#components/draft/say-progress.ts';
 import { Moment } from '#components/ui/moment.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { StateChip } from '#components/ui/state-chip.tsx';
@@ -30,6 +30,7 @@ export default async function OneDraftPage({ params }: Props) {
   const draft = await loadDraft((await params).id);
   const { project, version, revision, state, verdict } = draft;
   const signed = verdict.required - verdict.missing;
+  const lines = hasEnded(state) ? draft.lines.filter((line) => line.state !== 'open') : draft.lines;
   return (
     <>
       <PageHeading
@@ -43,8 +44,8 @@ export default async function OneDraftPage({ params }: Props) {
           <h2 id="signatures" className="sr-only">
             Signatures
           </h2>
-          <SignatureLines lines={draft.lines} label={`Signatures, ${signed} of ${verdict.required}`} />
-          <p className="standing">{sayProgress({ ...verdict, signed })}</p>
+          <SignatureLines lines={lines} label={`Signatures, ${signed} of ${verdict.required}`} />
+          <p className="standing">{sayProgress({ ...verdict, signed, state })}</p>
           <Countersigning draft={draft} />
         </section>
         {state === 'published' ? <Published draft={draft} /> : null}
