@@ -1,4 +1,5 @@
 // Who must sign a policy: one count after the other, each with its lines. The counts come from core's evaluatePolicy.
+import { Progress } from '#components/draft/progress.tsx';
 import { SignatureLines, type SignatureLine } from '#components/draft/signature-lines.tsx';
 
 export type PolicyNeed = {
@@ -15,11 +16,9 @@ export function PolicyNeeds({ needs }: { needs: PolicyNeed[] }) {
     <ul className="entries" aria-label="Signatures that this policy needs">
       {needs.map((need) => (
         <li key={need.why}>
+          <p>{need.says}</p>
           <p>
-            <strong>
-              {need.counted.length} of {need.required} signed:
-            </strong>{' '}
-            {need.says}
+            <Progress signed={need.counted.length} required={need.required} />
           </p>
           <SignatureLines
             lines={need.lines}

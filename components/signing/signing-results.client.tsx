@@ -14,13 +14,15 @@ export function SigningResults({ state }: { state: SigningState }) {
   return (
     <>
       <FormRefusal refusal={state.refusal} />
-      <div ref={box} tabIndex={-1} role="group" aria-label="What came of your signatures">
-        {state.results.map((result, at) => (
-          <Notice key={at} live tone={result.counts ? 'good' : 'danger'} title={result.name}>
-            <p>{result.sentence}</p>
-          </Notice>
-        ))}
-      </div>
+      {state.results.length === 0 ? null : (
+        <div ref={box} tabIndex={-1} role="group" aria-label="What came of your signatures">
+          {state.results.map((result, at) => (
+            <Notice key={at} live tone={result.counts ? 'good' : 'danger'} title={result.name}>
+              <p>{result.sentence}</p>
+            </Notice>
+          ))}
+        </div>
+      )}
     </>
   );
 }
