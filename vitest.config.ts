@@ -52,7 +52,7 @@ export default defineConfig({
       suite('countersigner', ['tests/countersigner/**/*.test.ts', 'tests/handoff/**/*.test.ts'], {
         globalSetup: withTemplate,
       }),
-      suite('interop', ['tests/interop/**/*.test.ts'], { testTimeout: 120_000 }),
+      suite('interop', ['tests/interop/**/*.test.ts'], { testTimeout: 180_000, fileParallelism: false }),
       suite('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 300_000, fileParallelism: false }),
     ],
   },

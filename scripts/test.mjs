@@ -18,7 +18,7 @@ const suites = [
   { name: 'countersigner', folders: ['countersigner', 'handoff'], build: 'programs' },
   { name: 'server-embedded', folders: ['server'] },
   { name: 'server-postgres', folders: ['server'] },
-  { name: 'interop', folders: ['interop'], build: 'programs' },
+  { name: 'interop', folders: ['interop'], build: 'all' },
   { name: 'e2e', folders: ['e2e'], build: 'all' },
 ].filter((suite) => suite.folders.some((folder) => existsSync(path.join(root, 'tests', folder))));
 

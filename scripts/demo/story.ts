@@ -104,7 +104,7 @@ export async function openDraft(person: Person, project: string, files: Upload[]
 }
 
 /** The mail that asks for a signature under a release, not the one under a policy. */
-export const draftMail = /\d needs your signature/;
+export const draftMail = /\d\.\d\S* needs your signature/;
 
 /** Signs a draft with GnuPG after following the link in the mail that asked for it. */
 export async function signDraft(world: World, person: Person, draft: string): Promise<Page> {

@@ -1,0 +1,149 @@
+// The other way to run it: PostgreSQL instead of the embedded database, jobs as a program of its own, and the index tree served by nginx as
+// plain files. The story goes through the forms of the pages without any script; everybody signs with gpg.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ask, countersign, fetchInto, gpgVerify, pipDownload } from '../../scripts/demo/checks.ts';
+import { closeEverybody } from '../../scripts/demo/gnupg.ts';
+import { openMailboxPage } from '../../scripts/demo/mailbox.ts';
+import * as story from '../../scripts/demo/story.ts';
+import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
+import { openPostgresForTests } from '../../scripts/postgres.mjs';
+
+const project = 'sunrise-demo';
+const files = ['sunrise_demo-1.2.0-py3-none-any.whl', 'sunrise_demo-1.2.0.tar.gz'];
+const folder = mkdtempSync(path.join(tmpdir(), 'cs-interop-'));
+const data = path.join(folder, 'data');
+
+let instance: Instance;
+let postgres: { url: string; close: () => Promise<void> };
+let nginx: ChildProcess | null = null;
+let world: story.World;
+let people: story.Person[] = [];
+let draft = '';
+
+beforeAll(async () => {
+  postgres = await openPostgresForTests();
+  const env = { DATABASE_URL: postgres.url };
+  instance = await startInstance({
+    dataFolder: data,
+    port: await freePort(),
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  world = { base: instance.publicUrl, mailbox: openMailboxPage(instance.publicUrl, instance.mailboxPath ?? '') };
+});
+
+afterAll(async () => {
+  nginx?.kill('SIGTERM');
+  await closeEverybody();
+  await instance?.end();
+  await postgres?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function serveByNginx(port: number): Promise<string> {
+  const place = path.join(folder, 'nginx');
+  mkdirSync(place);
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${place}/${name};`,
+  );
+  const server = `server { listen 127.0.0.1:${port}; root ${data}/index; index index.html; }`;
+  const http = [
+    'access_log off;',
+    'types { text/html html; }',
+    'default_type application/octet-stream;',
+    ...temporary,
+    server,
+  ];
+  const conf = `daemon off; user root; pid ${place}/pid; error_log stderr crit; events {} http { ${http.join(' ')} }`;
+  writeFileSync(path.join(place, 'nginx.conf'), conf);
+  nginx = spawn('/usr/sbin/nginx', ['-c', path.join(place, 'nginx.conf'), '-p', place], { stdio: 'inherit' });
+  const address = `http://127.0.0.1:${port}`;
+  await expect
+    .poll(
+      () =>
+        fetch(address).then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+  return address;
+}
+
+describe('on PostgreSQL, with jobs apart, and without script', () => {
+  it('three people found a project whose releases two of them must sign', async () => {
+    for (const name of ['ada', 'bo', 'chi']) people = [...people, await story.arrive(world, name)];
+    for (const person of people) await story.registerKey(person);
+    const [ada, ...guests] = people as [story.Person, story.Person, story.Person];
+    await story.foundProject(ada, project, 2);
+    for (const guest of guests) await story.invite(world, ada, guest, project);
+    await story.admitAll(ada, project, 2);
+  });
+
+  it('a release is published at the second signature and not before', async () => {
+    const [ada, bo, chi] = people as [story.Person, story.Person, story.Person];
+    const uploads = files.map((name) => ({
+      name,
+      bytes: new Uint8Array(readFileSync(path.join('tests/vectors/python', name))),
+    }));
+    draft = await story.openDraft(bo, project, uploads);
+    await story.signDraft(world, ada, draft);
+    await story.waitForDraft(bo, draft, /1 of 2 signed/);
+    expect((await fetch(`${instance.address}/simple/${project}/`)).status).toBe(404);
+    await story.signDraft(world, chi, draft);
+    await story.waitForDraft(bo, draft, /Published on/);
+    expect((await fetch(`${instance.address}/simple/${project}/`)).status).toBe(200);
+  });
+
+  it('somebody outside the project gets the answer for a draft that is not there', async () => {
+    const eve = await story.arrive(world, 'eve');
+    await story.registerKey(eve);
+    expect((await eve.visitor.get(draft)).status).toBe(404);
+  });
+
+  it('pip, gpg, sqv and sha256sum take the release from the very same tree behind nginx', async () => {
+    const address = await serveByNginx(await freePort());
+    const check = path.join(folder, 'check');
+    mkdirSync(check);
+    for (const kind of ['wheel', 'sdist'] as const) {
+      const said = await pipDownload(address, project, check, kind);
+      expect(said.code, said.text).toBe(0);
+    }
+    expect(readdirSync(check).sort()).toEqual([...files].sort());
+    const signers = [people[0], people[2]].map((person) => person?.gnupg.fingerprint ?? '');
+    for (const name of ['SHA256SUMS', 'SHA256SUMS.asc'])
+      await fetchInto(check, `${address}/evidence/${project}/releases/1.2.0/${name}`, name);
+    for (const key of signers) await fetchInto(check, `${address}/keys/${key}.asc`, `${key}.asc`);
+    expect((await ask('sha256sum', ['-c', '--strict', 'SHA256SUMS'], check)).code).toBe(0);
+    expect(
+      (
+        await gpgVerify(
+          signers.map((key) => `${key}.asc`),
+          'SHA256SUMS.asc',
+          'SHA256SUMS',
+          check,
+        )
+      ).good,
+    ).toBe(2);
+    const keyrings = signers.flatMap((key) => ['--keyring', `${key}.asc`]);
+    expect((await ask('sqv', ['-n', '2', ...keyrings, 'SHA256SUMS.asc', 'SHA256SUMS'], check)).code).toBe(0);
+  });
+
+  it('twine finds nothing wrong with what pip got', async () => {
+    const check = path.join(folder, 'check');
+    const said = await ask('twine', ['check', ...files], check);
+    expect(said.code, said.text).toBe(0);
+  });
+
+  it('our command line accepts the release, and refuses another version with one sentence', async () => {
+    expect((await countersign(['verify', `${project}==1.2.0`, '--index', instance.publicUrl], folder)).code).toBe(0);
+    const missing = await countersign(['verify', `${project}==9.9.9`, '--index', instance.publicUrl], folder);
+    expect(missing.code).not.toBe(0);
+    expect(missing.text).not.toMatch(/at .*:\d+:\d+/);
+  });
+});
