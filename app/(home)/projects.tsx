@@ -51,11 +51,9 @@ function Threshold({ project: { name, threshold, people, usablePeople } }: { pro
   if (threshold === null) return <a href={`/projects/${name}/policy`}>Its first policy is not signed yet</a>;
   return (
     <>
-      {threshold} of {people} people
+      {threshold > people ? `${threshold} people` : `${threshold} of ${people} people`}
       {usablePeople < threshold ? (
-        <span className="block text-danger">
-          Only {usablePeople} of them can sign now, so nothing can be published yet.
-        </span>
+        <span className="block text-danger">Only {usablePeople} can sign now, so nothing can be published yet.</span>
       ) : null}
     </>
   );

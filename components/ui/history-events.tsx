@@ -12,21 +12,28 @@ type Entry = {
   person: string | null;
 };
 
-/** `linked` makes each sentence lead to its draft or project. */
-export function eventsOf(entries: Entry[], linked = true): TimelineEvent[] {
-  return entries.map((entry) => ({ key: entry.id, at: entry.at, what: <Sentence entry={entry} linked={linked} /> }));
+/** Where the timeline stands: what a page is about need not be named at each of its rows. */
+type Place = 'anywhere' | 'in-project' | 'in-draft';
+
+export function eventsOf(entries: Entry[], place: Place = 'anywhere'): TimelineEvent[] {
+  return entries.map((entry) => ({ key: entry.id, at: entry.at, what: <Sentence entry={entry} place={place} /> }));
 }
 
-function Sentence({ entry, linked }: { entry: Entry; linked: boolean }) {
-  const place = entry.draft === null ? placeOf(entry.project) : `/drafts/${entry.draft}`;
+function Sentence({ entry, place }: { entry: Entry; place: Place }) {
+  const href = hrefOf(entry, place);
   return (
     <>
-      <strong>{nameOf(entry)}</strong> {linked && place !== null ? <a href={place}>{entry.says}</a> : entry.says}
+      <strong>{nameOf(entry)}</strong> {href === null ? entry.says : <a href={href}>{entry.says}</a>}
+      {place === 'anywhere' && entry.project !== null ? `, ${entry.project}` : null}
     </>
   );
 }
 
-const placeOf = (project: string | null): string | null => (project === null ? null : `/projects/${project}`);
+function hrefOf({ draft, project }: Entry, place: Place): string | null {
+  if (place === 'in-draft') return null;
+  if (draft !== null) return `/drafts/${draft}`;
+  return place === 'anywhere' && project !== null ? `/projects/${project}` : null;
+}
 
 /** History names programs in brackets, which no account name can be. */
 function nameOf({ actor, person }: Entry): string {

@@ -31,7 +31,7 @@ export function Aside({ draft }: { draft: DraftPage }) {
       </section>
       <section>
         <h2>What happened</h2>
-        <Timeline label="What happened to this draft, newest first" events={eventsOf(history, false)} />
+        <Timeline label="What happened to this draft, newest first" events={eventsOf(history, 'in-draft')} />
       </section>
       {earlier.length === 0 ? null : (
         <section>

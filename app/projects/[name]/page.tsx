@@ -49,8 +49,9 @@ export default async function OneProjectPage({ params }: Props) {
 
 function leadOf({ policy, createdBy }: ProjectPage): string {
   if (policy === null) return `Founded by ${createdBy}. Its first policy waits for a signature.`;
-  const people = policy.people.length === 1 ? '1 person' : `${policy.people.length} people`;
-  return `Publishing needs ${policy.threshold} of ${people}.`;
+  const { threshold, people } = policy;
+  if (threshold > people.length) return `Publishing needs ${threshold} people; ${people.length} in it so far.`;
+  return `Publishing needs ${threshold} of ${people.length === 1 ? '1 person' : `${people.length} people`}.`;
 }
 
 function OpenDraft({ project }: { project: ProjectPage }) {

@@ -19,7 +19,9 @@ export function Rules({ project: { name, policy } }: { project: ProjectPage }) {
       <section>
         <h2>How many must sign</h2>
         <p>
-          {policy.threshold} of {policy.people.length}
+          {policy.threshold > policy.people.length
+            ? `${policy.threshold} people, and ${policy.people.length} in the project so far`
+            : `${policy.threshold} of ${policy.people.length}`}
           {policy.openerCounts ? '' : ', not counting who opened the draft'}.{' '}
           <a href={`/projects/${name}/policy`}>Policy {policy.version}</a>
         </p>

@@ -36,7 +36,7 @@ export default async function HistoryOfProjectPage({ params, searchParams }: Pro
       {entries.length === 0 ? (
         <Empty title="Nothing has happened yet">Drafts, signatures and changes of the rules will stand here.</Empty>
       ) : (
-        <Timeline label={`History of ${name}, newest first`} events={eventsOf(entries)} />
+        <Timeline label={`History of ${name}, newest first`} events={eventsOf(entries, 'in-project')} />
       )}
       {last !== undefined && entries.length === aPage ? (
         <p>
