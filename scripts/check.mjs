@@ -13,7 +13,9 @@ const steps = {
   types: () => run([...tool('typescript/bin/tsc'), '--noEmit']),
   unit: async () => {
     await buildPrograms();
-    return run([...tool('vitest/vitest.mjs'), 'run', '--project', 'unit', '--reporter=dot']);
+    return run([...tool('vitest/vitest.mjs'), 'run', '--project', 'unit', '--reporter=dot'], {
+      env: process.stdout.isTTY ? {} : { NO_COLOR: '1' },
+    });
   },
 };
 

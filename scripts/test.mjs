@@ -39,7 +39,7 @@ async function runSuite(suite) {
       ...['run', '--project', suite.name, '--passWithNoTests'],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${outputFile}`],
     ],
-    { env: long ? { TEST_LONG: '1' } : {} },
+    { env: { ...(long ? { TEST_LONG: '1' } : {}), ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) } },
   );
   return count(suite, outputFile, code);
 }

@@ -1,11 +1,13 @@
 // The bench as a table of contents. A word on the command line picks some: `npm run bench -- starts`.
 import { measureIndexPages } from './index-pages.ts';
+import { measureRelease } from './release.ts';
 import { measureStarts } from './starts.ts';
 import { renderTable, type Row } from './table.ts';
 
 const measures: Record<string, () => Promise<Row[]>> = {
   starts: measureStarts,
   index: measureIndexPages,
+  release: measureRelease,
 };
 
 const wanted = process.argv.slice(2);
