@@ -14,15 +14,18 @@ type Options = {
   fileParallelism?: boolean;
 };
 
+// The long run repeats the same tests hundreds of times.
+const patience = process.env['TEST_LONG'] === '1' ? 60 : 1;
+
 const suite = (name: string, include: string[], options: Options = {}) => ({
   test: {
     name,
     include,
     setupFiles: setup,
     // The machine that counts has two cores; a timeout here means "hangs", never "slow".
-    testTimeout: 60_000,
     hookTimeout: 120_000,
     ...options,
+    testTimeout: (options.testTimeout ?? 60_000) * patience,
   },
 });
 

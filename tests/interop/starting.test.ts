@@ -8,10 +8,11 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { ask } from '../../scripts/demo/checks.ts';
 import { freePort, startInstance } from '../../scripts/instance.mjs';
 import { start } from '../../scripts/processes.mjs';
+import { rounds } from '../support/long.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cs-starting-'));
 const web = [process.execPath, path.resolve('.build/web.mjs')];
-const kills = process.env['TEST_LONG'] === '1' ? 20 : 3;
+const kills = rounds(3, 20);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

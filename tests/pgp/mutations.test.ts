@@ -1,12 +1,12 @@
 // A small differential fuzz, seeded: octets of signatures and keys are changed at random, and nothing may crash, take long, or count with
-// a changed hashed part. MUTATIONS multiplies the number (npm run test:long).
+// a changed hashed part. The full numbers run in `npm run test:long`.
 import { expect, test } from 'vitest';
 import { framePacket, renderHex, splitPackets } from '#lib/pgp/packets.ts';
 import { readKeyRing } from '#lib/pgp/read-certificate.ts';
 import { identityOf } from '#lib/pgp/signature-packet.ts';
+import { rounds } from '../support/long.ts';
 import { judge, noon, refusalOf, vector } from '../support/pgp.ts';
 
-const times = Number(process.env.MUTATIONS ?? 1);
 const data = vector('SHA256SUMS');
 const mostMs = 2000;
 
@@ -43,7 +43,7 @@ test('no mutated signature crashes, takes over two seconds, or counts with a cha
     key: vector(`${name}.key.asc`),
     signature: framePacket(2, firstBody(vector(`${name}.asc`))),
   }));
-  for (let round = 0; round < 2000 * times; round += 1) {
+  for (let round = 0; round < rounds(2000, 100_000); round += 1) {
     const maker = makers[round % makers.length];
     if (!maker) throw new Error('no maker');
     const signature = mutate(maker.signature, random);
@@ -69,7 +69,7 @@ test('no mutated key crashes, takes over two seconds, or signs for a key that is
       return certificate;
     }),
   );
-  for (let round = 0; round < 500 * times; round += 1) {
+  for (let round = 0; round < rounds(500, 20_000); round += 1) {
     const original = originals[round % originals.length];
     if (!original) throw new Error('no original');
     const changed = mutate(original.bytes, random);

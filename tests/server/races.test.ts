@@ -10,6 +10,7 @@ import { isRefusal } from '#lib/core/errors.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { policyBytes } from '#lib/server/queries/policy-page.ts';
+import { rounds } from '../support/long.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import {
   makeDraft,
@@ -71,7 +72,7 @@ const approvals = (draft: string) =>
 
 describe('two last signatures that arrive together', () => {
   it('approve the draft exactly once', async () => {
-    for (let round = 0; round < 3; round += 1) {
+    for (let round = 0; round < rounds(3, 200); round += 1) {
       const { draft } = await makeDraft(world.ada, world.project, nextVersion());
       await signDraft(world.ada, draft);
       const [bo, chi] = [await sign(world.bo, draft), await sign(world.chi, draft)];
