@@ -23,7 +23,7 @@ function writeTree(index: string): void {
     `<a href="/files/${'ab'.repeat(16)}/bench-1.${n}.tar.gz#sha256=${'cd'.repeat(32)}">bench-1.${n}.tar.gz</a><br>\n`;
   writeFileSync(
     path.join(folder, 'index.html'),
-    `<!DOCTYPE html><title>Links for bench</title>\n${Array.from({ length: 120 }, (_, n) => link(n)).join('')}`,
+    `<!DOCTYPE html><title>Links for bench</title>\n${Array.from({ length: 150 }, (_, n) => link(n)).join('')}`,
   );
 }
 
@@ -32,7 +32,7 @@ async function startNginx(folder: string, index: string, port: number): Promise<
     'daemon off; worker_processes 1; error_log stderr crit;',
     `pid ${folder}/nginx.pid;`,
     'events { worker_connections 1024; }',
-    'http { include /etc/nginx/mime.types; access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=100;',
+    'http { include /etc/nginx/mime.types; access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;',
     ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`),
     `server { listen 127.0.0.1:${port}; root ${index}; } }`,
   ];
