@@ -50,7 +50,8 @@ export default async function OneProjectPage({ params }: Props) {
 function leadOf({ policy, createdBy }: ProjectPage): string {
   if (policy === null) return `Founded by ${createdBy}. Its first policy waits for a signature.`;
   const { threshold, people } = policy;
-  if (threshold > people.length) return `Publishing needs ${threshold} people; so far the project has ${people.length}.`;
+  if (threshold > people.length)
+    return `Publishing needs ${threshold} people; so far the project has ${people.length}.`;
   return `Publishing needs ${threshold} of ${people.length === 1 ? '1 person' : `${people.length} people`}.`;
 }
 
