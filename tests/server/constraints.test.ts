@@ -161,6 +161,8 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Key_active_is_proven: ['Key', { state: 'active' }],
   SigningKey_fingerprint_form: ['SigningKey', { fingerprint: 'A'.repeat(16) }],
   KeyChallenge_ends: ['KeyChallenge', { expiresAt: at }],
+  KeyChallenge_hash_form: ['KeyChallenge', { tokenHash: 'plain-token', sealed: 'x', mailedAt: at }],
+  KeyChallenge_mailed_whole: ['KeyChallenge', { tokenHash: hash }, { sealed: 'x', mailedAt: at }, { mailedAt: at }],
   Project_name_form: [
     'Project',
     { name: 'Requests' },
@@ -225,6 +227,7 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   ],
   Mail_one_line: ['Mail', { subject: 'x\nBcc: y' }, { toAddress: 'a@b,c@d' }, { toAddress: 'a@b\r\nBcc: c@d' }],
   Mail_attempts: ['Mail', { attempts: -1 }],
+  Mail_attachments_form: ['Mail', { attachments: '{}' }],
   Handback_digest_form: ['Handback', { sha256: 'x' }],
   Handback_state: ['Handback', { state: 'lost' }],
   CountersignerContact_one_row: ['CountersignerContact', { id: 2 }],
