@@ -43,6 +43,7 @@ export const rooms = [
     files: ['lib/evidence/**/*.ts'],
     allowed: [...lib('core', 'python', 'pgp', 'simple'), 'fflate'],
   },
+  { name: 'lib/words', files: ['lib/words/**/*.ts'], allowed: [...lib('core'), '@scure/bip39'] },
   { name: 'lib/browser', files: ['lib/browser/**/*.ts'], allowed: [...lib('core', 'pgp'), 'hash-wasm'] },
   {
     name: 'lib/server',
@@ -57,6 +58,7 @@ export const rooms = [
       'zod',
       'pino',
       'rate-limiter-flexible',
+      '@simplewebauthn/server',
     ],
   },
   {
@@ -82,12 +84,12 @@ export const rooms = [
     name: 'components',
     files: ['components/**/*.{ts,tsx}'],
     ignores: ['**/*.client.{ts,tsx}'],
-    allowed: [...lib('core'), '#components/', 'react', 'next'],
+    allowed: [...lib('core', 'words'), '#components/', 'react', 'next', 'qrcode'],
   },
   {
     name: 'components (client)',
     files: ['components/**/*.client.{ts,tsx}'],
-    allowed: [...lib('core', 'browser'), '#components/', 'react', 'react-dom', 'next'],
+    allowed: [...lib('core', 'browser'), '#components/', 'react', 'react-dom', 'next', '@simplewebauthn/browser'],
   },
   {
     name: 'app',

@@ -4,7 +4,11 @@ import { refuse } from './errors.ts';
 import type { AccountName, ProjectName } from './ids.ts';
 
 export type Actor =
-  { kind: 'visitor' } | { kind: 'person'; name: AccountName } | { kind: 'jobs' } | { kind: 'countersigner' };
+  | { kind: 'visitor' }
+  /** `freshUntil` (milliseconds): until when a recent sign-in or passkey check stands for sensitive acts; absent: it does not. */
+  | { kind: 'person'; name: AccountName; freshUntil?: number }
+  | { kind: 'jobs' }
+  | { kind: 'countersigner' };
 
 /** In a project; `invited`: has accepted, no policy names them yet; `none`: everyone else. */
 export type Role = 'owner' | 'maintainer' | 'invited' | 'none';
@@ -53,6 +57,22 @@ export function may(role: Role, verb: Verb): boolean {
 export function requirePerson(actor: Actor): AccountName {
   if (actor.kind !== 'person') throw refuse('person.sign-in-first', {});
   return actor.name;
+}
+
+/** Minutes for which a sign-in or a passkey check opens the sensitive acts. */
+export const freshMinutes = 60;
+
+/** Whether the person signed in or used a passkey recently enough for a sensitive act. */
+export const isFresh = (actor: Actor, now: number): boolean => actor.kind === 'person' && now < (actor.freshUntil ?? 0);
+
+/**
+ * Refuses a sensitive act (keys, people, rules, passkeys, tokens) from a session that is only open: a stolen cookie is not enough
+ * (threats.md, 58). Throws `person.sign-in-first` or `session.not-fresh`.
+ */
+export function requireFresh(actor: Actor, now: number): AccountName {
+  const name = requirePerson(actor);
+  if (!isFresh(actor, now)) throw refuse('session.not-fresh', { minutes: freshMinutes });
+  return name;
 }
 
 /**

@@ -20,6 +20,7 @@ const table: Record<string, Row> = {
     good: '#lib/pgp/armor.ts',
     bad: ['#lib/server/change.ts', '@prisma/client'],
   },
+  'lib/words': { file: 'lib/words/x.ts', good: '@scure/bip39', bad: ['node:fs', '#lib/pgp/armor.ts', 'react'] },
   'lib/browser': {
     file: 'lib/browser/x.ts',
     good: '#lib/pgp/armor.ts',

@@ -109,7 +109,7 @@ export async function keyPage(actor: Actor, fingerprint: string): Promise<KeyPag
 }
 
 const phraseName = (key: Fingerprint, sha256: string): string =>
-  `countersign-proof-${key.slice(-16).toLowerCase()}-${sha256.slice(0, 8)}.txt`;
+  `countersign-proof-${key.toLowerCase()}-${sha256.slice(0, 8)}.txt`;
 
 async function loadChallenge(
   tx: Transaction,
