@@ -1,6 +1,7 @@
 // Small files kept in memory with everything an answer needs: body, gzipped body, ETags. Made once a version of the file.
-// Trusts the folder (only the jobs program writes there, by rename); each use compares inode, size and time of the file, so that
-// a page that was put in place is served with the next request. Refuses nothing: a file that is not there is `null`.
+// Trusts the folder (only the jobs program writes there, by rename). Inode, size and time of the file are compared again when the last
+// look is older than `freshMs`, so that a page that was put in place is served that much later at most. A file that is not there is
+// `null`, and never remembered.
 
 import { createHash } from 'node:crypto';
 import { statSync, type Stats } from 'node:fs';
@@ -23,15 +24,15 @@ export type PageCache = {
   find(path: string): CachedPage | null | 'large' | Promise<CachedPage | null>;
 };
 
-type Kept = { version: string; page: CachedPage };
+type Kept = { version: string; page: CachedPage; lookedAt: number };
 
 const gzipAsync = promisify(gzip);
 const pageBytesMax = 4 * 1024 * 1024;
 const keptBytesMax = 64 * 1024 * 1024;
 const gzipBytesMin = 600;
 
-/** A cache of its own; the oldest pages leave when `keptBytesMax` is reached. */
-export function createPageCache(): PageCache {
+/** A cache of its own; the oldest pages leave when `keptBytesMax` is reached. `freshMs` 0: every use looks at the file. */
+export function createPageCache(freshMs: number): PageCache {
   const kept = new Map<string, Kept>();
   const loading = new Map<string, Promise<CachedPage | null>>();
   let keptBytes = 0;
@@ -55,11 +56,14 @@ export function createPageCache(): PageCache {
 
   async function load(path: string, version: string): Promise<CachedPage | null> {
     const page = await readPage(path);
-    if (page !== null) keep(path, { version, page });
+    if (page !== null) keep(path, { version, page, lookedAt: performance.now() });
     return page;
   }
 
   function find(path: string): ReturnType<PageCache['find']> {
+    const now = performance.now();
+    const entry = kept.get(path);
+    if (entry !== undefined && now - entry.lookedAt < freshMs) return entry.page;
     // Synchronous on purpose: a page in memory is answered without waiting for the thread pool. docs/decisions/010-index-pages-in-memory.md
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats === undefined || !stats.isFile()) {
@@ -68,8 +72,10 @@ export function createPageCache(): PageCache {
     }
     if (stats.size > pageBytesMax) return 'large';
     const version = versionOf(stats);
-    const entry = kept.get(path);
-    if (entry !== undefined && entry.version === version) return entry.page;
+    if (entry !== undefined && entry.version === version) {
+      entry.lookedAt = now;
+      return entry.page;
+    }
     const key = `${version} ${path}`;
     const running = loading.get(key) ?? load(path, version).finally(() => loading.delete(key));
     loading.set(key, running);

@@ -26,7 +26,7 @@ const hashingPolicy = workerPolicy.replace("script-src 'self'", "script-src 'sel
 export function serveAssets(folder: string, options: { https: boolean } = { https: false }): OwnRoute {
   const tree: Tree = {
     folder,
-    cache: createPageCache(),
+    cache: createPageCache(0),
     readyMark: '.',
     always: {
       'Content-Security-Policy': workerPolicy,

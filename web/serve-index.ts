@@ -4,7 +4,6 @@
 // an empty list would say that there are no projects.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { contentTypeOf, isIndexAddress, readIndexAddress, type IndexPlace } from './index-address.ts';
 import { chooseRepresentation } from './negotiate.ts';
 import { createPageCache } from './page-cache.ts';
@@ -14,20 +13,38 @@ import { transportHeaders } from './headers.ts';
 
 // Nothing under the index runs script, loads anything or is framed, whatever a project put into it.
 const indexPolicy = "sandbox; default-src 'none'";
+const placesMax = 4096;
+const placeLengthMax = 512;
 // Numbered documents are never overwritten (docs/formats, section 3); their `.asc` may gain signatures.
 const numberedDocument = /^(?:policy\/\d+|releases\/[^/]+\/\d+)\.json$/;
 
+export type IndexOptions = {
+  https: boolean;
+  /** For how long a page is served from memory without a look at its file (threats.md, 92: at most 60 s). */
+  freshMs: number;
+};
+
 /** The route that serves the tree in `folder`. It answers every address under the six prefixes and returns false for all others. */
-export function serveIndex(folder: string, options: { https: boolean } = { https: false }): OwnRoute {
+export function serveIndex(folder: string, options: IndexOptions = { https: false, freshMs: 0 }): OwnRoute {
   const tree: Tree = {
     folder,
-    cache: createPageCache(),
+    cache: createPageCache(options.freshMs),
     readyMark: 'simple/index.html',
     always: { 'Content-Security-Policy': indexPolicy, ...transportHeaders(options.https) },
   };
+  // Reading an address costs as much as answering from memory; the same ones come again and again.
+  const places = new Map<string, IndexPlace | null>();
+  function placeOf(url: string): IndexPlace | null {
+    const known = places.get(url);
+    if (known !== undefined) return known;
+    const place = readIndexAddress(url);
+    if (places.size >= placesMax) places.clear();
+    if (url.length <= placeLengthMax) places.set(url, place);
+    return place;
+  }
   return function answerIndex(req, res) {
     const url = req.url ?? '/';
-    if (!isIndexAddress(url)) return false;
+    if (!places.has(url) && !isIndexAddress(url)) return false;
     if (req.method !== 'GET' && req.method !== 'HEAD') {
       return answerSentence(tree, res, {
         status: 405,
@@ -35,7 +52,7 @@ export function serveIndex(folder: string, options: { https: boolean } = { https
         headers: { Allow: 'GET, HEAD' },
       });
     }
-    const place = readIndexAddress(url);
+    const place = placeOf(url);
     return place === null ? answerMissing(tree, res) : answerPlace(tree, req, res, place);
   };
 }
@@ -68,7 +85,7 @@ function answerListing(
     return answerSentence(tree, res, { status: 406, sentence, headers: { Vary: 'Accept' } });
   }
   return answerPage(tree, req, res, {
-    path: join(tree.folder, ...segments, representation.file),
+    path: `${tree.folder}/${segments.join('/')}/${representation.file}`,
     contentType: representation.contentType,
     cacheControl: revalidate,
     vary: 'Accept, Accept-Encoding',
@@ -84,7 +101,7 @@ function answerDistribution(
 ): Promise<true> {
   const beside = /\.(?:asc|metadata)$/.exec(file.name);
   return answerFile(tree, req, res, {
-    path: join(tree.folder, ...file.segments),
+    path: `${tree.folder}/${file.segments.join('/')}`,
     contentType: contentTypeOf(beside === null ? '' : file.name),
     cacheControl: beside?.[0] === '.asc' ? revalidate : immutable,
     vary: '',
@@ -104,7 +121,7 @@ function answerDocument(
   const name = segments.at(-1) ?? '';
   const isNumbered = segments[0] === 'evidence' && numberedDocument.test(segments.slice(2).join('/'));
   return answerPage(tree, req, res, {
-    path: join(tree.folder, ...segments),
+    path: `${tree.folder}/${segments.join('/')}`,
     contentType: segments[0] === 'keys' ? 'application/pgp-keys' : contentTypeOf(name),
     cacheControl: isNumbered ? immutable : revalidate,
     vary: 'Accept-Encoding',

@@ -31,6 +31,8 @@ export type RunningWeb = { port: number; close: () => Promise<void> };
 
 const uploadTimeMax = 60 * 60 * 1000;
 const closeTimeMax = 10_000;
+/** A look at the file for every request costs a tenth of the throughput (docs/decisions/010). */
+const indexFreshMs = 1_000;
 
 /** Starts the web program and resolves once it answers. The runtime (database, files) must be open before. */
 export async function startWeb(settings: WebSettings): Promise<RunningWeb> {
@@ -62,7 +64,7 @@ export function answerWith(
   toNext: NextHandler,
 ): (req: IncomingMessage, res: ServerResponse) => void {
   const https = settings.publicUrl.startsWith('https:');
-  const answerIndex = serveIndex(settings.indexFolder, { https });
+  const answerIndex = serveIndex(settings.indexFolder, { https, freshMs: indexFreshMs });
   const others = [serveAssets(settings.assetsFolder, { https }), ...settings.routes];
   const page = { publicUrl: new URL(settings.publicUrl), dev: settings.dev };
 
