@@ -1,6 +1,7 @@
 // What the signing worker answers, run in Node: the same code that is served under /assets/. Keys are the vectors made by gpg.
 import { encryptKey, readPrivateKey } from 'openpgp';
 import { describe, expect, test } from 'vitest';
+import { makeDeviceKey } from '#lib/browser/device-key.ts';
 import { signOnce, type SigningRequest } from '#lib/browser/sign-once.ts';
 import type { ShownDocument } from '#lib/browser/shown-document.ts';
 import { readCertificate } from '#lib/pgp/read-certificate.ts';
@@ -49,6 +50,16 @@ test('a signature made in the browser counts on the server', async () => {
 
 test('a key chosen as a file signs as one that is pasted does, armored or binary', async () => {
   expect(await codeOf({ privateKey: new Blob([Uint8Array.from(vector('ada.private.gpg'))]) })).toBe('signed');
+});
+
+test('a key of this browser signs by its handle, and only what is shown and expected', async () => {
+  const device = await makeDeviceKey('ada (a browser)', noon);
+  const expectedKeys = [device.key.fingerprint];
+  const { armored } = await signOnce({ ...request, privateKey: device.key, expectedKeys });
+  expect(await reasonsFor({ signature: bytesOf(armored ?? ''), keys: [device.bytes], data })).toEqual([null]);
+  expect(await codeOf({ privateKey: device.key })).toBe('signing.foreign-key');
+  const other = { privateKey: device.key, expectedKeys, bytes: bytesOf('# something else\n') };
+  expect(await codeOf(other)).toBe('signing.not-what-is-shown');
 });
 
 test('the answer holds nothing of the key and nothing of the passphrase', async () => {
