@@ -8,10 +8,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Script under /assets/ → its source. */
 const scripts = {
   'sign-worker': 'lib/browser/sign-worker.ts',
+  'open-challenge-worker': 'lib/browser/open-challenge-worker.ts',
   'read-key-worker': 'lib/browser/read-key-worker.ts',
 };
 
-/** Writes `sign-worker.js` and `read-key-worker.js` into `outDir`; rejects with esbuild's messages if a source does not build. */
+/** Writes each of them as `NAME.js` into `outDir`; rejects with esbuild's messages if a source does not build. */
 export async function buildBrowser({ outDir = join(root, '.build/browser') } = {}) {
   const { build } = await import('esbuild');
   await build({

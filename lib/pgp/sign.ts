@@ -1,22 +1,13 @@
 // Where a private key is used: by the countersigner, and in the maintainer's browser for the length of one signature. The key stays
 // inside this file (callers hold a handle), is in no error and in no answer. Refuses with words that say what to do when the key
 // is locked, elsewhere, expired or revoked, before anything is signed.
-import {
-  createMessage,
-  decryptKey,
-  enums,
-  generateKey as generate,
-  readPrivateKey,
-  sign,
-  type PrivateKey,
-} from 'openpgp';
-import { isRefusal, refuse } from '#lib/core/errors.ts';
+import { createMessage, enums, generateKey as generate, sign, type PrivateKey } from 'openpgp';
+import { refuse } from '#lib/core/errors.ts';
 import { readFingerprint, type Fingerprint } from '#lib/core/ids.ts';
 import { endOfKey, endOfWholeKey } from '#lib/core/key.ts';
 import { sayReason } from '#lib/core/reason.ts';
-import { asText, joinBlocks, readArmor } from './armor.ts';
-import { certificateLimits, readCertificate, type Certificate } from './read-certificate.ts';
-import { kindWords, recognise } from './recognise.ts';
+import { openLocked, readLocked } from './locked-key.ts';
+import { readCertificate, type Certificate } from './read-certificate.ts';
 
 /** A key that can sign, opened. `fingerprint` is the primary's; the secret is not in it. */
 export type UnlockedKey = { fingerprint: Fingerprint; certificate: Certificate };
@@ -29,15 +20,13 @@ const secrets = new WeakMap<UnlockedKey, PrivateKey>();
  * (smart card, stub), and what readCertificate refuses of its public half.
  */
 export async function unlockPrivateKey(foreignBytes: Uint8Array, passphrase: string, at: number): Promise<UnlockedKey> {
-  const kind = recognise(foreignBytes);
-  if (kind !== 'private-key') throw refuse('private-key.is-other', { looksLike: kindWords[kind] });
   const locked = await readLocked(foreignBytes);
   const certificate = await readCertificate(locked.toPublic().write(), at);
   const end = endOfWholeKey(certificate.facts, at);
   if (end) throw refuse('private-key.cannot-sign', { why: sayReason(end) });
   if (signingSecrets(locked, certificate, at).length === 0)
     throw refuse('private-key.elsewhere', { key: certificate.facts.primary });
-  const secret = await open(locked, passphrase);
+  const secret = await openLocked(locked, passphrase);
   const key: UnlockedKey = { fingerprint: certificate.facts.primary, certificate };
   secrets.set(key, secret);
   return key;
@@ -77,30 +66,6 @@ export async function generateIndexKey(
 /** The public half of a private key; the secret is not opened. */
 export async function publicCertificateOf(foreignBytes: Uint8Array, at: number): Promise<Certificate> {
   return readCertificate((await readLocked(foreignBytes)).toPublic().write(), at);
-}
-
-async function readLocked(foreignBytes: Uint8Array): Promise<PrivateKey> {
-  const most = certificateLimits.rawBytesMax;
-  if (foreignBytes.length > most) throw refuse('key.too-large', { bytes: foreignBytes.length, most });
-  const blocks = readArmor(asText(foreignBytes)).filter(({ label }) => label === 'PRIVATE KEY BLOCK');
-  const bytes = blocks.length > 0 ? joinBlocks(blocks) : foreignBytes;
-  try {
-    return await readPrivateKey({ binaryKey: bytes ?? new Uint8Array(0) });
-  } catch {
-    // The library's fault could quote the file: it is dropped on purpose, cause and all.
-    throw refuse('private-key.unreadable', {});
-  }
-}
-
-async function open(locked: PrivateKey, passphrase: string): Promise<PrivateKey> {
-  if (locked.isDecrypted()) return locked;
-  if (passphrase === '') throw refuse('private-key.needs-passphrase', {});
-  try {
-    return await decryptKey({ privateKey: locked, passphrase });
-  } catch (fault) {
-    if (isRefusal(fault)) throw fault;
-    throw refuse('private-key.wrong-passphrase', {});
-  }
 }
 
 type KeyId = ReturnType<PrivateKey['getKeyID']>;
