@@ -40,6 +40,9 @@ export function Rules({ project: { name, policy } }: { project: ProjectPage }) {
                   <Fingerprint value={key.fingerprint} />{' '}
                   <a href={`/keys/${key.fingerprint}.asc`}>
                     certificate<span className="sr-only"> of {person.name}</span>
+                  </a>{' '}
+                  <a href={`/projects/${name}/people/${key.fingerprint}`}>
+                    compare<span className="sr-only"> the fingerprint of {person.name}</span>
                   </a>
                 </p>
               ))}

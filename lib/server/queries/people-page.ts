@@ -58,6 +58,18 @@ export async function peoplePage(actor: Actor, project: string): Promise<PeopleP
   };
 }
 
+/** Whose key this is on the page: of the policy in force, else of an accepted invitation that the reader sees; null: nobody's. */
+export function keyHolder(
+  { people, invitations }: PeoplePage,
+  claimed: string,
+): { name: AccountName; key: Fingerprint; isNamed: boolean } | null {
+  const named = people.flatMap(({ name, keys }) => keys.map((key) => ({ name, key: key.fingerprint, isNamed: true })));
+  const accepted = (invitations ?? []).flatMap(({ state, acceptedBy, key }) =>
+    state === 'accepted' && acceptedBy !== null && key !== null ? [{ name: acceptedBy, key, isNamed: false }] : [],
+  );
+  return [...named, ...accepted].find(({ key }) => key === claimed) ?? null;
+}
+
 async function loadInvitations(
   tx: Transaction,
   project: ProjectName,

@@ -1,6 +1,7 @@
 // One key of the reader: what it says, where it signs, what happened to it; and while it is not proven, the phrase that proves it.
 
 import type { Metadata } from 'next';
+import { FingerprintSheet } from '#components/keys/fingerprint-sheet.tsx';
 import { KeyFactsList } from '#components/keys/key-facts.tsx';
 import { Code } from '#components/ui/command.tsx';
 import { eventsOf } from '#components/ui/history-events.tsx';
@@ -8,6 +9,7 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { StateChip } from '#components/ui/state-chip.tsx';
 import { Timeline } from '#components/ui/timeline.tsx';
+import { readCompared, type Search } from '#lib/next/compared.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { keyPage, type KeyPage } from '#lib/server/queries/account-keys.ts';
@@ -15,9 +17,9 @@ import { Proof } from './proof.tsx';
 
 export const metadata: Metadata = { title: 'A key of yours' };
 
-type Props = { params: Promise<{ fingerprint: string }> };
+type Props = { params: Promise<{ fingerprint: string }>; searchParams: Promise<Search> };
 
-export default async function OneKeyPage({ params }: Props) {
+export default async function OneKeyPage({ params, searchParams }: Props) {
   const { fingerprint } = await params;
   const key = await load(`/account/keys/${fingerprint}`, async () => keyPage(await currentActor(), fingerprint));
   return (
@@ -44,6 +46,17 @@ export default async function OneKeyPage({ params }: Props) {
             <summary>The certificate, as it is published</summary>
             <Code text={key.certificate} what="the certificate" />
           </details>
+        </Clause>
+        <Clause title="For others to compare">
+          <p>
+            Whoever admits you to a project asks for the fingerprint over another channel. Read it from your own tool.
+          </p>
+          <FingerprintSheet
+            fingerprint={key.fingerprint}
+            whose="your key"
+            path={`/account/keys/${key.fingerprint}`}
+            pasted={readCompared(await searchParams)[key.fingerprint]}
+          />
         </Clause>
       </Columns>
     </>

@@ -4,6 +4,7 @@ import type { Metadata } from 'next';
 import { PeopleTable } from '#components/people/people-table.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
+import { readCompared, type Compared, type Search } from '#lib/next/compared.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { peoplePage, type PeoplePage } from '#lib/server/queries/people-page.ts';
@@ -11,13 +12,13 @@ import { Admit } from './admit.tsx';
 import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
 
-type Props = { params: Promise<{ name: string }> };
+type Props = { params: Promise<{ name: string }>; searchParams: Promise<Search> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `People of ${(await params).name}` };
 }
 
-export default async function PeopleOfProjectPage({ params }: Props) {
+export default async function PeopleOfProjectPage({ params, searchParams }: Props) {
   const { name } = await params;
   const page = await load(`/projects/${name}/people`, async () => peoplePage(await currentActor(), name));
   const { project, people } = page;
@@ -35,10 +36,10 @@ export default async function PeopleOfProjectPage({ params }: Props) {
             Sign <a href={`/projects/${project}/policy`}>policy 1</a> first; then you stand here.
           </p>
         ) : (
-          <PeopleTable people={people} caption={`People of ${project}`} />
+          <PeopleTable people={people} project={project} />
         )}
       </Clause>
-      <Inside page={page} />
+      <Inside page={page} compared={readCompared(await searchParams)} />
     </>
   );
 }
@@ -49,7 +50,9 @@ function leadOf({ policy }: PeoplePage): string {
 }
 
 /** What only people of the project see: invitations, and what waits for an owner. */
-function Inside({ page: { project, invitations, policy, openPolicy, may } }: { page: PeoplePage }) {
+type InsideProps = { page: PeoplePage; compared: Compared };
+
+function Inside({ page: { project, invitations, policy, openPolicy, may }, compared }: InsideProps) {
   const accepted = (invitations ?? []).filter((invitation) => invitation.state === 'accepted');
   const canAdmit = may.propose && accepted.length > 0 && openPolicy === null;
   return (
@@ -61,7 +64,9 @@ function Inside({ page: { project, invitations, policy, openPolicy, may } }: { p
           canRevoke={may.invite}
         />
       )}
-      {canAdmit ? <Admit project={project} accepted={accepted} next={(policy?.version ?? 0) + 1} /> : null}
+      {canAdmit ? (
+        <Admit project={project} accepted={accepted} next={(policy?.version ?? 0) + 1} compared={compared} />
+      ) : null}
       <OpenChange project={project} version={openPolicy} />
       {may.invite ? <Invite project={project} look={canAdmit ? 'plain' : 'primary'} /> : null}
     </>
