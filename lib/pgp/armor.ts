@@ -9,6 +9,8 @@ export type ArmorBlock = { label: string; bytes: Uint8Array | null };
 const begin = /^-----BEGIN PGP ([A-Z ]{1,40})-----$/;
 // More blocks than any key or signature file of ours may hold; keeps a file of nothing but first lines from costing time.
 const blocksMax = 100;
+// Every key and signature packet has an octet of these (its version); no text around a block has one.
+const notOfText = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
 
 /** Every armored block of a text in its order. A clear-signed message counts as a block without bytes. Never throws. */
 export function readArmor(foreignText: string): ArmorBlock[] {
@@ -39,6 +41,17 @@ export function renderArmor(label: 'SIGNATURE' | 'PUBLIC KEY BLOCK', bytes: Uint
   const lines = renderBase64(bytes).match(/.{1,64}/g) ?? [];
   const checksum = `=${renderBase64(crc24(bytes))}`;
   return [`-----BEGIN PGP ${label}-----`, '', ...lines, checksum, `-----END PGP ${label}-----`, ''].join('\n');
+}
+
+/**
+ * The packets of a file: of all its blocks in their order, or the file itself where it has none. Null where a block is damaged, where
+ * there are more than are looked at, and where binary packets stand beside a block: none may be lost silently (threats.md, 21).
+ */
+export function packetBytes(foreignBytes: Uint8Array): Uint8Array | null {
+  const text = asText(foreignBytes);
+  const blocks = readArmor(text);
+  if (blocks.length === 0) return foreignBytes;
+  return blocks.length === blocksMax || notOfText.test(text) ? null : joinBlocks(blocks);
 }
 
 /** The bytes of all blocks, one after the other; null where one of them is damaged. */

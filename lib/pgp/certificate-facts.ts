@@ -7,6 +7,7 @@ import { refuse } from '#lib/core/errors.ts';
 import { algorithmName, isSigningAlgorithm, weaknessOf, type KeyPacket } from './algorithms.ts';
 import type { Part, Parts } from './certificate-parts.ts';
 import {
+  copiesOf,
   genuineBackSignature,
   genuineRevocations,
   newestGenuine,
@@ -16,6 +17,7 @@ import {
   verificationsMax,
   type Budget,
   type Genuine,
+  type Over,
 } from './self-signatures.ts';
 import { endsKey, keyFlags, withoutExtras, type ReadSignature } from './signature-packet.ts';
 
@@ -97,7 +99,8 @@ const createdMs = (packet: KeyPacket): number => packet.getCreationTime().getTim
 
 async function examinePrimary(parts: Parts, key: KeyPacket, budget: Budget): Promise<Primary> {
   const { primary } = parts;
-  const revocations = await genuineRevocations(primary, types.keyRevocation, { key }, budget);
+  // A budget of their own: a certificate stuffed to its limits must still take its revocation.
+  const revocations = await genuineRevocations(primary, types.keyRevocation, { key }, { ...budget });
   const direct = await newestGenuine(primary, types.directKey, { key }, budget);
   const userIds: UserId[] = [];
   for (const part of parts.userIds) {
@@ -113,7 +116,7 @@ async function examinePrimary(parts: Parts, key: KeyPacket, budget: Budget): Pro
     expires: saying.map((read) => endsKey(read, createdMs(key))).find((end) => end !== null) ?? null,
     revocation: worstRevocation(revocations),
     userIds,
-    kept: keep(primary, [...revocations, ...(direct ? [direct] : [])]),
+    kept: keep(primary, [...worstOf(revocations), ...(direct ? [direct] : [])]),
   };
 }
 
@@ -141,17 +144,35 @@ async function examineSubkey(part: Part, key: KeyPacket, budget: Budget): Promis
   const packet = await readKeyPacket(part);
   if (!packet || packet.version !== key.version) return null;
   const over = { key, bind: packet };
-  const binding = await newestGenuine(part, types.subkeyBinding, over, budget);
-  if (!binding) return null;
   const revocations = await genuineRevocations(part, types.subkeyRevocation, over, budget);
+  const found = await newestBinding(part, over, budget);
+  if (!found) return null;
+  const { binding, back } = found;
   const flags = keyFlags(binding.read) ?? 0;
   const base = {
-    ...{ packet, flags, kept: keep(part, [...revocations, binding]) },
+    ...{ packet, flags, kept: keep(part, [...worstOf(revocations), binding]) },
     ...{ expires: endsKey(binding.read, createdMs(packet)), revocation: worstRevocation(revocations) },
   };
   if ((flags & signData) === 0 || !isSigningAlgorithm(packet) || weaknessOf(packet)) return { ...base, signing: null };
-  const back = await genuineBackSignature(binding.read, over, budget);
   return { ...base, signing: back && signingFacts(base, back.expires) };
+}
+
+/**
+ * The newest binding with its back-signature. A copy of it may have lost that one, since it lies where the binding does not hold it: of
+ * copies the one that still has it is taken, so that a stripped copy seen first does not take the subkey away for good.
+ */
+async function newestBinding(
+  part: Part,
+  over: Required<Pick<Over, 'key' | 'bind'>>,
+  budget: Budget,
+): Promise<{ binding: Genuine; back: ReadSignature | null } | null> {
+  const binding = await newestGenuine(part, types.subkeyBinding, over, budget);
+  if (!binding) return null;
+  for (const copy of copiesOf(part, binding)) {
+    const back = await genuineBackSignature(copy.read, over, budget);
+    if (back) return { binding: copy, back };
+  }
+  return { binding, back: null };
 }
 
 function signingFacts(
@@ -221,10 +242,16 @@ function revocationOf({ packet, made }: ReadSignature): Revocation {
   return { kind: 'hard', date: made, reason: code === 2 ? 'compromised' : 'no reason given' };
 }
 
-/** Of several: a hard one before all, else the earliest. */
+/** Of several: a hard one before all, else the earliest. The others say nothing more and are not kept. */
+function worstOf(found: readonly Genuine[]): Genuine[] {
+  const all = [...found].sort((one, other) => one.read.made - other.read.made);
+  const worst = all.find(({ read }) => revocationOf(read).kind === 'hard') ?? all[0];
+  return worst ? [worst] : [];
+}
+
 function worstRevocation(found: readonly Genuine[]): Revocation | null {
-  const all = found.map(({ read }) => revocationOf(read)).sort((one, other) => one.date - other.date);
-  return all.find(({ kind }) => kind === 'hard') ?? all[0] ?? null;
+  const [worst] = worstOf(found);
+  return worst ? revocationOf(worst.read) : null;
 }
 
 const keep = ({ tag, body }: Part, genuine: readonly Genuine[]): Part => ({

@@ -15,7 +15,7 @@ export function groupParts(packets: readonly RawPacket[]): Parts[] | null {
     if (isPadding(tag)) continue;
     if (tag === tags.signature) {
       if (!last) return null;
-      last.signatures.push(body);
+      (isOverKey(body) ? (found.at(-1)?.primary ?? last) : last).signatures.push(body);
       continue;
     }
     last = { tag, body, signatures: [] };
@@ -43,6 +43,9 @@ export function renderParts({ primary, userIds, subkeys }: Parts): Uint8Array {
     ]),
   );
 }
+
+/** Direct-key signature or key revocation: people append a revocation certificate to the key, behind its last subkey. */
+const isOverKey = (body: Uint8Array): boolean => body[1] === 0x1f || body[1] === 0x20;
 
 const isPadding = (tag: number): boolean =>
   tag === tags.marker || tag === tags.padding || tag === tags.trust || (tag >= 40 && tag <= 63);

@@ -7,10 +7,13 @@ import { renderHex } from './packets.ts';
 import { readAllParts } from './read-certificate.ts';
 
 const rememberedMax = 500;
+const rememberedBytesMax = 64 * 1024;
 const remembered = new Map<Sha256, Promise<Examined>>();
 
 /** The one certificate in these bytes with its keys ready for verifying. Refuses what is none (`key.…`). */
 export async function openCertificate(bytes: Uint8Array): Promise<Examined> {
+  // Foreign ones of a hand-over may be large; keeping hundreds of them would fill the memory.
+  if (bytes.length > rememberedBytesMax) return examineOne(bytes);
   const name = await sha256Of(bytes);
   const known = remembered.get(name) ?? examineOne(bytes);
   remembered.delete(name);

@@ -4,7 +4,7 @@
 import { refuse, type Refusal } from '#lib/core/errors.ts';
 import type { Fingerprint } from '#lib/core/ids.ts';
 import { endOfWholeKey, type KeyFacts } from '#lib/core/key.ts';
-import { asText, joinBlocks, readArmor, renderArmor } from './armor.ts';
+import { packetBytes, renderArmor } from './armor.ts';
 import { examine, type Examined } from './certificate-facts.ts';
 import { groupParts, mergeParts, renderParts, type Parts } from './certificate-parts.ts';
 import { renderHex, splitPackets } from './packets.ts';
@@ -12,6 +12,8 @@ import { kindWords, recognise, type FileKind } from './recognise.ts';
 
 /** `bytes` are the cleaned binary certificate: what is stored, served and compared. */
 export type Certificate = { facts: KeyFacts; bytes: Uint8Array };
+
+const revocationBytesMax = 2 * 1024;
 
 export const certificateLimits = { rawBytesMax: 1024 * 1024, storedBytesMax: 32 * 1024 } as const;
 
@@ -76,7 +78,9 @@ export const armorCertificate = (bytes: Uint8Array): string => renderArmor('PUBL
 export function certificateOf({ facts, kept }: Examined): Certificate {
   const bytes = renderParts(kept);
   const most = certificateLimits.storedBytesMax;
-  if (bytes.length > most) throw refuse('key.too-large', { bytes: bytes.length, most });
+  // A revocation comes on top, so that nobody can fill a certificate up before its owner revokes it.
+  const ended = facts.revocation ? revocationBytesMax : 0;
+  if (bytes.length > most + ended) throw refuse('key.too-large', { bytes: bytes.length, most });
   return { facts, bytes };
 }
 
@@ -86,18 +90,14 @@ export function readAllParts(foreignBytes: Uint8Array): Parts[] {
   if (foreignBytes.length > most) throw refuse('key.too-large', { bytes: foreignBytes.length, most });
   const kind = recognise(foreignBytes);
   if (kind !== 'certificate') throw refuseKind(kind);
-  const text = asText(foreignBytes);
-  const blocks = readArmor(text);
-  const { packets, complete } = splitPackets(
-    (blocks.length > 0 ? joinBlocks(blocks) : foreignBytes) ?? new Uint8Array(0),
-  );
+  const { packets, complete } = splitPackets(packetBytes(foreignBytes) ?? new Uint8Array(0));
   const grouped = complete ? groupParts(packets) : null;
   if (!grouped || grouped.length === 0) throw refuse('key.unreadable', {});
   const byPrimary = new Map<string, Parts>();
   for (const parts of grouped) {
     const name = renderHex(parts.primary.body);
-    const known = byPrimary.get(name);
-    byPrimary.set(name, known ? mergeParts(known, parts) : parts);
+    // A part that stands there twice becomes one as well: else its revocation could hide behind the first of the two.
+    byPrimary.set(name, mergeParts(byPrimary.get(name) ?? { ...parts, userIds: [], subkeys: [] }, parts));
   }
   return [...byPrimary.values()];
 }

@@ -3,7 +3,7 @@
 // files that are something else, each kind with its own sentence, and anything over the limits.
 import { refuse, type Refusal } from '#lib/core/errors.ts';
 import type { Sha256 } from '#lib/core/ids.ts';
-import { asText, joinBlocks, readArmor } from './armor.ts';
+import { asText, packetBytes, readArmor } from './armor.ts';
 import { sha256Of } from './open-certificate.ts';
 import { framePacket, splitPackets, tags, type RawPacket } from './packets.ts';
 import { kindWords, recognise, type FileKind } from './recognise.ts';
@@ -47,8 +47,7 @@ export function signatureBody({ bytes }: Pick<SignaturePacket, 'bytes'>): Uint8A
 function readPackets(foreignBytes: Uint8Array): RawPacket[] {
   const blocks = readArmor(asText(foreignBytes));
   if (blocks.some(({ label }) => label !== 'SIGNATURE')) throw refuse('signature.unreadable', {});
-  const bytes = blocks.length > 0 ? joinBlocks(blocks) : foreignBytes;
-  const { packets, complete } = splitPackets(bytes ?? new Uint8Array(0));
+  const { packets, complete } = splitPackets(packetBytes(foreignBytes) ?? new Uint8Array(0));
   // Markers, padding and what RFC 9580, 4.3 calls not critical say nothing.
   const wanted = packets.filter(({ tag }) => tag !== tags.marker && tag !== tags.padding && tag < 40);
   if (!complete || wanted.some(({ tag }) => tag !== tags.signature)) throw refuse('signature.unreadable', {});

@@ -68,6 +68,16 @@ export async function newestGenuine(
   return null;
 }
 
+/** The signature itself and, in the same part, its copies: the same but where a signature does not hold itself. */
+export function copiesOf(part: Part, { body, read }: Genuine): Genuine[] {
+  const copies = part.signatures.flatMap((other) => {
+    const again = other === body || other[1] !== read.type ? null : readSignature(other);
+    if (!again || isDefect(again) || !sameBytes(again.signedPart, read.signedPart)) return [];
+    return [{ body: other, read: again }];
+  });
+  return [{ body, read }, ...copies];
+}
+
 /** All genuine revocations of these types. A weak digest does not save a key from its own revocation (MD5 does). */
 export async function genuineRevocations(
   part: Part,
@@ -87,11 +97,13 @@ export async function genuineBackSignature(
   over: Required<Pick<Over, 'key' | 'bind'>>,
   budget: Budget,
 ): Promise<ReadSignature | null> {
-  const embedded = binding.packet.embeddedSignature;
-  if (!embedded) return null;
-  const read = readSignature(embedded.write());
-  if (isDefect(read) || read.type !== types.backSignature || !isStrong(read, budget)) return null;
-  return (await isGenuine(read, over.bind, over, budget)) ? read : null;
+  // Anybody can put another one beside it, where the binding does not hold it: the genuine one counts.
+  for (const body of binding.embedded) {
+    const read = readSignature(body);
+    if (isDefect(read) || read.type !== types.backSignature || !isStrong(read, budget)) continue;
+    if (await isGenuine(read, over.bind, over, budget)) return read;
+  }
+  return null;
 }
 
 function readAll(part: Part, wanted: readonly number[], signer: KeyPacket): Genuine[] {

@@ -19,6 +19,10 @@ export type ReadSignature = {
   hash: number;
   made: number;
   expires: number | null;
+  /** Milliseconds for which a self-signature gives life to its key, from the key's creation; null: for ever. */
+  lasts: number | null;
+  /** The bodies of signatures inside it (back-signatures), from either area. */
+  embedded: Uint8Array[];
   claims: string[];
   salt: Uint8Array | null;
   /** What goes into the hash behind the data: the packet up to the end of the hashed area. */
@@ -28,9 +32,18 @@ export type ReadSignature = {
 };
 
 // RFC 9580, 5.2.3.7.
-const sub = { made: 2, ends: 3, issuerKeyId: 16, notation: 20, embeddedSignature: 32, issuerFingerprint: 33 } as const;
-// Kept of an unhashed area: what finds the key, and the back-signature of a subkey.
-const keptUnhashed: readonly number[] = [sub.issuerKeyId, sub.issuerFingerprint, sub.embeddedSignature];
+const sub = {
+  made: 2,
+  ends: 3,
+  keyEnds: 9,
+  issuerKeyId: 16,
+  notation: 20,
+  embeddedSignature: 32,
+  issuerFingerprint: 33,
+} as const;
+// Kept of an unhashed area: what finds the key, and in the binding of a subkey its back-signature.
+const keptUnhashed: readonly number[] = [sub.issuerKeyId, sub.issuerFingerprint];
+const keptInBinding: readonly number[] = [...keptUnhashed, sub.embeddedSignature];
 // What we and the library understand where it is critical. A notation is understood when its name is, and we know none; a
 // designated revoker (12) is understood by nobody here.
 const knownTypes: readonly number[] = [
@@ -45,13 +58,16 @@ export function readSignature(body: Uint8Array): ReadSignature | Defect {
   if (!areas) return { code: 'malformed', why: 'its lengths do not fit' };
   const made = readMade(areas.hashed);
   if (made === null) return { code: 'no-time' };
-  const packet = parse(body);
+  if (areas.hashed.some(isCrookedTime)) return { code: 'malformed', why: 'one of its times is not one' };
+  const packet = parse(withUnhashed(body, areas, version, []));
   if (!packet) return { code: 'malformed', why: 'it does not end where it should, or its algorithm is unknown' };
   const salt = version === 6 ? readSalt(body, areas.unhashedEnd + 2) : null;
   if (salt && salt.length !== hashOf(hash).salt) return { code: 'malformed', why: 'its salt has the wrong length' };
   return {
     ...{ packet, version, type, hash, made, salt },
     expires: readEnd(areas.hashed, sub.ends, made),
+    lasts: readEnd(areas.hashed, sub.keyEnds, 0),
+    embedded: [...areas.hashed, ...areas.unhashed].filter(({ type }) => type === sub.embeddedSignature).map(bodyOf),
     claims: [...areas.hashed, ...areas.unhashed].flatMap(claimedIssuer),
     signedPart: body.subarray(0, areas.hashedEnd),
     unknownCritical: areas.hashed.some((part) => part.critical && !knownTypes.includes(part.type)),
@@ -66,8 +82,8 @@ export const keyFlags = ({ packet }: ReadSignature): number | null => packet.key
 
 /** When a key ends by this self-signature: the key's own time or the signature's, whichever is earlier; null: never. */
 export function endsKey(signature: ReadSignature, keyCreated: number): number | null {
-  const { keyExpirationTime: seconds } = signature.packet;
-  const ends = [seconds ? keyCreated + seconds * 1000 : null, signature.expires].filter((end) => end !== null);
+  const { lasts, expires } = signature;
+  const ends = [lasts === null ? null : keyCreated + lasts, expires].filter((end) => end !== null);
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
@@ -95,11 +111,17 @@ export function withoutExtras(body: Uint8Array): Uint8Array {
   const version = body[0] ?? 0;
   const areas = version === 4 || version === 6 ? readAreas(body, version) : null;
   if (!areas) return body;
-  const kept = areas.unhashed.filter(({ type }) => keptUnhashed.includes(type)).map(renderSubpacket);
-  const unhashed = concatBytes(kept);
-  const size = renderNumber(unhashed.length, version === 6 ? 4 : 2);
-  const whole = concatBytes([body.subarray(0, areas.hashedEnd), size, unhashed, body.subarray(areas.unhashedEnd)]);
+  const wanted = body[1] === enums.signature.subkeyBinding ? keptInBinding : keptUnhashed;
+  const kept = areas.unhashed.filter(({ type }) => wanted.includes(type));
+  const whole = withUnhashed(body, areas, version, kept);
   return sameBytes(whole, body) ? body : whole;
+}
+
+/** The body with another unhashed area. The library gets an empty one: what anybody can write there must not break its reading. */
+function withUnhashed(body: Uint8Array, areas: Areas, version: number, subpackets: readonly Subpacket[]): Uint8Array {
+  const unhashed = concatBytes(subpackets.map(renderSubpacket));
+  const size = renderNumber(unhashed.length, version === 6 ? 4 : 2);
+  return concatBytes([body.subarray(0, areas.hashedEnd), size, unhashed, body.subarray(areas.unhashedEnd)]);
 }
 
 /**
@@ -173,6 +195,12 @@ function claimedIssuer({ type, body }: Subpacket): string[] {
   if (type === sub.issuerFingerprint && [21, 33].includes(body.length)) return [renderHex(body.subarray(1))];
   return [];
 }
+
+const bodyOf = ({ body }: Subpacket): Uint8Array => body;
+
+/** A time of another length than four octets can be read as a moment that no calendar has. */
+const isCrookedTime = ({ type, body }: Subpacket): boolean =>
+  (type === sub.ends || type === sub.keyEnds) && body.length !== 4;
 
 /** The one creation time of the hashed area; null where there is none, or a choice. */
 function readMade(hashed: readonly Subpacket[]): number | null {
