@@ -3,8 +3,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { refuse } from '#lib/core/errors.ts';
 import type { Fingerprint } from '#lib/core/ids.ts';
+import { generateIndexKey } from '#lib/pgp/make-key.ts';
 import { armorCertificate } from '#lib/pgp/read-certificate.ts';
-import { generateIndexKey, publicCertificateOf, unlockPrivateKey, type UnlockedKey } from '#lib/pgp/sign.ts';
+import { publicCertificateOf, unlockPrivateKey, type UnlockedKey } from '#lib/pgp/sign.ts';
 import { requirePrivate, writeDurably, type Store } from './store.ts';
 
 const privatePlace = 'index-private.asc';

@@ -10,6 +10,7 @@ const scripts = {
   'sign-worker': 'lib/browser/sign-worker.ts',
   'open-challenge-worker': 'lib/browser/open-challenge-worker.ts',
   'read-key-worker': 'lib/browser/read-key-worker.ts',
+  'make-key-worker': 'lib/browser/make-key-worker.ts',
 };
 
 /** Writes each of them as `NAME.js` into `outDir`; rejects with esbuild's messages if a source does not build. */

@@ -1,7 +1,7 @@
 // Where a private key is used: by the countersigner, and in the maintainer's browser for the length of one signature. The key stays
 // inside this file (callers hold a handle), is in no error and in no answer. Refuses with words that say what to do when the key
 // is locked, elsewhere, expired or revoked, before anything is signed.
-import { createMessage, enums, generateKey as generate, sign, type PrivateKey } from 'openpgp';
+import { createMessage, enums, sign, type PrivateKey } from 'openpgp';
 import { refuse } from '#lib/core/errors.ts';
 import { readFingerprint, type Fingerprint } from '#lib/core/ids.ts';
 import { endOfKey, endOfWholeKey } from '#lib/core/key.ts';
@@ -48,19 +48,6 @@ export async function signDetached(key: UnlockedKey, bytes: Uint8Array, at: numb
 /** Forgets the secret; a later signDetached with this handle is refused. */
 export function forgetPrivateKey(key: UnlockedKey): void {
   secrets.delete(key);
-}
-
-/** A new key for the index: Ed25519 in the form that GnuPG 2.2 and Debian's sq know, signing only, without passphrase. */
-export async function generateIndexKey(
-  userId: string,
-  at: number,
-): Promise<{ privateArmored: string; certificate: Certificate }> {
-  const made = await generate({
-    ...{ type: 'ecc', curve: 'curve25519Legacy', userIDs: [{ name: userId }], date: new Date(at), format: 'object' },
-    ...{ subkeys: [] },
-  });
-  const certificate = await readCertificate(made.publicKey.write(), at);
-  return { privateArmored: made.privateKey.armor(), certificate };
 }
 
 /** The public half of a private key; the secret is not opened. */

@@ -1,7 +1,7 @@
 // Just before a signature: is the page still about what stands on the server, and what time is it there?
 import { afterEach, expect, test, vi } from 'vitest';
 import { requireFresh } from '#lib/browser/fresh-document.ts';
-import { refusalOf } from '../support/pgp.ts';
+import { refusalOf, vector } from '../support/pgp.ts';
 
 const date = 'Mon, 01 Jun 2026 12:00:00 GMT';
 
@@ -29,6 +29,17 @@ test('nothing is signed once the document has become another one or is gone', as
   expect(await refusalOf(() => requireFresh('/x', 'the statement\n'))).toBe('signing.document-changed');
   answer('', { status: 404, headers: { date } });
   expect(await refusalOf(() => requireFresh('/x', 'the statement\n'))).toBe('signing.document-changed');
+});
+
+test('a draft that moved on is named by its newer revision, and one that went back is not signed either', async () => {
+  const shown = new TextDecoder().decode(vector('SHA256SUMS'));
+  const newer = shown.replace('# revision: 2', '# revision: 4');
+  answer(newer);
+  const refusal: unknown = await requireFresh('/x', shown).catch((fault: unknown) => fault);
+  expect(refusal).toMatchObject({ code: 'signing.newer-revision', details: { shown: 2, newest: 4 } });
+  expect(String(refusal)).toMatch(/revision 4 exists/);
+  answer(shown);
+  expect(await refusalOf(() => requireFresh('/x', newer))).toBe('signing.document-changed');
 });
 
 test('nothing is signed while the server cannot be asked for its time', async () => {

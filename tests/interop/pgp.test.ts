@@ -4,10 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { generateIndexKey } from '#lib/pgp/make-key.ts';
 import { armorCertificate, readCertificate, requireRegistrable } from '#lib/pgp/read-certificate.ts';
 import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
-import { generateIndexKey, signDetached, unlockPrivateKey } from '#lib/pgp/sign.ts';
+import { signDetached, unlockPrivateKey } from '#lib/pgp/sign.ts';
 import { bytesOf, judge, reasonsFor, refusalOf } from '../support/pgp.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'cs-gpg-'));

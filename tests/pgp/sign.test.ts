@@ -1,16 +1,11 @@
 // Signing with a private key at hand: what comes out counts, and each mistake has its own refusal before anything is signed.
 import { decryptKey, encryptKey, generateKey, readPrivateKey } from 'openpgp';
 import { expect, test } from 'vitest';
+import { generateIndexKey } from '#lib/pgp/make-key.ts';
 import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
 import { recognise } from '#lib/pgp/recognise.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
-import {
-  forgetPrivateKey,
-  generateIndexKey,
-  publicCertificateOf,
-  signDetached,
-  unlockPrivateKey,
-} from '#lib/pgp/sign.ts';
+import { forgetPrivateKey, publicCertificateOf, signDetached, unlockPrivateKey } from '#lib/pgp/sign.ts';
 import { bytesOf, countedKeys, noon, reasonsFor, refusalOf, vector } from '../support/pgp.ts';
 
 const data = vector('SHA256SUMS');
