@@ -6,6 +6,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { refuse } from '#lib/core/errors.ts';
 import { readIndexName, type IndexName } from '#lib/core/ids.ts';
+import { readKeyServer, type KeyServer } from './key-servers/key-server.ts';
+import { limits } from './limits.ts';
 
 export type Config = {
   /** Absolute path of the data folder. */
@@ -26,6 +28,8 @@ export type Config = {
   sessionSecret: string | null;
   /** The public certificate of the countersigner. */
   indexKeyFile: string;
+  /** The only hosts that are asked for keys; empty: none, and no page offers it. */
+  keyServers: KeyServer[];
 };
 
 type Environment = Record<string, string | undefined>;
@@ -43,6 +47,16 @@ const origin = url('http:', 'https:')
 
 const secret = z.string().min(32, { error: 'must have at least 32 characters' }).nullable().default(null);
 
+const keyServers = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine((names) => names.length <= limits.keyServersMax, { error: `must name at most ${limits.keyServersMax}` })
+  .refine((names) => names.every((name) => readKeyServer(name) !== null), {
+    error: 'must be addresses that start with https:// or http:// (VKS), hkps:// or hkp:// (HKP)',
+  })
+  .transform((names) => names.flatMap((name) => readKeyServer(name) ?? []));
+
 const schema = z.object({
   DATA_DIR: z.string().default('./data'),
   HOST: z.string().default('127.0.0.1'),
@@ -58,6 +72,7 @@ const schema = z.object({
   HANDOFF_TOKEN: secret,
   SESSION_SECRET: secret,
   INDEX_KEY_FILE: z.string().optional(),
+  KEY_SERVERS: keyServers,
 });
 
 const secretNames = ['DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET'] as const;
@@ -103,5 +118,6 @@ export function readConfig(environment: Environment): Config {
     handoffToken: settings.HANDOFF_TOKEN,
     sessionSecret: settings.SESSION_SECRET,
     indexKeyFile: path.resolve(settings.INDEX_KEY_FILE ?? path.join(dataFolder, 'countersigner', 'index.asc')),
+    keyServers: settings.KEY_SERVERS,
   };
 }

@@ -14,10 +14,16 @@ export const limits = {
   signInMailsPerClient: 20,
   signInWindowSeconds: 3600,
   signInConfirmationsPerClient: 60,
+  // Passkeys: the question, its answer, how many an account has
+  passkeyChallengeMs: 5 * minute,
+  passkeyAnswerCharactersMax: 64 * 1024,
+  passkeysPerPersonMax: 20,
   // Invitations, drafts, challenges
   invitationMs: 14 * day,
   draftDeadlineMs: 30 * day,
   keyChallengeMs: day,
+  keyChallengeMailsPerPerson: 10,
+  keyTokensPerPerson: 60,
   // Uploads
   uploadBytesMax: 2 * 1024 ** 3,
   filesPerDraftMax: 200,
@@ -28,6 +34,11 @@ export const limits = {
   uploadTotalBytesMax: 4 * 1024 ** 3,
   signatureUploadBytesMax: 64 * 1024,
   certificateBytesMax: 256 * 1024,
+  // Keys in and out: asking key servers, being asked as one
+  keyServerMs: 10 * second,
+  keyServersMax: 4,
+  keyFetchesPerPerson: 60,
+  keyLookupsPerClient: 6000,
   // Transactions
   transactionMs: 15 * second,
   transactionWaitMs: 15 * second,

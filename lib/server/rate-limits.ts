@@ -1,5 +1,5 @@
 // How often a stranger may ask for sign-in mails and try links (threats.md, 65 and 66): per address against mail bombing,
-// per client against enumeration and guessing. Counted in the memory of this process; a restart forgives.
+// per client against enumeration and guessing. So for keys, in both directions. Counted in the memory of this process; a restart forgives.
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { refuse } from '#lib/core/errors.ts';
 import { limits } from './limits.ts';
@@ -9,6 +9,10 @@ const windows = {
   'sign-in-mail-to-address': limits.signInMailsPerAddress,
   'sign-in-mail-by-client': limits.signInMailsPerClient,
   'sign-in-confirmation-by-client': limits.signInConfirmationsPerClient,
+  'key-challenge-mail-by-person': limits.keyChallengeMailsPerPerson,
+  'key-token-by-person': limits.keyTokensPerPerson,
+  'key-fetch-by-person': limits.keyFetchesPerPerson,
+  'key-lookup-by-client': limits.keyLookupsPerClient,
 } as const;
 
 export type RateLimit = keyof typeof windows;
@@ -23,12 +27,13 @@ function limiter(name: RateLimit): RateLimiterMemory {
   return made;
 }
 
-/** Counts one try. @throws `sign-in.too-many` with the minutes to wait */
+/** Counts one try. @throws `sign-in.too-many` or, where it is no sign-in, `request.too-many`, with the minutes to wait */
 export async function requireRate(name: RateLimit, key: string): Promise<void> {
   try {
     await limiter(name).consume(key);
   } catch (fault) {
     if (!(fault instanceof RateLimiterRes)) throw fault;
-    throw refuse('sign-in.too-many', { minutes: Math.max(1, Math.ceil(fault.msBeforeNext / 60_000)) });
+    const minutes = Math.max(1, Math.ceil(fault.msBeforeNext / 60_000));
+    throw refuse(name.startsWith('sign-in') ? 'sign-in.too-many' : 'request.too-many', { minutes });
   }
 }

@@ -2,13 +2,15 @@
 
 import type { Metadata } from 'next';
 import { AddKey } from '#components/keys/add-key.client.tsx';
+import { FetchKey } from '#components/keys/fetch-key.client.tsx';
 import { Command } from '#components/ui/command.tsx';
 import { Columns, PageHeading } from '#components/ui/page.tsx';
 import { requirePerson } from '#lib/core/people.ts';
 import { serverTime } from '#lib/next/instance.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
-import { addKeyOf } from './actions.ts';
+import { keyServerNames } from '#lib/server/queries/fetch-key.ts';
+import { addKeyOf, fetchKeyOf } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Add a key' };
 
@@ -26,8 +28,21 @@ export default async function AddKeyPage() {
       />
       <Columns asideLabel="Where to find your public key" aside={<WhereToFind />}>
         <AddKey action={addKeyOf} now={serverTime()} />
+        <FromKeyServer />
       </Columns>
     </>
+  );
+}
+
+/** Only where the operator named key servers: an instance may have no way out. */
+function FromKeyServer() {
+  const servers = keyServerNames();
+  if (servers.length === 0) return null;
+  return (
+    <section>
+      <h2>Fetch it from a key server</h2>
+      <FetchKey fetchKey={fetchKeyOf} addKey={addKeyOf} servers={servers} />
+    </section>
   );
 }
 
