@@ -1,11 +1,12 @@
-// The bytes of drafts, policies and key phrases that people download to sign or compare: exactly as stored, as attachment, for
-// whoever may see them. Who may is decided by the queries; a stranger gets the answer of something that is not there.
+// The bytes of drafts, policies, key phrases and mailed attachments that people download to sign, open or compare: exactly as stored,
+// as attachment, for whoever may see them. Who may is decided by the queries; a stranger gets the answer of something that is not there.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse } from '#lib/core/errors.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { readActor } from '#lib/server/http/session.ts';
 import { keyPhrase } from '#lib/server/queries/account-keys.ts';
 import type { Download } from '#lib/server/queries/download.ts';
+import { mailboxAttachment } from '#lib/server/queries/mailbox.ts';
 import { policyBytes } from '#lib/server/queries/policy-page.ts';
 import { draftFile, statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -25,6 +26,10 @@ const doors: Door[] = [
     find: (actor, [project = '', version = '']) => policyBytes(actor, project, Number(version)),
   },
   { address: /^\/account\/keys\/([^/]+)\/phrase$/, find: (actor, [key = '']) => keyPhrase(actor, key) },
+  {
+    address: /^\/mailbox\/([^/]+)\/([^/]+)\/attachments\/([^/]+)$/,
+    find: (_, [secret = '', mail = '', name = '']) => mailboxAttachment(secret, mail, name),
+  },
 ];
 const fileAddress = /^\/drafts\/([^/]+)\/files\/([^/]+)$/;
 

@@ -8,13 +8,11 @@ import { judgeEntry } from '#lib/core/verdict.ts';
 import { digestBytes } from '#lib/digest/digest-bytes.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
-import { change, keepingRefusals, requireHit } from '#lib/server/change.ts';
-import { lockRow } from '#lib/server/db/lock.ts';
+import { change, keepingRefusals } from '#lib/server/change.ts';
+import { finishProof } from '#lib/server/judge/finish-proof.ts';
 import { findChallenge } from '#lib/server/judge/key-challenge.ts';
 import { findOwnKey, type OwnKey } from '#lib/server/judge/own-key.ts';
 import type { SignatureWay } from '#lib/server/judge/signature-way.ts';
-import { tellPeople } from '#lib/server/judge/tell-people.ts';
-import { keyAddedLetter } from '#lib/server/mail/letters/key-added.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
 export type ProveKeyInput = { fingerprint: string; signature: Uint8Array; way: SignatureWay };
@@ -29,23 +27,9 @@ export async function proveKey(actor: Actor, input: ProveKeyInput): Promise<{ fi
   if (!challenge) throw refuse('key.no-challenge', {});
   return keepingRefusals(actor, 'web', { kind: 'key.proof-refused', person: name }, async () => {
     await requireProof(key, challenge.phrase, input.signature, clock.now().getTime());
-    return change(actor, 'web', async (work) => {
-      const { tx, now } = work;
-      await lockRow(tx, 'Key', key.fingerprint);
-      const used = await tx.keyChallenge.updateMany({
-        where: { id: challenge.id, usedAt: null },
-        data: { usedAt: now },
-      });
-      requireHit(used, () => refuse('key.no-challenge', {}));
-      const proven = await tx.key.updateMany({
-        where: { fingerprint: key.fingerprint, personName: name, state: 'unproven' },
-        data: { state: 'active', provenAt: now },
-      });
-      requireHit(proven, () => refuse('key.already-proven', { key: key.fingerprint }));
-      await work.record('key.proven', { person: name, details: { key: key.fingerprint, way: input.way } });
-      await tellPeople(work, [name], () => keyAddedLetter({ person: name, key: key.fingerprint, at: now }));
-      return { fingerprint: key.fingerprint };
-    });
+    return change(actor, 'web', (work) =>
+      finishProof(work, { name, key: key.fingerprint, challengeId: challenge.id, way: input.way }),
+    );
   });
 }
 

@@ -1,6 +1,7 @@
-// The phrase that proves a key: made by us, signed by its owner, used once. It names index, account, key and moment, so that a
-// signature over it proves nothing anywhere else.
+// What proves a key: the phrase, made by us, signed by its owner, and the token of the encrypted message. Used once, whichever way. The phrase
+// names index, account, key and moment, so that a signature over it proves nothing anywhere else.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { refuse } from '#lib/core/errors.ts';
 import { renderInstant, type AccountName, type Fingerprint } from '#lib/core/ids.ts';
 import { renderKeyProof } from '#lib/core/key.ts';
 import { after } from '#lib/server/clock.ts';
@@ -40,4 +41,20 @@ export function findChallenge(
     where: { keyFingerprint: key, personName: name, usedAt: null, expiresAt: { gt: now } },
     orderBy: { createdAt: 'desc' },
   });
+}
+
+/**
+ * The challenge whose mailed token has this hash. Refuses `key.token-unusable` (none, used, expired, replaced) and `key.token-of-another`
+ * where it was made for another account.
+ */
+export async function findOpened(
+  tx: Transaction,
+  name: AccountName,
+  tokenHash: string,
+  now: Date,
+): Promise<ChallengeRow> {
+  const row = await tx.keyChallenge.findUnique({ where: { tokenHash } });
+  if (row && row.personName !== name) throw refuse('key.token-of-another', {});
+  if (!row || row.usedAt !== null || row.expiresAt <= now) throw refuse('key.token-unusable', {});
+  return row;
 }

@@ -5,11 +5,15 @@
 import type { FileName, ProjectName, Sha256 } from '#lib/core/ids.ts';
 import { sizeText } from '#lib/core/size.ts';
 
+/** Names under which something of ours is attached: never anything that came from outside. */
+export type AttachmentName = 'countersign-challenge.asc';
+
 export type MailPart =
   | { paragraph: string }
   | { facts: readonly (readonly [label: string, value: string])[] }
   | { files: readonly { name: FileName; size: number; sha256: Sha256 }[] }
   | { command: string; says: string }
+  | { sealed: string; fileName: AttachmentName; says: string }
   | { link: string; says: string };
 
 export type Letter = {
@@ -55,8 +59,12 @@ function partText(part: MailPart): string {
       part.files.map((file) => [plain(file.name), sizeText(file.size), `sha256 ${shortDigest(file.sha256)}`]),
     );
   if ('command' in part) return `${wrap(part.says)}\n\n  ${plain(part.command)}`;
+  if ('sealed' in part) return `${wrap(part.says)}\n\n${armorLines(part.sealed)}`;
   return `${wrap(part.says)}:\n  ${plain(part.link)}`;
 }
+
+/** An armored block as it stands, line by line: wrapping would break it. */
+const armorLines = (armored: string): string => armored.trimEnd().split(/\r?\n/).map(plain).join('\n');
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escape = (text: string): string => plain(text).replace(/[&<>"']/g, (character) => entities[character] ?? '');
@@ -77,13 +85,20 @@ function partHtml(part: MailPart): string {
     return table(part.files.map(row));
   }
   if ('command' in part) return `<p>${escape(part.says)}</p><pre style="overflow-x:auto">${escape(part.command)}</pre>`;
+  if ('sealed' in part) {
+    const lines = armorLines(part.sealed).split('\n').map(escape).join('\n');
+    return `<p>${escape(part.says)}</p><pre style="overflow-x:auto">${lines}</pre>`;
+  }
   const button = 'display:inline-block;padding:8px 16px;border:1px solid currentColor;border-radius:4px';
   // The address stands in plain sight under the button: people should see where it leads.
   return `<p><a href="${escape(part.link)}" style="${button}">${escape(part.says)}</a></p><p>${mono(part.link)}</p>`;
 }
 
-/** Both parts of the mail, ending with the reason line. */
-export function compose(letter: Letter): { text: string; html: string } {
+/** What is attached to a mail: text of ours under a name of ours. */
+export type Attachment = { fileName: AttachmentName; text: string };
+
+/** Both parts of the mail, ending with the reason line, and what is attached: the same text that stands inside. */
+export function compose(letter: Letter): { text: string; html: string; attachments: Attachment[] } {
   const reason = `You get this mail because ${letter.reason}.`;
   const text = `${letter.parts.map(partText).join('\n\n')}\n\n-- \n${wrap(reason)}\n`;
   const body = letter.parts.map(partHtml).join('\n');
@@ -91,5 +106,8 @@ export function compose(letter: Letter): { text: string; html: string } {
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">' +
     `<title>${escape(letter.subject)}</title></head>\n<body style="font-family:sans-serif;line-height:1.5;max-width:40em">\n${body}\n` +
     `<hr><p>${escape(reason)}</p>\n</body></html>\n`;
-  return { text, html };
+  const attachments = letter.parts.flatMap((part) =>
+    'sealed' in part ? [{ fileName: part.fileName, text: part.sealed }] : [],
+  );
+  return { text, html, attachments };
 }

@@ -6,6 +6,7 @@ import nodemailer from 'nodemailer';
 import { after } from '#lib/server/clock.ts';
 import { limits } from '#lib/server/limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import type { Attachment } from './compose.ts';
 
 export type OutgoingMail = {
   id: string;
@@ -14,6 +15,8 @@ export type OutgoingMail = {
   text: string;
   html: string;
   headers: unknown;
+  /** As the outbox wrote them: `Attachment[]`. */
+  attachments: unknown;
   messageId: string;
   createdAt: Date;
   attempts: number;
@@ -49,6 +52,10 @@ export function openTransport(): Transport {
         messageId: mail.messageId,
         date: mail.createdAt,
         headers: mail.headers as Record<string, string>,
+        attachments: (mail.attachments as Attachment[]).map(({ fileName, text }) => ({
+          ...{ filename: fileName, content: text, contentType: 'application/octet-stream' },
+          contentDisposition: 'attachment' as const,
+        })),
       });
     },
     close: () => transporter.close(),
@@ -67,7 +74,7 @@ async function claim(now: Date): Promise<OutgoingMail[]> {
       ORDER BY "createdAt", "id" LIMIT ${limits.mailBatch}
       FOR UPDATE SKIP LOCKED
     )
-    RETURNING "id", "toAddress", "subject", "text", "html", "headers", "messageId", "createdAt", "attempts"`;
+    RETURNING "id", "toAddress", "subject", "text", "html", "headers", "attachments", "messageId", "createdAt", "attempts"`;
 }
 
 const backOffMs = (attempts: number): number =>

@@ -5,9 +5,10 @@ import { refuse } from '#lib/core/errors.ts';
 import { keyState, type KeyFacts, type KeyState, type Revocation, type SigningKeyFacts } from '#lib/core/key.ts';
 import { requirePerson, type Actor } from '#lib/core/people.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { canBeEncryptedTo } from '#lib/pgp/encrypt-challenge.ts';
 import { armorCertificate } from '#lib/pgp/read-certificate.ts';
 import { readKeyFacts } from '#lib/pgp/read-key-facts.ts';
-import type { Key as KeyDatabaseRow } from '#lib/server/db/generated/client.ts';
+import type { KeyChallenge as ChallengeRow, Key as KeyDatabaseRow } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { findChallenge } from '#lib/server/judge/key-challenge.ts';
 import { loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
@@ -16,6 +17,8 @@ import { findOwnKey } from '#lib/server/judge/own-key.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadHistory, type HistoryLine } from './history-of.ts';
 import type { Download } from './download.ts';
+import { challengeFileName, openingCommands, type OpeningCommand } from './opening-commands.ts';
+import { loadKeyEffects, type KeyEffects } from './key-effects.ts';
 import { signingCommands, type SigningCommand } from './signing-commands.ts';
 
 export type KeyRow = {
@@ -38,14 +41,21 @@ export type KeyChallenge = {
   sha256: string;
   expiresAt: Date;
   commands: SigningCommand[];
+  /** The encrypted message, once it was sent: what was mailed, when, and how to open it. */
+  mailed: { sealed: string; at: Date; fileName: string; commands: OpeningCommand[] } | null;
 };
 
 export type KeyPage = KeyRow & {
   signing: readonly SigningKeyFacts[];
   canEncrypt: boolean;
+  /** Has an encryption key that is live now: it can be proven by opening a message. */
+  canOpenMail: boolean;
   revocation: Revocation | null;
   /** Armored, as stored (own user ids and self-signatures only). */
   certificate: string;
+  /** When its person said that it is lost. */
+  lostAt: Date | null;
+  effects: KeyEffects;
   /** While unproven, and a phrase is waiting. */
   challenge: KeyChallenge | null;
   history: HistoryLine[];
@@ -103,6 +113,9 @@ export async function keyPage(actor: Actor, fingerprint: string): Promise<KeyPag
     ...asRow(row, facts, await projectsByKey(db, name), clock.now()),
     ...{ signing: facts.signing, canEncrypt: facts.canEncrypt, revocation: facts.revocation },
     certificate: armorCertificate(row.certificate),
+    lostAt: row.lostAt,
+    effects: await loadKeyEffects(db, name, facts, clock.now()),
+    canOpenMail: await canBeEncryptedTo(row.certificate, clock.now().getTime()),
     challenge: row.state === 'unproven' ? await loadChallenge(db, name, facts, clock.now()) : null,
     history: await loadHistory(db, about),
   };
@@ -126,8 +139,12 @@ async function loadChallenge(
     ...{ fileName, sha256, expiresAt: row.expiresAt },
     phrase: new TextDecoder().decode(row.phrase),
     commands: signingCommands(fileName, { fingerprint: facts.primary, signing }),
+    mailed: mailedOf(row, facts.primary),
   };
 }
+
+const mailedOf = ({ sealed, mailedAt }: ChallengeRow, key: Fingerprint): KeyChallenge['mailed'] =>
+  sealed && mailedAt ? { sealed, at: mailedAt, fileName: challengeFileName, commands: openingCommands(key) } : null;
 
 /** The phrase that waits to be signed, as a file. Refuses `key.not-found`, `key.no-challenge`. */
 export async function keyPhrase(actor: Actor, fingerprint: string): Promise<Download> {

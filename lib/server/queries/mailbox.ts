@@ -2,11 +2,13 @@
 // mail, sign-in links included; so it exists only without SMTP_URL, and a wrong secret and a missing mailbox look the same.
 import { timingSafeEqual } from 'node:crypto';
 import { refuse } from '#lib/core/errors.ts';
+import type { Attachment } from '#lib/server/mail/compose.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { hashToken } from '#lib/server/secrets.ts';
+import type { Download } from './download.ts';
 
 export type MailboxEntry = { id: string; to: string; subject: string; event: string; createdAt: Date };
-export type MailboxMail = MailboxEntry & { text: string; links: string[] };
+export type MailboxMail = MailboxEntry & { text: string; links: string[]; attachments: string[] };
 
 const shownMax = 200;
 
@@ -40,6 +42,22 @@ export async function readMailboxMail(secret: string, id: string): Promise<Mailb
     createdAt: row.createdAt,
     text: row.text,
     links,
+    attachments: attachmentsOf(row).map(({ fileName }) => fileName),
+  };
+}
+
+const attachmentsOf = (row: { attachments: unknown }): Attachment[] => row.attachments as Attachment[];
+
+/** What is attached to one mail, as a file. @throws `mailbox.not-found` */
+export async function mailboxAttachment(secret: string, id: string, fileName: string): Promise<Download> {
+  requireMailbox(secret);
+  const row = await runtime().db.mail.findUnique({ where: { id } });
+  const found = row && attachmentsOf(row).find((attachment) => attachment.fileName === fileName);
+  if (!found) throw refuse('mailbox.not-found', {});
+  return {
+    fileName: found.fileName,
+    contentType: 'application/octet-stream',
+    bytes: new TextEncoder().encode(found.text),
   };
 }
 
