@@ -1,5 +1,5 @@
-// Proposes the next policy: the one in force with accepted invitations admitted and other numbers. It changes nothing until those
-// who must have signed it. One open change a project (a unique slot holds that).
+// Proposes the next policy: the one in force with accepted invitations admitted, keys of its people added, other numbers. It changes
+// nothing until those who must have signed it. One open change a project (a unique slot holds that).
 import { refuse } from '#lib/core/errors.ts';
 import { readFingerprint, readAccountName, renderInstant, type ProjectName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
@@ -17,6 +17,8 @@ export type ProposePolicyInput = {
   project: string;
   /** Ids of accepted invitations whose people it adds. */
   admit?: string[];
+  /** Fingerprints of proven keys that its people added to their accounts; each is added to its person. */
+  addKeys?: string[];
   /** What stays undefined stays as it is. */
   threshold?: number;
   ownerThreshold?: number;
@@ -25,7 +27,10 @@ export type ProposePolicyInput = {
   fileSignatures?: boolean;
 };
 
-/** @throws `person.…`, `project.…`, `policy.already-open`, `policy.changes-nothing`, `policy.malformed`, `invitation.not-accepted`, `key.not-active` */
+/**
+ * @throws `person.…`, `project.…`, `policy.already-open`, `policy.changes-nothing`, `policy.malformed`, `policy.key-of-nobody`,
+ * `invitation.not-accepted`, `key.not-active`
+ */
 export async function proposePolicy(
   actor: Actor,
   input: ProposePolicyInput,
@@ -52,6 +57,7 @@ export async function proposePolicy(
 
 async function nextPolicy(work: Change, before: Policy, input: ProposePolicyInput): Promise<Policy> {
   const admitted = await readAdmitted(work, before, input.admit ?? []);
+  const people = await withKeys(work, before, input.addKeys ?? []);
   const next: Policy = {
     ...before,
     version: before.version + 1,
@@ -60,12 +66,27 @@ async function nextPolicy(work: Change, before: Policy, input: ProposePolicyInpu
     openerCounts: input.openerCounts ?? before.openerCounts,
     waitHours: input.waitHours ?? before.waitHours,
     fileSignatures: input.fileSignatures ?? before.fileSignatures,
-    people: [...before.people, ...admitted],
+    people: [...people, ...admitted],
     date: renderInstant(work.now.getTime()),
   };
   const same = { ...next, version: before.version, date: before.date };
   if (JSON.stringify(same) === JSON.stringify(before)) throw refuse('policy.changes-nothing', {});
   return next;
+}
+
+/** A key of somebody who is not of the project is as unknown here as one that does not exist. */
+async function withKeys(work: Change, before: Policy, fingerprints: string[]): Promise<readonly PolicyPerson[]> {
+  let people = before.people;
+  for (const claimed of new Set(fingerprints)) {
+    const row = await work.tx.key.findUnique({ where: { fingerprint: readFingerprint(claimed) } });
+    const person = people.find(({ name }) => name === row?.personName);
+    if (!person) throw refuse('policy.key-of-nobody', { key: claimed });
+    const { fingerprint } = await requireActiveKey(work.tx, person.name, claimed, work.now);
+    if (person.keys.includes(fingerprint)) continue;
+    const keys = [...person.keys, fingerprint];
+    people = people.map((other) => (other === person ? { ...person, keys } : other));
+  }
+  return people;
 }
 
 async function readAdmitted(work: Change, before: Policy, ids: string[]): Promise<PolicyPerson[]> {
