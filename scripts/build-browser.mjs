@@ -1,5 +1,7 @@
 // Builds the scripts that touch keys, apart from Next: each one self-contained file, served under /assets/ with its own policy (no network).
 // Plain JavaScript, so that the start command can call it before anything is compiled. Trusts the checked-out sources.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +15,7 @@ const scripts = {
   'make-key-worker': 'lib/browser/make-key-worker.ts',
 };
 
-/** Writes each of them as `NAME.js` into `outDir`; rejects with esbuild's messages if a source does not build. */
+/** Writes each of them as `NAME.js` into `outDir`, and `SHA256SUMS` over them (the same sources give the same bytes); rejects with esbuild's messages if a source does not build. */
 export async function buildBrowser({ outDir = join(root, '.build/browser') } = {}) {
   const { build } = await import('esbuild');
   await build({
@@ -28,7 +30,18 @@ export async function buildBrowser({ outDir = join(root, '.build/browser') } = {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  writeFileSync(join(outDir, 'SHA256SUMS'), sumsOf(outDir));
   return outDir;
+}
+
+/** What is published at /assets/SHA256SUMS, in the form that `sha256sum -c` reads. */
+function sumsOf(folder) {
+  const names = Object.keys(scripts).map((name) => `${name}.js`);
+  const line = (name) =>
+    `${createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex')}  ${name}\n`;
+  return names.sort().map(line).join('');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildBrowser();

@@ -2,7 +2,8 @@
 // A worker takes its policy from its own response, so the policy here is the one under which a private key is used:
 // no network, no other host, no string that becomes code (Trusted Types enforced).
 // Only the hashing worker may compile WASM; it sees file bytes and no key.
-// Refuses every name that is not a plain file name with one of three endings.
+// SHA256SUMS beside them names each script by its digest (docs/guide/check-the-signing-script.md).
+// Refuses every other name that is not a plain file name with one of three endings.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -49,8 +50,7 @@ export function serveAssets(folder: string, options: { https: boolean } = { http
 }
 
 function answerScript(tree: Tree, req: IncomingMessage, res: ServerResponse, name: string): true | Promise<true> {
-  const ending = /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9]+)*\.(js|map|css)$/i.exec(name)?.[1];
-  const contentType = ending === undefined ? undefined : contentTypes[ending];
+  const contentType = contentTypeOf(name);
   if (contentType === undefined) return answerMissing(tree, res);
   return answerPage(tree, req, res, {
     path: join(tree.folder, name),
@@ -59,4 +59,10 @@ function answerScript(tree: Tree, req: IncomingMessage, res: ServerResponse, nam
     vary: 'Accept-Encoding',
     ...(name.startsWith('hash') ? { more: { 'Content-Security-Policy': hashingPolicy } } : {}),
   });
+}
+
+function contentTypeOf(name: string): string | undefined {
+  if (name === 'SHA256SUMS') return 'text/plain; charset=utf-8';
+  const ending = /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9]+)*\.(js|map|css)$/i.exec(name)?.[1];
+  return ending === undefined ? undefined : contentTypes[ending];
 }

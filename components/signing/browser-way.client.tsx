@@ -1,13 +1,16 @@
 'use client';
-// Signing in the browser: the private key is chosen or pasted here, handed to the signing worker together with the passphrase, and
-// forgotten. None of these fields has a name or stands in a form, and only the armored signature goes on.
+// Signing in the browser: with a key that this browser keeps, or with a private key that is chosen or pasted here. Key and passphrase are
+// handed to the signing worker and forgotten; only the armored signature goes on.
 // Refuses in words: wrong passphrase, another key, no secret part, expired, revoked.
 
-import { useId, type KeyboardEvent } from 'react';
+import { useState } from 'react';
 import { Actions, Button } from '#components/ui/button.tsx';
-import { DropFiles } from '#components/ui/drop-files.client.tsx';
 import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
+import { Notice } from '#components/ui/notice.tsx';
 import type { DocumentToSign, OwnKey } from './document.client.ts';
+import { KeyFromElsewhere, PassphraseField, WhichKey } from './secret-fields.client.tsx';
+import { SigningScript } from './signing-script.client.tsx';
+import { useBrowserKeys, type BrowserKey } from './use-browser-keys.client.ts';
 import { useBrowserSigning } from './use-browser-signing.client.ts';
 
 type BrowserWayProps = {
@@ -21,59 +24,47 @@ type BrowserWayProps = {
 };
 
 export function BrowserWay({ document, keys, submit, onSigned, isHandingIn }: BrowserWayProps) {
-  const { box, isSigning, refusal, sign } = useBrowserSigning({ document, keys, onSigned });
+  const { kept, chosen, choose } = useChosenKey(keys);
+  const { box, isSigning, refusal, hasForgotten, sign } = useBrowserSigning({ document, keys, chosen, onSigned });
   const isBusy = isSigning || isHandingIn;
   const signOnce = () => void (isBusy ? undefined : sign());
   return (
     <div ref={box} className="form" data-needs-script>
       <p>
-        The key is used on this page for the length of one signature. It is not sent, stored or kept; only the signature
-        leaves.
+        The key is used on this page for the length of one signature. It is not sent, and its passphrase is not kept;
+        only the signature leaves.
       </p>
       <FormRefusal refusal={refusal} />
-      <DropFiles label="Private key file" hint="An exported OpenPGP private key, armored or binary." />
-      <SecretFields onEnter={signOnce} />
+      {hasForgotten ? <Forgotten /> : null}
+      <WhichKey kept={kept} chosen={chosen} onChoose={choose} />
+      {chosen === null ? <KeyFromElsewhere /> : null}
+      {chosen === null || chosen.isLocked ? (
+        <PassphraseField
+          hint={chosen === null ? 'Leave it empty if the key has none.' : 'Nobody can reset it; it opens the key here.'}
+          onEnter={signOnce}
+        />
+      ) : null}
       <Actions>
         <Button look="primary" aria-disabled={isBusy} onClick={signOnce}>
           {isSigning ? 'Signing…' : isHandingIn ? 'Handing in…' : submit}
         </Button>
       </Actions>
+      <SigningScript />
     </div>
   );
 }
 
-function SecretFields({ onEnter }: { onEnter: () => void }) {
-  const id = useId();
-  const ifEnter = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') onEnter();
-  };
+function Forgotten() {
   return (
-    <>
-      <div className="field">
-        <label htmlFor={`${id}-key`}>Or paste the private key</label>
-        <textarea
-          id={`${id}-key`}
-          data-secret="key"
-          rows={4}
-          autoComplete="off"
-          spellCheck={false}
-          className="font-mono"
-        />
-      </div>
-      <div className="field">
-        <label htmlFor={`${id}-passphrase`}>Passphrase of the key</label>
-        <p className="field-hint" id={`${id}-hint`}>
-          Leave it empty if the key has none.
-        </p>
-        <input
-          id={`${id}-passphrase`}
-          data-secret="passphrase"
-          type="password"
-          autoComplete="off"
-          aria-describedby={`${id}-hint`}
-          onKeyDown={ifEnter}
-        />
-      </div>
-    </>
+    <Notice live tone="plain" title="What you had chosen and typed was forgotten.">
+      <p>This page was hidden for five minutes. Choose the key and type the passphrase again.</p>
+    </Notice>
   );
+}
+
+/** The newest key of this browser, until the reader chooses; null stands for one from a file. */
+function useChosenKey(keys: OwnKey[]) {
+  const kept = useBrowserKeys(keys);
+  const [choice, choose] = useState<BrowserKey | null | undefined>(undefined);
+  return { kept, chosen: choice === undefined ? (kept[0] ?? null) : choice, choose };
 }

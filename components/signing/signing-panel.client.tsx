@@ -5,6 +5,7 @@
 import { startTransition, useActionState } from 'react';
 import { Tabs } from '#components/ui/tabs.client.tsx';
 import { BrowserWay } from './browser-way.client.tsx';
+import { ClockNotice } from './clock-notice.client.tsx';
 import type { DocumentToSign, HandInSignatures, OwnKey, SigningCommand } from './document.client.ts';
 import { SigningResults } from './signing-results.client.tsx';
 import { UploadWay } from './upload-way.client.tsx';
@@ -35,6 +36,7 @@ export function SigningPanel({ document, keys, commands, submit, uploadHint, isO
   return (
     <>
       <SigningResults state={state} />
+      {isOpen ? <ClockNotice address={document.downloadPath} /> : null}
       {isOpen ? (
         <Tabs
           label="How to sign"

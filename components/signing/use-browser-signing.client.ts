@@ -1,12 +1,15 @@
 'use client';
 // From the secret fields of the panel to an armored signature. The fields are read from the page at the moment of signing and emptied
-// afterwards; key and passphrase are in no state, no form and no message but the one to the signing worker.
+// afterwards, also when the page is left or hidden for five minutes; key and passphrase are in no state, no form and no message but the
+// one to the signing worker.
 
-import { useRef, useState, type RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import { requireFresh } from '#lib/browser/fresh-document.ts';
 import { signInWorker } from '#lib/browser/sign.ts';
+import { whenLeft } from '#lib/browser/when-left.ts';
 import { isRefusal } from '#lib/core/errors.ts';
 import type { DocumentToSign, OwnKey } from './document.client.ts';
+import type { BrowserKey } from './use-browser-keys.client.ts';
 
 type Refused = { code: string; message: string };
 
@@ -15,22 +18,31 @@ type BrowserSigning = {
   box: RefObject<HTMLDivElement | null>;
   isSigning: boolean;
   refusal: Refused | null;
+  /** The page was hidden so long that the fields were emptied. */
+  hasForgotten: boolean;
   sign: () => Promise<void>;
 };
 
-type Wanted = { document: DocumentToSign; keys: OwnKey[]; onSigned: (armored: string) => void };
+type Wanted = {
+  document: DocumentToSign;
+  keys: OwnKey[];
+  /** A key of this browser; null: the one in the fields. */
+  chosen: BrowserKey | null;
+  onSigned: (armored: string) => void;
+};
 
 /** `sign` gives the armored signature to `onSigned`, or sets the refusal. Rejects only for a fault of ours. */
-export function useBrowserSigning({ document, keys, onSigned }: Wanted): BrowserSigning {
+export function useBrowserSigning({ document, keys, chosen, onSigned }: Wanted): BrowserSigning {
   const box = useRef<HTMLDivElement>(null);
   const [isSigning, setSigning] = useState(false);
   const [refusal, setRefusal] = useState<Refused | null>(null);
+  const hasForgotten = useForgetting(box);
 
   async function sign() {
     setRefusal(null);
     setSigning(true);
     try {
-      const answer = await ask(box.current, document, keys);
+      const answer = await ask(box.current, document, { keys, chosen });
       forget(box.current, answer.refusal === undefined);
       if (answer.refusal === undefined) onSigned(answer.armored);
       else setRefusal(answer.refusal);
@@ -42,15 +54,17 @@ export function useBrowserSigning({ document, keys, onSigned }: Wanted): Browser
       setSigning(false);
     }
   }
-  return { box, isSigning, refusal, sign };
+  return { box, isSigning, refusal, hasForgotten, sign };
 }
 
-async function ask(box: HTMLElement | null, { shown, text, downloadPath }: DocumentToSign, keys: OwnKey[]) {
+type With = Pick<Wanted, 'keys' | 'chosen'>;
+
+async function ask(box: HTMLElement | null, { shown, text, downloadPath }: DocumentToSign, { keys, chosen }: With) {
   const now = await requireFresh(downloadPath, text);
   return signInWorker({
     shown,
     bytes: new TextEncoder().encode(text),
-    privateKey: box?.querySelector<HTMLInputElement>('input[type=file]')?.files?.[0] ?? valueOf(box, 'key'),
+    privateKey: chosen?.privateKey ?? fileIn(box) ?? valueOf(box, 'key'),
     passphrase: valueOf(box, 'passphrase'),
     expectedKeys: keys.map((key) => key.fingerprint),
     now,
@@ -59,6 +73,9 @@ async function ask(box: HTMLElement | null, { shown, text, downloadPath }: Docum
 
 type SecretField = HTMLInputElement | HTMLTextAreaElement;
 
+const fileIn = (box: HTMLElement | null): File | undefined =>
+  box?.querySelector<HTMLInputElement>('input[type=file]')?.files?.[0];
+
 const valueOf = (box: HTMLElement | null, name: string): string =>
   box?.querySelector<SecretField>(`[data-secret=${name}]`)?.value ?? '';
 
@@ -66,4 +83,19 @@ const valueOf = (box: HTMLElement | null, name: string): string =>
 function forget(box: HTMLElement | null, isDone: boolean): void {
   const wanted = isDone ? '[data-secret], input[type=file]' : '[data-secret=passphrase]';
   for (const field of box?.querySelectorAll<SecretField>(wanted) ?? []) field.value = '';
+}
+
+/** Empties all fields when the page is left or was hidden too long; true once the reader should be told. */
+function useForgetting(box: RefObject<HTMLElement | null>): boolean {
+  const [hasForgotten, setForgotten] = useState(false);
+  useEffect(
+    () =>
+      whenLeft((why) => {
+        const isEmpty = valueOf(box.current, 'key') + valueOf(box.current, 'passphrase') === '' && !fileIn(box.current);
+        forget(box.current, true);
+        if (why === 'hidden' && !isEmpty) setForgotten(true);
+      }),
+    [box],
+  );
+  return hasForgotten;
 }

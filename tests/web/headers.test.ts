@@ -20,6 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assets-'));
   await writeFile(join(folder, 'sign-worker.js'), 'postMessage(1)');
   await writeFile(join(folder, 'hash-worker.js'), 'postMessage(2)');
+  await writeFile(join(folder, 'SHA256SUMS'), `${'0'.repeat(64)}  sign-worker.js\n`);
   const settings = {
     ...{ publicUrl, host: '127.0.0.1', port: 0, dev: false },
     ...{ programFolder: folder, indexFolder: join(folder, 'absent'), assetsFolder: folder },
@@ -135,6 +136,12 @@ describe('our own browser scripts', () => {
     expect(policy).toContain("require-trusted-types-for 'script'");
     const hashing = await fetch(`${base}/assets/hash-worker.js`);
     expect(hashing.headers.get('content-security-policy')).toContain("script-src 'self' 'wasm-unsafe-eval'");
+  });
+
+  it('are named by their digests in SHA256SUMS', async () => {
+    const sums = await fetch(`${base}/assets/SHA256SUMS`);
+    expect([sums.status, sums.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    expect(await sums.text()).toBe(`${'0'.repeat(64)}  sign-worker.js\n`);
   });
 
   it('are plain names with a known ending, and nothing else is served', async () => {

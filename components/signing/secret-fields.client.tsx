@@ -1,0 +1,76 @@
+'use client';
+// Where a private key comes from and the field for its passphrase: a key of this browser, a file, or pasted text. None of the fields has a
+// name or stands in a form; they are read at the moment of signing and emptied afterwards (use-browser-signing.client.ts).
+
+import { useId, type KeyboardEvent } from 'react';
+import { DropFiles } from '#components/ui/drop-files.client.tsx';
+import { Choice, Choices } from '#components/ui/field.tsx';
+import { Fingerprint } from '#components/ui/hex.tsx';
+import type { BrowserKey } from './use-browser-keys.client.ts';
+
+type WhichKeyProps = {
+  kept: readonly BrowserKey[];
+  /** Null: another key, from a file. */
+  chosen: BrowserKey | null;
+  onChoose: (key: BrowserKey | null) => void;
+};
+
+/** Which key: shown only where this browser keeps one. */
+export function WhichKey({ kept, chosen, onChoose }: WhichKeyProps) {
+  const group = useId();
+  if (kept.length === 0) return null;
+  return (
+    <Choices legend="Which key">
+      {kept.map((key) => (
+        <Choice
+          key={key.fingerprint}
+          name={group}
+          checked={chosen?.fingerprint === key.fingerprint}
+          onChange={() => onChoose(key)}
+          label={`In this browser: ${key.userId}`}
+          hint={<Fingerprint value={key.fingerprint} />}
+        />
+      ))}
+      <Choice name={group} checked={chosen === null} onChange={() => onChoose(null)} label="Another one, from a file" />
+    </Choices>
+  );
+}
+
+/** A private key from a file, or pasted. */
+export function KeyFromElsewhere() {
+  const id = useId();
+  return (
+    <>
+      <DropFiles label="Private key file" hint="An exported OpenPGP private key, armored or binary." />
+      <div className="field">
+        <label htmlFor={id}>Or paste the private key</label>
+        <textarea id={id} data-secret="key" rows={4} autoComplete="off" spellCheck={false} className="font-mono" />
+      </div>
+    </>
+  );
+}
+
+type PassphraseProps = { hint: string; onEnter: () => void };
+
+export function PassphraseField({ hint, onEnter }: PassphraseProps) {
+  const id = useId();
+  const ifEnter = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') onEnter();
+  };
+  return (
+    <div className="field">
+      <label htmlFor={id}>Passphrase of the key</label>
+      <p className="field-hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+      <input
+        id={id}
+        data-secret="passphrase"
+        type="password"
+        autoComplete="off"
+        aria-describedby={`${id}-hint`}
+        onKeyDown={ifEnter}
+      />
+    </div>
+  );
+}
