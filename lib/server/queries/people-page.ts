@@ -6,6 +6,7 @@ import type { Invitation as InvitationDatabaseRow } from '#lib/server/db/generat
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { invitationState, type InvitationState } from '#lib/server/judge/invitation.ts';
 import { loadOpenPolicy, loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
+import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadPolicyFacts, type PolicyFacts, type ProjectPerson } from './policy-facts.ts';
@@ -24,12 +25,17 @@ export type InvitationRow = {
   key: Fingerprint | null;
 };
 
+/** A proven key that somebody of the project added to their account since. */
+export type NewKey = { name: AccountName; fingerprint: Fingerprint; userId: string };
+
 export type PeoplePage = {
   project: ProjectName;
   role: Role;
   people: ProjectPerson[];
   /** For people of the project; null for everybody else. */
   invitations: InvitationRow[] | null;
+  /** For its owners, while they may propose: usable keys of its people that the policy does not name. */
+  newKeys: NewKey[];
   /** What a proposal starts from; null while no policy is in force. */
   policy: PolicyFacts | null;
   /** Version of the open change, which must be signed or withdrawn before the next one. */
@@ -48,13 +54,13 @@ export async function peoplePage(actor: Actor, project: string): Promise<PeopleP
   const policy = inForce && (await loadPolicyFacts(db, inForce, now));
   const isInside = seesDrafts(role);
   const open = isInside ? await loadOpenPolicy(db, name) : null;
+  const people = policy?.people ?? [];
+  const canPropose = mayPropose(role, people, open !== null);
   return {
-    ...{ project: name, role, policy, people: policy?.people ?? [], openPolicy: open?.version ?? null },
+    ...{ project: name, role, policy, people, openPolicy: open?.version ?? null },
     invitations: isInside ? await loadInvitations(db, name, role, now) : null,
-    may: {
-      invite: may(role, 'person.invite'),
-      propose: policy !== null && open === null && may(role, 'policy.propose'),
-    },
+    newKeys: canPropose ? await loadNewKeys(db, people, now) : [],
+    may: { invite: may(role, 'person.invite'), propose: canPropose },
   };
 }
 
@@ -68,6 +74,20 @@ export function keyHolder(
     state === 'accepted' && acceptedBy !== null && key !== null ? [{ name: acceptedBy, key, isNamed: false }] : [],
   );
   return [...named, ...accepted].find(({ key }) => key === claimed) ?? null;
+}
+
+const mayPropose = (role: Role, people: readonly ProjectPerson[], isOpen: boolean): boolean =>
+  people.length > 0 && !isOpen && may(role, 'policy.propose');
+
+async function loadNewKeys(tx: Transaction, people: readonly ProjectPerson[], now: Date): Promise<NewKey[]> {
+  const found: NewKey[] = [];
+  for (const { name, keys } of people) {
+    const named = new Set(keys.map((key) => key.fingerprint));
+    const usable = await loadUsableKeys(tx, name, now);
+    const rows = usable.filter(({ fingerprint }) => !named.has(fingerprint));
+    found.push(...rows.map(({ fingerprint, userId }) => ({ name, fingerprint, userId })));
+  }
+  return found;
 }
 
 async function loadInvitations(

@@ -44,3 +44,12 @@ export async function admit(project: string, _before: FormState, form: FormData)
     redirect(`/projects/${project}/policy/${version}`);
   });
 }
+
+export async function nameKeys(project: string, _before: FormState, form: FormData): Promise<FormState> {
+  return action(async () => {
+    const addKeys = textsOf(form, 'key');
+    if (addKeys.length === 0) throw refuse('input.missing', { field: 'which key to add' });
+    const { version } = await proposePolicy(await currentActor(), { project, addKeys });
+    redirect(`/projects/${project}/policy/${version}`);
+  });
+}

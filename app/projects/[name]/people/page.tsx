@@ -11,6 +11,7 @@ import { peoplePage, type PeoplePage } from '#lib/server/queries/people-page.ts'
 import { Admit } from './admit.tsx';
 import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
+import { NewKeys } from './new-keys.tsx';
 
 type Props = { params: Promise<{ name: string }>; searchParams: Promise<Search> };
 
@@ -49,10 +50,14 @@ function leadOf({ policy }: PeoplePage): string {
   return `By policy ${policy.version}, these people may sign; ${policy.threshold} of them must.`;
 }
 
-/** What only people of the project see: invitations, and what waits for an owner. */
+const nextVersion = ({ policy }: PeoplePage): number => (policy?.version ?? 0) + 1;
+
 type InsideProps = { page: PeoplePage; compared: Compared };
 
-function Inside({ page: { project, invitations, policy, openPolicy, may }, compared }: InsideProps) {
+/** What only people of the project see: invitations, and what waits for an owner. */
+function Inside({ page, compared }: InsideProps) {
+  const { project, invitations, newKeys, openPolicy, may } = page;
+  const next = nextVersion(page);
   const accepted = (invitations ?? []).filter((invitation) => invitation.state === 'accepted');
   const canAdmit = may.propose && accepted.length > 0 && openPolicy === null;
   return (
@@ -64,9 +69,8 @@ function Inside({ page: { project, invitations, policy, openPolicy, may }, compa
           canRevoke={may.invite}
         />
       )}
-      {canAdmit ? (
-        <Admit project={project} accepted={accepted} next={(policy?.version ?? 0) + 1} compared={compared} />
-      ) : null}
+      {canAdmit ? <Admit project={project} accepted={accepted} next={next} compared={compared} /> : null}
+      <NewKeys project={project} keys={newKeys} next={next} />
       <OpenChange project={project} version={openPolicy} />
       {may.invite ? <Invite project={project} look={canAdmit ? 'plain' : 'primary'} /> : null}
     </>
