@@ -13,20 +13,25 @@ export function InstallCommands({ origin, project, version }: InstallProps) {
   return <Command command={`pip install --index-url ${origin}/simple/ '${wanted}'`} />;
 }
 
-type CheckProps = InstallProps & { version: string; keys: string[]; file: string | undefined };
+type CheckProps = InstallProps & { version: string; file: string | undefined };
 
 /** With curl, gpg and sha256sum alone. */
-export function CheckCommands({ origin, project, version, keys, file }: CheckProps) {
+export function CheckCommands({ origin, project, version, file }: CheckProps) {
   const evidence = `${origin}/evidence/${project}/releases/${version}`;
-  const fetchKeys = keys.map((key) => `curl -s ${origin}/keys/${key}.asc | gpg --import`).join('\n');
   return (
     <div className="stack">
       <Command
         label="Fetch what was signed, and the signatures over it"
         command={`curl -sO ${evidence}/SHA256SUMS -sO ${evidence}/SHA256SUMS.asc`}
       />
-      <Command label="Fetch the keys, and compare their fingerprints with those that you know" command={fetchKeys} />
-      <Command label="Check the signatures" command="gpg --verify SHA256SUMS.asc SHA256SUMS" />
+      <Command
+        label="Fetch the keys of the project"
+        command={`curl -s ${origin}/projects/${project}/keyring.asc | gpg --import`}
+      />
+      <Command
+        label="Check the signatures, and compare the fingerprints with those that you know"
+        command="gpg --verify SHA256SUMS.asc SHA256SUMS"
+      />
       <Command
         label={`Check the files that you downloaded${file === undefined ? '' : `, ${file} among them`}`}
         command="sha256sum --check --strict --ignore-missing SHA256SUMS"

@@ -6,9 +6,8 @@ import { publicUrl } from '#lib/next/instance.ts';
 import type { DraftPage } from '#lib/server/queries/draft-page.ts';
 
 export function Published({ draft }: { draft: DraftPage }) {
-  const { project, version, lines, files } = draft;
+  const { project, version, files } = draft;
   const evidence = `/evidence/${project}/releases/${version}`;
-  const keys = lines.flatMap((line) => (line.state === 'signed' ? [line.fingerprint] : []));
   const subject = { origin: publicUrl(), project, version };
   return (
     <>
@@ -21,7 +20,7 @@ export function Published({ draft }: { draft: DraftPage }) {
         </p>
       </Clause>
       <Clause title="Check it without trusting us">
-        <CheckCommands {...subject} keys={[...new Set(keys)]} file={files[0]?.name} />
+        <CheckCommands {...subject} file={files[0]?.name} />
       </Clause>
     </>
   );

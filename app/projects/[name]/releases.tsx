@@ -10,7 +10,7 @@ import { publicUrl } from '#lib/next/instance.ts';
 import type { ProjectPage, ReleaseRow } from '#lib/server/queries/project-page.ts';
 
 export function Releases({ project }: { project: ProjectPage }) {
-  const { name, releases, policy } = project;
+  const { name, releases } = project;
   const newest = releases.find((release) => release.state === 'published');
   return (
     <>
@@ -29,13 +29,7 @@ export function Releases({ project }: { project: ProjectPage }) {
             <InstallCommands origin={publicUrl()} project={name} version={newest.version} />
           </Clause>
           <Clause title="Check it without trusting us">
-            <CheckCommands
-              origin={publicUrl()}
-              project={name}
-              version={newest.version}
-              keys={policy?.people.flatMap((person) => person.keys.map((key) => key.fingerprint)) ?? []}
-              file={newest.files[0]?.name}
-            />
+            <CheckCommands origin={publicUrl()} project={name} version={newest.version} file={newest.files[0]?.name} />
           </Clause>
         </>
       )}

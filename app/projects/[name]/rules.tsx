@@ -26,30 +26,41 @@ export function Rules({ project: { name, policy } }: { project: ProjectPage }) {
           <a href={`/projects/${name}/policy`}>Policy {policy.version}</a>
         </p>
       </section>
-      <section>
-        <h2>Who may sign</h2>
-        <ul className="entries">
-          {policy.people.map((person) => (
-            <li key={person.name}>
-              <p>
-                <strong>{person.name}</strong>, {person.role}
-                {person.canSign ? '' : ' (cannot sign at the moment)'}
-              </p>
-              {person.keys.map((key) => (
-                <p key={key.fingerprint}>
-                  <Fingerprint value={key.fingerprint} />{' '}
-                  <a href={`/keys/${key.fingerprint}.asc`}>
-                    certificate<span className="sr-only"> of {person.name}</span>
-                  </a>{' '}
-                  <a href={`/projects/${name}/people/${key.fingerprint}`}>
-                    compare<span className="sr-only"> the fingerprint of {person.name}</span>
-                  </a>
-                </p>
-              ))}
-            </li>
-          ))}
-        </ul>
-      </section>
+      <WhoMaySign name={name} people={policy.people} />
     </>
+  );
+}
+
+type People = NonNullable<ProjectPage['policy']>['people'];
+
+function WhoMaySign({ name, people }: { name: string; people: People }) {
+  return (
+    <section>
+      <h2>Who may sign</h2>
+      <ul className="entries">
+        {people.map((person) => (
+          <li key={person.name}>
+            <p>
+              <strong>{person.name}</strong>, {person.role}
+              {person.canSign ? '' : ' (cannot sign at the moment)'}
+            </p>
+            {person.keys.map((key) => (
+              <p key={key.fingerprint}>
+                <Fingerprint value={key.fingerprint} />{' '}
+                <a href={`/keys/${key.fingerprint}.asc`}>
+                  certificate<span className="sr-only"> of {person.name}</span>
+                </a>{' '}
+                <a href={`/projects/${name}/people/${key.fingerprint}`}>
+                  compare<span className="sr-only"> the fingerprint of {person.name}</span>
+                </a>
+              </p>
+            ))}
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a href={`/projects/${name}/keyring.asc`}>All keys in one file</a>
+      </p>
+    </section>
   );
 }
