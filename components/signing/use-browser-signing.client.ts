@@ -3,12 +3,12 @@
 // afterwards, also when the page is left or hidden for five minutes; key and passphrase are in no state, no form and no message but the
 // one to the signing worker.
 
-import { useEffect, useRef, useState, type RefObject } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import { requireFresh } from '#lib/browser/fresh-document.ts';
 import { signInWorker } from '#lib/browser/sign.ts';
-import { whenLeft } from '#lib/browser/when-left.ts';
 import { isRefusal } from '#lib/core/errors.ts';
 import type { DocumentToSign, OwnKey } from './document.client.ts';
+import { fileIn, forget, useForgetting, valueOf } from './secret-box.client.ts';
 import type { BrowserKey } from './use-browser-keys.client.ts';
 
 type Refused = { code: string; message: string };
@@ -69,33 +69,4 @@ async function ask(box: HTMLElement | null, { shown, text, downloadPath }: Docum
     expectedKeys: keys.map((key) => key.fingerprint),
     now,
   });
-}
-
-type SecretField = HTMLInputElement | HTMLTextAreaElement;
-
-const fileIn = (box: HTMLElement | null): File | undefined =>
-  box?.querySelector<HTMLInputElement>('input[type=file]')?.files?.[0];
-
-const valueOf = (box: HTMLElement | null, name: string): string =>
-  box?.querySelector<SecretField>(`[data-secret=${name}]`)?.value ?? '';
-
-/** Empties the passphrase always, and the key once it has done its work. */
-function forget(box: HTMLElement | null, isDone: boolean): void {
-  const wanted = isDone ? '[data-secret], input[type=file]' : '[data-secret=passphrase]';
-  for (const field of box?.querySelectorAll<SecretField>(wanted) ?? []) field.value = '';
-}
-
-/** Empties all fields when the page is left or was hidden too long; true once the reader should be told. */
-function useForgetting(box: RefObject<HTMLElement | null>): boolean {
-  const [hasForgotten, setForgotten] = useState(false);
-  useEffect(
-    () =>
-      whenLeft((why) => {
-        const isEmpty = valueOf(box.current, 'key') + valueOf(box.current, 'passphrase') === '' && !fileIn(box.current);
-        forget(box.current, true);
-        if (why === 'hidden' && !isEmpty) setForgotten(true);
-      }),
-    [box],
-  );
-  return hasForgotten;
 }
