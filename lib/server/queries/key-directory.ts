@@ -1,6 +1,6 @@
 // The keys that strangers may look up (HKP, VKS, WKD, the key ring of a project). One rule for all of them: a key is public once it is proven
 // and a policy that is or was in force names it, which is when the index publishes it anyway; no lookup tells more than the index does
-// (docs/decisions/020-public-keys.md). Full fingerprints and addresses come from strangers; unknown and not public is the same answer: null.
+// (docs/decisions/014-public-keys.md). Full fingerprints and addresses come from strangers; unknown and not public is the same answer: null.
 import { createHash } from 'node:crypto';
 import type { ProjectName } from '#lib/core/ids.ts';
 import { isUsableKey, type KeyFacts } from '#lib/core/key.ts';
