@@ -1,13 +1,29 @@
 // What goes round the clock, in this order, each by itself: a step that fails is told and tried again at the next round, and
 // never holds up the others. Every step finds its work in rows, so a crash at any point is finished by the next run.
 import { deliverMail, type Transport } from '#lib/server/mail/deliver.ts';
+import { tellEndingKeys } from '#lib/server/commands/tell-ending-keys.ts';
 import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
+import { runtime } from '#lib/server/runtime.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 
 export type Step = { name: string; run(transport: Transport): Promise<unknown> };
 
+const hour = 3_600_000;
+
+/** For work that looks at every row of a table: at the first round of this process, and then once an hour. */
+function hourly(run: () => Promise<unknown>): () => Promise<unknown> {
+  let nextAt = 0;
+  return async () => {
+    const now = runtime().clock.now().getTime();
+    if (now < nextAt) return;
+    await run();
+    nextAt = now + hour;
+  };
+}
+
 export const steps: readonly Step[] = [
   { name: 'expire drafts', run: () => expireDrafts() },
+  { name: 'tell of keys that end', run: hourly(() => tellEndingKeys()) },
   { name: 'place hand-backs', run: () => placeHandbacks() },
   { name: 'deliver mail', run: (transport) => deliverMail(transport) },
 ];

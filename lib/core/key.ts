@@ -40,6 +40,8 @@ export type KeyFacts = {
   signing: readonly SigningKeyFacts[];
   /** Has a live encryption subkey (a challenge can be mailed encrypted). */
   canEncrypt: boolean;
+  /** Said by its person at this index, in no certificate: lost since then. What was received before keeps counting. */
+  lost?: number;
 };
 
 /** Why a key cannot give a signature that is received at a moment. */
@@ -48,6 +50,7 @@ export type KeyEnd =
   | { code: 'key-expired'; key: Fingerprint; at: number }
   | { code: 'key-revoked-hard'; key: Fingerprint; at: number; reason: string }
   | { code: 'key-revoked-soft'; key: Fingerprint; at: number; reason: string }
+  | { code: 'key-lost'; key: Fingerprint; at: number }
   | { code: 'key-cannot-sign'; key: Fingerprint };
 
 /** How far a signer's clock may run ahead of ours, in milliseconds. */
@@ -62,7 +65,11 @@ type Life = { created: number; expires: number | null; revocation: Revocation | 
 export function endOfKey(key: KeyFacts, issuer: Fingerprint, received: number): KeyEnd | null {
   const signing = key.signing.find((candidate) => candidate.fingerprint === issuer);
   if (!signing) return { code: 'key-cannot-sign', key: issuer };
-  return endOfLife(key.primary, key, received) ?? endOfLife(issuer, signing, received);
+  return endOfLife(key.primary, key, received) ?? endOfLife(issuer, signing, received) ?? endByLoss(key, received);
+}
+
+function endByLoss({ primary, lost }: KeyFacts, received: number): KeyEnd | null {
+  return lost !== undefined && received >= lost ? { code: 'key-lost', key: primary, at: lost } : null;
 }
 
 /** The reasons why nothing by this key can enter at that moment; null where some signing key is usable. */
@@ -98,6 +105,7 @@ export function keyState(key: KeyFacts, stored: 'unproven' | 'active' | 'lost', 
   if (stored === 'lost') return 'lost';
   const end = endOfWholeKey(key, now);
   if (end?.code.startsWith('key-revoked')) return 'revoked';
+  if (end?.code === 'key-lost') return 'lost';
   if (end) return 'expired';
   if (stored === 'unproven') return 'unproven';
   return endOfWholeKey(key, now + 30 * day) ? 'expiring' : 'active';

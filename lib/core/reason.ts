@@ -63,6 +63,7 @@ const sentences: Sentences = {
   'key-expired': (r) => `Key ${r.key} expired on ${utc(r.at)}. Extend it and upload the certificate again, or sign with another key.`,
   'key-revoked-hard': (r) => `Key ${r.key} was revoked on ${utc(r.at)} (reason: ${r.reason}). Its older signatures no longer count either.`,
   'key-revoked-soft': (r) => `Key ${r.key} was revoked on ${utc(r.at)} (${r.reason}). What came before still counts; sign with your current key.`,
+  'key-lost': (r) => `Key ${r.key} is lost, as its person said on ${utc(r.at)}. What came before still counts; sign with another key.`,
   'key-cannot-sign': (r) => `Key ${r.key} may not sign data: it is not flagged for it, or not properly bound to its primary key.`,
   'made-in-the-future': (r) => `Made ${minutes(r.made - r.received)} in the future by the clock of your machine. Check it; the server says ${utc(r.received)}.`,
   'made-before-key': (r) => `The signature says it is older than its key ${r.key}. Check the clock of your machine and sign again.`,

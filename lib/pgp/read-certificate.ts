@@ -49,7 +49,7 @@ export function requireRegistrable(facts: KeyFacts, at: number): void {
   const { key } = end;
   if (end.code === 'key-expired') throw refuse('key.expired', { key, at: end.at });
   if (end.code === 'key-not-yet-valid') throw refuse('key.not-yet-valid', { key, from: facts.created });
-  if (end.code === 'key-cannot-sign') throw refuse('key.cannot-sign', { key });
+  if (end.code === 'key-cannot-sign' || end.code === 'key-lost') throw refuse('key.cannot-sign', { key });
   throw refuse('key.revoked', { key, at: end.at, reason: end.reason });
 }
 

@@ -35,6 +35,7 @@ describe('adding a key', () => {
     expect(await addKey(actor, { certificate: key.certificate })).toEqual({
       fingerprint: key.fingerprint,
       outcome: 'added',
+      changes: [],
     });
     const page = await keyPage(actor, key.fingerprint);
     expect(page.state).toBe('unproven');

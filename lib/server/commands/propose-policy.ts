@@ -1,14 +1,15 @@
-// Proposes the next policy: the one in force with accepted invitations admitted, keys of its people added, other numbers. It changes
-// nothing until those who must have signed it. One open change a project (a unique slot holds that).
+// Proposes the next policy: the one in force with accepted invitations admitted, keys of its people added or retired, other numbers.
+// It changes nothing until those who must have signed it. One open change a project (a unique slot holds that).
 import { refuse } from '#lib/core/errors.ts';
 import { readFingerprint, readAccountName, renderInstant, type ProjectName } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+import { requireFresh, type Actor } from '#lib/core/people.ts';
 import type { Policy, PolicyPerson } from '#lib/core/policy.ts';
 import { change, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { judgePolicy, loadOpenPolicy, requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
 import { requireActiveKey } from '#lib/server/judge/own-key.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
+import { retireKeys } from '#lib/server/judge/retire-keys.ts';
 import { storeProposal } from '#lib/server/judge/store-proposal.ts';
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
 import { policyOpenedLetter } from '#lib/server/mail/letters/policy-opened.ts';
@@ -17,6 +18,8 @@ export type ProposePolicyInput = {
   project: string;
   /** Ids of accepted invitations whose people it adds. */
   admit?: string[];
+  /** Keys that leave in good standing (lost, replaced): what they signed keeps counting. Who has no other key leaves with it. */
+  retireKeys?: string[];
   /** Fingerprints of proven keys that its people added to their accounts; each is added to its person. */
   addKeys?: string[];
   /** What stays undefined stays as it is. */
@@ -28,8 +31,8 @@ export type ProposePolicyInput = {
 };
 
 /**
- * @throws `person.…`, `project.…`, `policy.already-open`, `policy.changes-nothing`, `policy.malformed`, `policy.key-of-nobody`,
- * `invitation.not-accepted`, `key.not-active`
+ * @throws `person.…`, `session.not-fresh`, `project.…`, `policy.already-open`, `policy.changes-nothing`, `policy.malformed`, `policy.key-of-nobody`,
+ * `policy.not-a-key-of`, `policy.last-owner`, `invitation.not-accepted`, `key.not-active`
  */
 export async function proposePolicy(
   actor: Actor,
@@ -38,6 +41,7 @@ export async function proposePolicy(
   return change(actor, 'web', async (work) => {
     const { tx } = work;
     const { project, name } = await requireRight(tx, actor, 'policy.propose', input.project);
+    requireFresh(actor, work.now.getTime());
     await lockRow(tx, 'Project', project.name);
     const previous = await requirePolicyInForce(tx, project.name);
     const open = await loadOpenPolicy(tx, project.name);
@@ -57,7 +61,9 @@ export async function proposePolicy(
 
 async function nextPolicy(work: Change, before: Policy, input: ProposePolicyInput): Promise<Policy> {
   const admitted = await readAdmitted(work, before, input.admit ?? []);
-  const people = await withKeys(work, before, input.addKeys ?? []);
+  const date = renderInstant(work.now.getTime());
+  const added = await withKeys(work, before, input.addKeys ?? []);
+  const { people, retired } = retireKeys(before, added, { claimed: input.retireKeys ?? [], since: date });
   const next: Policy = {
     ...before,
     version: before.version + 1,
@@ -67,7 +73,8 @@ async function nextPolicy(work: Change, before: Policy, input: ProposePolicyInpu
     waitHours: input.waitHours ?? before.waitHours,
     fileSignatures: input.fileSignatures ?? before.fileSignatures,
     people: [...people, ...admitted],
-    date: renderInstant(work.now.getTime()),
+    retired,
+    date,
   };
   const same = { ...next, version: before.version, date: before.date };
   if (JSON.stringify(same) === JSON.stringify(before)) throw refuse('policy.changes-nothing', {});

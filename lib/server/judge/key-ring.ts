@@ -3,14 +3,24 @@
 import type { Fingerprint } from '#lib/core/ids.ts';
 import type { KeyFacts } from '#lib/core/key.ts';
 import { readKeyFacts } from '#lib/pgp/read-key-facts.ts';
+import type { Key as KeyRow } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 
 export type KeyRing = { facts: ReadonlyMap<Fingerprint, KeyFacts>; certificates: Uint8Array[] };
 
+/** The facts of one row: what its certificate says, and whether its person said that it is lost. */
+export async function factsOfKeyRow({
+  certificate,
+  lostAt,
+}: Pick<KeyRow, 'certificate' | 'lostAt'>): Promise<KeyFacts> {
+  const facts = await readKeyFacts(certificate);
+  return lostAt === null ? facts : { ...facts, lost: lostAt.getTime() };
+}
+
 /** The ring of these keys, whoever they belong to. Keys that have no row are left out. */
 export async function loadKeyRing(tx: Transaction, fingerprints: readonly Fingerprint[]): Promise<KeyRing> {
   const rows = await tx.key.findMany({ where: { fingerprint: { in: [...new Set(fingerprints)] } } });
-  const facts = await Promise.all(rows.map((row) => readKeyFacts(row.certificate)));
+  const facts = await Promise.all(rows.map(factsOfKeyRow));
   return {
     facts: new Map(facts.map((fact) => [fact.primary, fact])),
     certificates: rows.map((row) => row.certificate),

@@ -5,7 +5,7 @@ import { endOfWholeKey, type KeyFacts } from '#lib/core/key.ts';
 import { sayReason } from '#lib/core/reason.ts';
 import type { Key as KeyRow } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
-import { readKeyFacts } from '#lib/pgp/read-key-facts.ts';
+import { factsOfKeyRow } from './key-ring.ts';
 
 export type OwnKey = { fingerprint: Fingerprint; row: KeyRow; facts: KeyFacts };
 
@@ -23,7 +23,7 @@ export async function findOwnKey(tx: Transaction, name: AccountName, claimed: st
   const fingerprint = readClaimedKey(claimed);
   const row = await tx.key.findUnique({ where: { fingerprint } });
   if (!row || row.personName !== name) throw refuse('key.not-found', {});
-  return { fingerprint, row, facts: await readKeyFacts(row.certificate) };
+  return { fingerprint, row, facts: await factsOfKeyRow(row) };
 }
 
 /** An own key that can sign now: proven, and by its certificate neither expired nor revoked. Refuses `key.not-active`. */
@@ -34,7 +34,7 @@ export async function requireActiveKey(
   now: Date,
 ): Promise<OwnKey> {
   const key = await findOwnKey(tx, name, claimed);
-  if (key.row.state !== 'active')
+  if (key.row.state === 'unproven')
     throw refuse('key.not-active', { key: key.fingerprint, why: 'it is not proven yet. Sign its phrase first.' });
   const end = endOfWholeKey(key.facts, now.getTime());
   if (end) throw refuse('key.not-active', { key: key.fingerprint, why: sayReason(end) });

@@ -6,6 +6,7 @@ import { stepFrom } from '#lib/core/release.ts';
 import { requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { loadCase, type LoadedCase } from './load-case.ts';
+import { settleReleasesOfKey } from './settle-releases.ts';
 
 /** Judges the draft anew and moves it. The caller holds the lock on its row. */
 export async function settleDraft(change: Change, id: string): Promise<LoadedCase> {
@@ -51,7 +52,7 @@ export async function settleDrafts(change: Change, project: ProjectName): Promis
   return settled;
 }
 
-/** Settles the drafts of every project of a key's owner: its certificate changed (a revocation, an end). */
+/** Settles drafts and releases after a key changed (a revocation, an end): those of its owner's projects, and what it signed. */
 export async function settleProjectsOfKey(change: Change, key: Fingerprint): Promise<void> {
   const owner = await change.tx.key.findUniqueOrThrow({ where: { fingerprint: key }, select: { personName: true } });
   const memberships = await change.tx.membership.findMany({
@@ -59,4 +60,5 @@ export async function settleProjectsOfKey(change: Change, key: Fingerprint): Pro
     orderBy: { projectName: 'asc' },
   });
   for (const { projectName } of memberships) await settleDrafts(change, readProjectName(projectName));
+  await settleReleasesOfKey(change, key);
 }

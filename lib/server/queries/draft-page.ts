@@ -55,6 +55,8 @@ export type DraftPage = {
   deadline: Date;
   approvedAt: Date | null;
   publishedAt: Date | null;
+  /** Since when a published release has fewer signatures that count than it needs. */
+  belowSince: Date | null;
   statement: { text: string; sha256: Sha256; size: number; fileName: string; path: string };
   files: DraftFileRow[];
   bytes: number;
@@ -95,6 +97,7 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
       deadline: draft.deadline,
       approvedAt: draft.approvedAt,
       publishedAt: draft.publishedAt,
+      belowSince: draft.row.belowSince,
     },
     statement: {
       text: new TextDecoder().decode(statement.bytes),

@@ -28,7 +28,12 @@ export type HistorySubject = { project: string } | { draft: string } | { person:
 const linesMost = 100;
 
 // What everybody may know of a project: the rules and the releases, not the drafts, invitations and refusals.
-const publicKinds: HistoryKind[] = ['project.created', 'policy.in-force', 'release.published'];
+const publicKinds: HistoryKind[] = [
+  'project.created',
+  'policy.in-force',
+  'release.published',
+  'release.below-threshold',
+];
 
 /** Newest first, at most 100 entries older than `before` (an id). `person` is the reader. Refuses `…not-found`. */
 export async function historyOf(actor: Actor, about: HistorySubject, before?: string): Promise<HistoryLine[]> {

@@ -15,6 +15,8 @@ export type ReleaseRow = {
   version: Version;
   publishedAt: Date;
   state: 'published' | 'quarantined';
+  /** Since when it has fewer signatures that count than it needs; null: it has enough. */
+  belowSince: Date | null;
   files: { name: string; sha256: Sha256; size: number }[];
   /** Only for people of the project. */
   draft: DraftId | null;
@@ -70,6 +72,7 @@ async function loadReleases(tx: Transaction, project: ProjectName, isInside: boo
     version: readVersion(row.version),
     publishedAt: row.publishedAt ?? row.openedAt,
     state: row.state === 'quarantined' ? 'quarantined' : 'published',
+    belowSince: row.belowSince,
     files: row.files.map((file) => ({ name: file.name, sha256: readSha256(file.sha256), size: Number(file.size) })),
     draft: isInside ? readDraftId(row.id) : null,
   }));
