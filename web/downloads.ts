@@ -6,6 +6,7 @@ import type { Actor } from '#lib/core/people.ts';
 import { readActor } from '#lib/server/http/session.ts';
 import { keyPhrase } from '#lib/server/queries/account-keys.ts';
 import type { Download } from '#lib/server/queries/download.ts';
+import { keyChallengeFile } from '#lib/server/queries/key-challenge-file.ts';
 import { mailboxAttachment } from '#lib/server/queries/mailbox.ts';
 import { policyBytes } from '#lib/server/queries/policy-page.ts';
 import { draftFile, statementBytes } from '#lib/server/queries/statement-bytes.ts';
@@ -26,6 +27,10 @@ const doors: Door[] = [
     find: (actor, [project = '', version = '']) => policyBytes(actor, project, Number(version)),
   },
   { address: /^\/account\/keys\/([^/]+)\/phrase$/, find: (actor, [key = '']) => keyPhrase(actor, key) },
+  {
+    address: /^\/account\/keys\/([^/]+)\/countersign-challenge\.asc$/,
+    find: (actor, [key = '']) => keyChallengeFile(actor, key),
+  },
   {
     address: /^\/mailbox\/([^/]+)\/([^/]+)\/attachments\/([^/]+)$/,
     find: (_, [secret = '', mail = '', name = '']) => mailboxAttachment(secret, mail, name),

@@ -17,6 +17,8 @@ export type GnupgPerson = {
   privateKey(): Promise<string>;
   /** A detached armored signature, as the command on the page makes it. */
   sign(bytes: Uint8Array): Promise<string>;
+  /** What a `gpg …` command of a page or mail prints, run in a folder with this one file. */
+  run(command: string, file: { name: string; bytes: Uint8Array }): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -27,8 +29,8 @@ export async function closeEverybody(): Promise<void> {
   for (const person of open) await person.close();
 }
 
-/** Makes a new Ed25519 key, locked with a passphrase, in a GnuPG home of its own. */
-export async function makeGnupgPerson(userId: string): Promise<GnupgPerson> {
+/** Makes a new Ed25519 key, locked with a passphrase, in a GnuPG home of its own; `opens`: with a subkey to open messages. */
+export async function makeGnupgPerson(userId: string, { opens = false } = {}): Promise<GnupgPerson> {
   const home = mkdtempSync(path.join(tmpdir(), 'cs-gpg-'));
   const passphrase = `correct horse ${userId.slice(0, 3)} battery`;
   const always = [
@@ -48,6 +50,7 @@ export async function makeGnupgPerson(userId: string): Promise<GnupgPerson> {
   const listed = await gpg('--with-colons', '--list-keys');
   const fingerprint = /^fpr:+([0-9A-F]{40}):$/m.exec(listed)?.[1];
   if (fingerprint === undefined) throw new Error('gpg made no key.');
+  if (opens) await gpg('--quick-add-key', fingerprint, 'cv25519', 'encr', '1y');
   const person: GnupgPerson = {
     fingerprint,
     passphrase,
@@ -57,6 +60,11 @@ export async function makeGnupgPerson(userId: string): Promise<GnupgPerson> {
       const file = path.join(home, 'to-sign');
       writeFileSync(file, bytes);
       return gpg('--local-user', `${fingerprint}!`, '--armor', '--detach-sign', '--output', '-', file);
+    },
+    run: async (command, { name, bytes }) => {
+      writeFileSync(path.join(home, name), bytes);
+      const [, ...words] = command.split(' ');
+      return (await execute('gpg', [...always, ...words], { encoding: 'utf8', cwd: home })).stdout;
     },
     close: async () => {
       await execute('gpgconf', ['--homedir', home, '--kill', 'all']).catch(() => undefined);

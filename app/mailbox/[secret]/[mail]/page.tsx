@@ -1,4 +1,4 @@
-// One mail of the local mailbox: its text part as it would be sent, and our own links in it to follow. No HTML of a mail is
+// One mail of the local mailbox: its text part as it would be sent, what is attached, and our own links in it to follow. No HTML of a mail is
 // ever put into a page.
 
 import type { Metadata } from 'next';
@@ -24,6 +24,19 @@ export default async function MailPage({ params }: { params: Promise<{ secret: s
         }
       />
       <pre className="mail-text">{mail.text}</pre>
+      {mail.attachments.length === 0 ? null : (
+        <Clause title="Attached to this mail">
+          <ul>
+            {mail.attachments.map((name) => (
+              <li key={name}>
+                <a href={`/mailbox/${secret}/${id}/attachments/${name}`} download={name}>
+                  {name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Clause>
+      )}
       {mail.links.length === 0 ? null : (
         <Clause title="Links in this mail">
           <ul>
