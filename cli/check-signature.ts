@@ -2,7 +2,7 @@
 // one person; files that share a key are the same person. All input is hostile; a refusal or a finding comes out, never a crash.
 // Exit codes: 0 at least one person counts, 1 nobody does, 2 unusable input.
 import { isRefusal, type RefusalKind } from '#lib/core/errors.ts';
-import { instantMs, readInstant, renderInstant, type Fingerprint } from '#lib/core/ids.ts';
+import { renderInstant, type Fingerprint } from '#lib/core/ids.ts';
 import type { KeyFacts } from '#lib/core/key.ts';
 import { sayReason, type Reason } from '#lib/core/reason.ts';
 import { judgeEntry, type SignatureFacts } from '#lib/core/verdict.ts';
@@ -11,7 +11,7 @@ import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { mergeCertificates } from '#lib/pgp/merge-certificates.ts';
 import { certificateLimits, readKeyRing, type Certificate } from '#lib/pgp/read-certificate.ts';
 import { readSignatures, signatureLimits } from '#lib/pgp/read-signatures.ts';
-import { InputFault, readInput, requireFile } from './read-input.ts';
+import { InputFault, readInput, readMoment, requireFile } from './read-input.ts';
 import { safeForTerminal } from './terminal.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
 
@@ -19,17 +19,20 @@ export type CheckSignatureOptions = {
   readonly key: readonly string[];
   readonly data: string;
   readonly signature: string;
-  /** When the index got the signature, `2026-11-22T09:00:00Z`; `now` where it is left out. */
+  /** The moment to judge at instead of now, `2026-11-22T09:00:00Z`. */
+  readonly at?: string | undefined;
+  /** When the index got the signature; the moment of judging where it is left out. */
   readonly received?: string | undefined;
   readonly json?: boolean | undefined;
 };
 
 type Judged = { facts: SignatureFacts; reason: Reason | null; person: number | null };
 
-/** Checks the signature file over the data for the people. Never throws; `now` in milliseconds. */
-export async function checkSignatureCommand(options: CheckSignatureOptions, now: number): Promise<CommandOutcome> {
+/** Checks the signature file over the data for the people. Never throws; `clock` in milliseconds. */
+export async function checkSignatureCommand(options: CheckSignatureOptions, clock: number): Promise<CommandOutcome> {
   try {
-    const received = options.received === undefined ? now : instantMs(readInstant(options.received));
+    const now = readMoment(options.at, clock);
+    const received = readMoment(options.received, now);
     const ring = await readPeople(options.key, now);
     const judged = await judgeAll(options, ring, received);
     const people = new Set(judged.flatMap(({ person }) => (person === null ? [] : [person]))).size;

@@ -4,18 +4,19 @@ import { exitCode, isRefusal, type Refusal } from '#lib/core/errors.ts';
 import { renderInstant } from '#lib/core/ids.ts';
 import type { KeyFacts } from '#lib/core/key.ts';
 import { certificateLimits, readCertificate, requireRegistrable, warningsAbout } from '#lib/pgp/read-certificate.ts';
-import { InputFault, readInput } from './read-input.ts';
+import { InputFault, readInput, readMoment } from './read-input.ts';
 import { safeForTerminal } from './terminal.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
 
-/** Looks into a key file at the moment `now`. Never throws. */
+/** Looks into a key file at the moment `at`, or else at that of the clock. Never throws. */
 export async function inspectKeyCommand(
   file: string,
-  options: { readonly json?: boolean | undefined },
-  now: number,
+  options: { readonly at?: string | undefined; readonly json?: boolean | undefined },
+  clock: number,
 ): Promise<CommandOutcome> {
   let facts: KeyFacts | null = null;
   try {
+    const now = readMoment(options.at, clock);
     facts = (await readCertificate(await readInput(file, certificateLimits.rawBytesMax), now)).facts;
     requireRegistrable(facts, now);
     return { exit: 0, out: options.json ? renderJson(facts, null) : renderText(facts), err: '' };

@@ -20,7 +20,8 @@ program
   .requiredOption('--key <file>', "one person's public key or keys; repeat it for each person", collect, [])
   .requiredOption('--data <file>', 'the file that was signed')
   .requiredOption('--signature <file>', 'the detached signature or signatures')
-  .option('--received <time>', 'when the index got the signature, 2026-11-22T09:00:00Z (default: now)')
+  .option('--at <time>', 'judge as of this time, 2026-11-22T09:00:00Z (default: now)')
+  .option('--received <time>', 'when the index got the signature (default: the time of judging)')
   .option('--json', 'answer in JSON')
   .exitOverride()
   .action(async (options: CheckSignatureOptions) => {
@@ -31,9 +32,10 @@ program
 program
   .command('inspect-key <file>')
   .description('what the index would say about a public key')
+  .option('--at <time>', 'judge as of this time, 2026-11-22T09:00:00Z (default: now)')
   .option('--json', 'answer in JSON')
   .exitOverride()
-  .action(async (file: string, options: { json?: boolean }) => {
+  .action(async (file: string, options: { at?: string; json?: boolean }) => {
     const { inspectKeyCommand } = await import('./inspect-key.ts');
     print(await inspectKeyCommand(file, options, Date.now()));
   });

@@ -1,5 +1,6 @@
 // Files named on the command line, read whole but never beyond a limit, and only regular ones: a pipe may never end. Anything that
 // goes wrong on the way is an InputFault with a sentence; contents are hostile and are only handed on.
+import { instantMs, readInstant } from '#lib/core/ids.ts';
 import { withFile } from './file-source.ts';
 
 /** A file that cannot be used at all: exit code 2. */
@@ -9,6 +10,10 @@ export class InputFault extends Error {}
 export async function readInput(path: string, most: number): Promise<Uint8Array> {
   return reading(path, (source) => source.read(0, Math.min(source.size, most + 1)));
 }
+
+/** A moment as people give it (`2026-11-22T09:00:00Z`) in milliseconds, or the one to take where they gave none. Refuses any other spelling. */
+export const readMoment = (given: string | undefined, otherwise: number): number =>
+  given === undefined ? otherwise : instantMs(readInstant(given));
 
 /** Refuses what is no readable regular file. */
 export async function requireFile(path: string): Promise<void> {

@@ -28,7 +28,7 @@ export async function readCertificate(foreignBytes: Uint8Array, at: number): Pro
   const examined = await examine(parts, at);
   if (more.length > 0) throw await severalKeys([parts, ...more], at);
   if (examined.weakness) throw refuse('key.weak', { why: examined.weakness });
-  if (!examined.selfSigned) throw refuse('key.no-self-signature', {});
+  if (!examined.selfSigned) throw refuseUnvouched(examined.facts, at);
   return certificateOf(examined);
 }
 
@@ -100,6 +100,13 @@ export function readAllParts(foreignBytes: Uint8Array): Parts[] {
     byPrimary.set(name, mergeParts(byPrimary.get(name) ?? { ...parts, userIds: [], subkeys: [] }, parts));
   }
   return [...byPrimary.values()];
+}
+
+/** A key from the future has self-signatures, but none that may be believed yet. */
+function refuseUnvouched({ primary, created }: KeyFacts, at: number): Refusal {
+  return created > at
+    ? refuse('key.not-yet-valid', { key: primary, from: created })
+    : refuse('key.no-self-signature', {});
 }
 
 async function severalKeys(all: readonly Parts[], at: number): Promise<Refusal> {
