@@ -63,7 +63,7 @@ function Found({ server, facts, certificate, addKey }: NonNullable<FetchState['f
         created={new Date(facts.created)}
         expires={facts.expires === null ? null : new Date(facts.expires)}
       />
-      <ActionForm action={addKey} label="Add the fetched key" submit="Add this key" busy="Reading the key…">
+      <ActionForm action={addKey} label="Add the fetched key" submit="Add the fetched key" busy="Reading the key…">
         <input type="hidden" name="pasted" value={certificate} />
       </ActionForm>
     </section>
