@@ -44,6 +44,11 @@ export default async function AccountPage() {
           <a href="/account/keys">All about your keys</a>
         </Actions>
       </Clause>
+      <Clause title="Signing in">
+        <p>
+          By a link to your mail address, or with <a href="/account/passkeys">a passkey</a>.
+        </p>
+      </Clause>
       <Clause title="What happened in your account">
         {history.length === 0 ? (
           <p>Nothing yet.</p>

@@ -1,7 +1,9 @@
 'use client';
 // The sentence a refused form shows above its fields. It takes the focus when it appears, and links to the fields concerned.
+// What needs a recent sign-in gets the way to confirm it, in a tab of its own, so that the form stays as it is.
 // Shows text only: a refusal may quote hostile names, and React escapes them.
 
+import { usePathname } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 import { fieldId } from './field.tsx';
 import { Shape } from './shape.tsx';
@@ -23,6 +25,7 @@ export function FormRefusal({ refusal, fields = [] }: FormRefusalProps) {
       <Shape name="cross" />
       <div>
         <p className="notice-title">{refusal.message}</p>
+        {refusal.code === 'session.not-fresh' ? <ConfirmLink /> : null}
         {fields.length === 0 ? null : (
           <ul>
             {fields.map((field) => (
@@ -34,5 +37,16 @@ export function FormRefusal({ refusal, fields = [] }: FormRefusalProps) {
         )}
       </div>
     </div>
+  );
+}
+
+function ConfirmLink() {
+  const returnTo = usePathname();
+  return (
+    <p>
+      <a href={`/account/confirm?${new URLSearchParams({ returnTo }).toString()}`} target="_blank" rel="noopener">
+        Confirm that it is you (in a new tab)
+      </a>
+    </p>
   );
 }

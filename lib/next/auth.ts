@@ -17,7 +17,7 @@ const adapter: Adapter = {
   getSessionAndUser: async (sessionToken) => {
     const session = await findSession(sessionToken);
     if (!session) return null;
-    const user = { id: session.person, email: '', emailVerified: null };
+    const user = { id: session.person, email: '', emailVerified: null, freshUntil: session.freshUntil };
     return { user, session: { sessionToken, userId: session.person, expires: session.expiresAt } };
   },
   deleteSession: async (sessionToken) => signOut({ kind: 'visitor' }, { token: sessionToken }),
@@ -34,7 +34,13 @@ export function authOptions(): AuthOptions {
     useSecureCookies: sessionCookieOptions().secure,
     cookies: { sessionToken: { name: sessionCookieName(), options: sessionCookieOptions() } },
     pages: { signIn: '/sign-in', signOut: '/account', error: '/sign-in' },
-    callbacks: { session: ({ session, user }) => ({ ...session, user: { name: user.id } }) },
+    callbacks: {
+      session: ({ session, user }) => ({
+        ...session,
+        user: { name: user.id },
+        freshUntil: Number(Reflect.get(user, 'freshUntil')),
+      }),
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import { cache } from 'react';
 import { readAccountName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { signOut } from '#lib/server/commands/sign-out.ts';
-import type { SignedIn } from '#lib/server/commands/confirm-sign-in.ts';
+import type { OpenedSession } from '#lib/server/judge/open-session.ts';
 import { sessionCookieName, sessionCookieOptions } from '#lib/server/http/session.ts';
 import { authOptions } from './auth.ts';
 
@@ -16,14 +16,18 @@ import { authOptions } from './auth.ts';
 export const currentActor = cache(async (): Promise<Actor> => {
   const session = await getServerSession(authOptions());
   const name = session?.user?.name;
-  return name ? { kind: 'person', name: readAccountName(name) } : { kind: 'visitor' };
+  if (!name) return { kind: 'visitor' };
+  return { kind: 'person', name: readAccountName(name), freshUntil: Number(Reflect.get(session, 'freshUntil')) };
 });
 
 /** Gives the browser the cookie of a session that was just opened. Only in actions and routes. */
-export async function keepSession(signedIn: SignedIn): Promise<void> {
+export async function keepSession(signedIn: OpenedSession): Promise<void> {
   const options = { ...sessionCookieOptions(), expires: signedIn.expiresAt };
   (await cookies()).set(sessionCookieName(), signedIn.token, options);
 }
+
+/** The token of this browser's session cookie, whatever it opens. */
+export const currentToken = async (): Promise<string | undefined> => (await cookies()).get(sessionCookieName())?.value;
 
 /** Ends the session of this browser and takes its cookie back. Only in actions and routes. */
 export async function endSession(): Promise<void> {

@@ -1,5 +1,6 @@
 // Signing in by mail link: equal answers, single use, fifteen minutes, hashes only, and no account without its button.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freshMinutes } from '#lib/core/people.ts';
 import { limits } from '#lib/server/limits.ts';
 import { confirmSignIn } from '#lib/server/commands/confirm-sign-in.ts';
 import { requestSignIn } from '#lib/server/commands/request-sign-in.ts';
@@ -58,7 +59,11 @@ describe('a sign-in link', () => {
     expect(await readSignInLink(token)).toEqual({ usable: true, address: 'ada@example.org', isNew: true });
     const signedIn = await press(token, 'ada');
     expect(signedIn).toMatchObject({ person: 'ada', returnTo: '/drafts/0123456789ab' });
-    expect(await readActor(cookie(signedIn.token))).toEqual({ kind: 'person', name: 'ada' });
+    expect(await readActor(cookie(signedIn.token))).toEqual({
+      kind: 'person',
+      name: 'ada',
+      freshUntil: world.clock.now().getTime() + freshMinutes * 60_000,
+    });
     const kinds = await world.db.historyEntry.findMany({ where: { personName: 'ada' }, orderBy: { id: 'asc' } });
     expect(kinds.map((entry) => entry.kind)).toEqual(['person.created', 'session.started']);
   });

@@ -27,7 +27,12 @@ export type TestPerson = { actor: Actor & { kind: 'person' }; address: string; k
 const day = 86_400_000;
 
 export const visitor: Actor = { kind: 'visitor' };
-export const personActor = (name: string): TestPerson['actor'] => ({ kind: 'person', name: readAccountName(name) });
+/** Somebody who signed in a moment ago, whatever the test's clock says; tests/server/passkeys.test.ts is about those who did not. */
+export const personActor = (name: string): TestPerson['actor'] => ({
+  kind: 'person',
+  name: readAccountName(name),
+  freshUntil: Number.MAX_SAFE_INTEGER,
+});
 
 /** A key with a signing subkey, made a day before the runtime's now. */
 export async function makeKey(userName: string, more: { expiresInSeconds?: number } = {}): Promise<TestKey> {

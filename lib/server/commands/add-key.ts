@@ -5,7 +5,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { AccountName, Fingerprint } from '#lib/core/ids.ts';
 import type { KeyFacts } from '#lib/core/key.ts';
 import { changesOfKey, type KeyChange } from '#lib/core/key-end.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
+import { requireFresh, type Actor } from '#lib/core/people.ts';
 import { mergeCertificates } from '#lib/pgp/merge-certificates.ts';
 import { readCertificate, requireRegistrable, type Certificate } from '#lib/pgp/read-certificate.ts';
 import { readKeyFacts } from '#lib/pgp/read-key-facts.ts';
@@ -29,11 +29,11 @@ export type AddedKey = {
 
 /**
  * Adds or updates a key of the actor. A new one starts unproven, with a phrase to sign at once.
- * @throws `person.sign-in-first`, the codes of lib/pgp for what is no usable certificate, `key.of-another`, `key.merge-other`,
+ * @throws `person.sign-in-first`, `session.not-fresh`, the codes of lib/pgp for what is no usable certificate, `key.of-another`, `key.merge-other`,
  * `key.revocation-fits-none`, `key.revocation-of-another`
  */
 export async function addKey(actor: Actor, input: AddKeyInput): Promise<AddedKey> {
-  const name = requirePerson(actor);
+  const name = requireFresh(actor, runtime().clock.now().getTime());
   return keepingRefusals(actor, 'web', { kind: 'key.refused', person: name }, async () => {
     const { facts, bytes } = await readHandedIn(name, input);
     const known = await runtime().db.key.findUnique({ where: { fingerprint: facts.primary } });

@@ -5,12 +5,11 @@ import { refuse } from '#lib/core/errors.ts';
 import { readAccountName, type AccountName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { change, requireHit, type Change } from '#lib/server/change.ts';
-import { after } from '#lib/server/clock.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
-import { limits } from '#lib/server/limits.ts';
+import { openSession, type OpenedSession } from '#lib/server/judge/open-session.ts';
 import { requireRate } from '#lib/server/rate-limits.ts';
-import { hashToken, makeToken } from '#lib/server/secrets.ts';
+import { hashToken } from '#lib/server/secrets.ts';
 
 export type ConfirmSignInInput = {
   token: string;
@@ -19,8 +18,7 @@ export type ConfirmSignInInput = {
   client: string;
 };
 
-/** `token` is for the cookie and is stored nowhere. */
-export type SignedIn = { person: AccountName; token: string; expiresAt: Date; returnTo: string };
+export type SignedIn = OpenedSession & { returnTo: string };
 
 const unusable = () => refuse('sign-in.link-unusable', {});
 
@@ -28,7 +26,6 @@ const unusable = () => refuse('sign-in.link-unusable', {});
 export async function confirmSignIn(actor: Actor, input: ConfirmSignInInput): Promise<SignedIn> {
   await requireRate('sign-in-confirmation-by-client', input.client);
   const tokenHash = hashToken(input.token);
-  const token = makeToken();
   return change(actor, 'web', async (work) => {
     const { tx, now } = work;
     await lockRow(tx, 'SignInLink', tokenHash);
@@ -37,10 +34,7 @@ export async function confirmSignIn(actor: Actor, input: ConfirmSignInInput): Pr
     if (!link || link.usedAt !== null || link.expiresAt <= now) throw unusable();
     const person = (await findPerson(work, link.address)) ?? (await createPerson(work, link.address, input.name));
     requireHit(await tx.signInLink.updateMany({ where: { tokenHash, usedAt: null }, data: { usedAt: now } }), unusable);
-    const expiresAt = after(now, limits.sessionMs);
-    await tx.session.create({ data: { tokenHash: hashToken(token), personName: person, createdAt: now, expiresAt } });
-    await work.record('session.started', { person });
-    return { person, token, expiresAt, returnTo: link.returnTo };
+    return { ...(await openSession(work, person)), returnTo: link.returnTo };
   });
 }
 

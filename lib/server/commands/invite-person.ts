@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '#lib/core/errors.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
-import type { Actor } from '#lib/core/people.ts';
+import { requireFresh, type Actor } from '#lib/core/people.ts';
 import { after } from '#lib/server/clock.ts';
 import { change, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
@@ -15,7 +15,7 @@ import { hashToken, makeToken } from '#lib/server/secrets.ts';
 
 export type InvitePersonInput = { project: string; address: string; role: 'owner' | 'maintainer' };
 
-/** @throws `person.…`, `project.not-found`, `address.not-one-mailbox`, `input.not-a`, `invitation.already-in`, `invitation.already-open` */
+/** @throws `person.…`, `session.not-fresh`, `project.not-found`, `address.not-one-mailbox`, `input.not-a`, `invitation.already-in`, `invitation.already-open` */
 export async function invitePerson(
   actor: Actor,
   input: InvitePersonInput,
@@ -23,6 +23,7 @@ export async function invitePerson(
   return change(actor, 'web', async (work) => {
     const { tx, now } = work;
     const { project, name } = await requireRight(tx, actor, 'person.invite', input.project);
+    requireFresh(actor, now.getTime());
     const address = readMailAddress(input.address);
     if (input.role !== 'owner' && input.role !== 'maintainer')
       throw refuse('input.not-a', { what: 'a role', claimed: String(input.role) });

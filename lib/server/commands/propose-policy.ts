@@ -2,7 +2,7 @@
 // It changes nothing until those who must have signed it. One open change a project (a unique slot holds that).
 import { refuse } from '#lib/core/errors.ts';
 import { readFingerprint, readAccountName, renderInstant, type ProjectName } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+import { requireFresh, type Actor } from '#lib/core/people.ts';
 import type { Policy, PolicyPerson } from '#lib/core/policy.ts';
 import { change, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
@@ -31,7 +31,7 @@ export type ProposePolicyInput = {
 };
 
 /**
- * @throws `person.…`, `project.…`, `policy.already-open`, `policy.changes-nothing`, `policy.malformed`, `policy.key-of-nobody`,
+ * @throws `person.…`, `session.not-fresh`, `project.…`, `policy.already-open`, `policy.changes-nothing`, `policy.malformed`, `policy.key-of-nobody`,
  * `policy.not-a-key-of`, `policy.last-owner`, `invitation.not-accepted`, `key.not-active`
  */
 export async function proposePolicy(
@@ -41,6 +41,7 @@ export async function proposePolicy(
   return change(actor, 'web', async (work) => {
     const { tx } = work;
     const { project, name } = await requireRight(tx, actor, 'policy.propose', input.project);
+    requireFresh(actor, work.now.getTime());
     await lockRow(tx, 'Project', project.name);
     const previous = await requirePolicyInForce(tx, project.name);
     const open = await loadOpenPolicy(tx, project.name);

@@ -2,19 +2,20 @@
 // has other bytes. The first policy stays, since without it the project would have no way on.
 import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+import { requireFresh, type Actor } from '#lib/core/people.ts';
 import { change, requireHit } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { loadPolicyVersion } from '#lib/server/judge/load-policy.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 
-/** @throws `person.…`, `project.not-found`, `policy.not-found`, `policy.not-open`, `policy.first-stays` */
+/** @throws `person.…`, `session.not-fresh`, `project.not-found`, `policy.not-found`, `policy.not-open`, `policy.first-stays` */
 export async function withdrawPolicy(
   actor: Actor,
   input: { project: string; version: number },
 ): Promise<{ project: ProjectName }> {
-  return change(actor, 'web', async ({ tx, record }) => {
+  return change(actor, 'web', async ({ tx, now, record }) => {
     const { project } = await requireRight(tx, actor, 'policy.withdraw', input.project);
+    requireFresh(actor, now.getTime());
     await lockRow(tx, 'Project', project.name);
     const { id, version, state, sha256 } = await loadPolicyVersion(tx, project.name, input.version);
     if (state !== 'open') throw refuse('policy.not-open', { version, state });

@@ -6,7 +6,8 @@ import type { Actor } from '#lib/core/people.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { hashToken } from '#lib/server/secrets.ts';
 
-export type OpenSession = { person: AccountName; expiresAt: Date };
+/** `freshUntil`: milliseconds, until when it may be used for sensitive acts (core/people.ts). */
+export type OpenSession = { person: AccountName; expiresAt: Date; freshUntil: number };
 
 const isSecure = (): boolean => runtime().config.publicUrl.startsWith('https:');
 
@@ -21,7 +22,11 @@ export async function findSession(token: string): Promise<OpenSession | null> {
   const { db, clock } = runtime();
   const row = await db.session.findUnique({ where: { tokenHash: hashToken(token) } });
   if (!row || row.expiresAt <= clock.now()) return null;
-  return { person: readAccountName(row.personName), expiresAt: row.expiresAt };
+  return {
+    person: readAccountName(row.personName),
+    expiresAt: row.expiresAt,
+    freshUntil: row.freshUntil?.getTime() ?? 0,
+  };
 }
 
 /** The token in a Cookie header (hostile), or null. Two cookies of the name are none: one of them was planted. */
@@ -36,7 +41,8 @@ export function readSessionToken(cookieHeader: string | undefined): string | nul
 export async function readActor(cookieHeader: string | undefined): Promise<Actor> {
   const token = readSessionToken(cookieHeader);
   const session = token === null ? null : await findSession(token);
-  return session ? { kind: 'person', name: session.person } : { kind: 'visitor' };
+  if (!session) return { kind: 'visitor' };
+  return { kind: 'person', name: session.person, freshUntil: session.freshUntil };
 }
 
 /** What next-auth reads from the environment; the program sets it before Next starts, so that no request decides it. */
