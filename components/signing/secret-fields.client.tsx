@@ -27,7 +27,7 @@ export function WhichKey({ kept, chosen, onChoose }: WhichKeyProps) {
           name={group}
           checked={chosen?.fingerprint === key.fingerprint}
           onChange={() => onChoose(key)}
-          label={`In this browser: ${key.userId}`}
+          label={`${key.isLocked ? 'In this browser' : 'This browser’s own key'}: ${key.userId}`}
           hint={<Fingerprint value={key.fingerprint} />}
         />
       ))}

@@ -3,6 +3,7 @@
 // A browser that keeps none (or may keep nothing) gives an empty list; the other ways stand as ever.
 
 import { useEffect, useState } from 'react';
+import { listDeviceKeys } from '#lib/browser/device-key-store.ts';
 import type { SigningRequest } from '#lib/browser/sign-once.ts';
 import { storedKeys } from '#lib/browser/stored-keys.ts';
 import type { OwnKey } from './document.client.ts';
@@ -19,7 +20,8 @@ export function useBrowserKeys(keys: readonly OwnKey[]): BrowserKey[] {
   const counting = keys.map(({ fingerprint }) => fingerprint).join(' ');
   useEffect(() => {
     let isHere = true;
-    void lockedKeys().then((found) => {
+    void Promise.all([deviceKeys(), lockedKeys()]).then(([handles, locked]) => {
+      const found = [...handles, ...locked];
       if (isHere) setKept(found.filter(({ fingerprint }) => counting.split(' ').includes(fingerprint)));
     });
     return () => {
@@ -32,4 +34,13 @@ export function useBrowserKeys(keys: readonly OwnKey[]): BrowserKey[] {
 async function lockedKeys(): Promise<BrowserKey[]> {
   const keys = await storedKeys();
   return keys.map(({ fingerprint, userId, privateKey }) => ({ fingerprint, userId, privateKey, isLocked: true }));
+}
+
+/** Keys that no script can read: their handle signs without a passphrase. */
+async function deviceKeys(): Promise<BrowserKey[]> {
+  const keys = await listDeviceKeys();
+  return keys.map(({ fingerprint, userId, privateKey }) => {
+    const handle = { fingerprint, privateKey };
+    return { fingerprint, userId, privateKey: handle, isLocked: false };
+  });
 }

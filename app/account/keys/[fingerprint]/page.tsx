@@ -1,6 +1,7 @@
 // One key of the reader: what it says, where it signs, what happened to it; and while it is not proven, the phrase that proves it.
 
 import type { Metadata } from 'next';
+import { DeviceKeyHere } from '#components/keys/device-key-here.client.tsx';
 import { FingerprintSheet } from '#components/keys/fingerprint-sheet.tsx';
 import { KeyFactsList } from '#components/keys/key-facts.tsx';
 import { Code } from '#components/ui/command.tsx';
@@ -40,6 +41,7 @@ export default async function OneKeyPage({ params, searchParams }: Props) {
           </Notice>
         )}
         {key.state === 'unproven' ? <Proof page={key} /> : null}
+        <DeviceKeyHere fingerprint={key.fingerprint} />
         <Clause title="What it says">
           <KeyFactsList {...key} />
           <details className="reveal">
@@ -78,7 +80,7 @@ function Aside({ page }: { page: KeyPage }) {
       <section>
         <h2>Signs for</h2>
         {page.projects.length === 0 ? (
-          <p>No project names this key in its policy yet.</p>
+          <p>No project names this key in its policy yet. An owner proposes that on the project’s page of people.</p>
         ) : (
           <ul>
             {page.projects.map((project) => (

@@ -29,6 +29,7 @@ export default async function AddKeyPage() {
       <Columns asideLabel="Where to find your public key" aside={<WhereToFind />}>
         <AddKey action={addKeyOf} now={serverTime()} />
         <FromKeyServer />
+        <MadeHere />
       </Columns>
     </>
   );
@@ -42,6 +43,19 @@ function FromKeyServer() {
     <section>
       <h2>Fetch it from a key server</h2>
       <FetchKey fetchKey={fetchKeyOf} addKey={addKeyOf} servers={servers} />
+    </section>
+  );
+}
+
+/** For those who have no key, or want one more. */
+function MadeHere() {
+  return (
+    <section>
+      <h2>Or have one made here</h2>
+      <p>
+        <a href="/account/keys/new/device">A key of this browser</a> signs with one click and without a passphrase. No
+        script can take it away, and there is no backup of it.
+      </p>
     </section>
   );
 }

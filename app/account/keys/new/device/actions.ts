@@ -1,0 +1,17 @@
+'use server';
+// Adds the public half of a key of this browser to the reader's account, as any other key, and goes to its page, where it is proven.
+
+import { redirect } from 'next/navigation';
+import type { FormState } from '#components/ui/action-form.client.tsx';
+import { action } from '#lib/next/action.ts';
+import { requireText } from '#lib/next/form-fields.ts';
+import { currentActor } from '#lib/next/session.ts';
+import { addKey } from '#lib/server/commands/add-key.ts';
+
+export async function registerKey(_before: FormState, form: FormData): Promise<FormState> {
+  return action(async () => {
+    const certificate = new TextEncoder().encode(requireText(form, 'certificate', 'the public key'));
+    const { fingerprint } = await addKey(await currentActor(), { certificate });
+    redirect(`/account/keys/${fingerprint}`);
+  });
+}

@@ -1,0 +1,154 @@
+// A key of the browser in Chromium, from making it to a signature that counts: made and kept here, proven with one click, named by a policy, and
+// ended. The secret is in nothing that is sent. Ada is alone in her project, so that the story is short; the counting is tested elsewhere.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
+import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
+import { overflowOf, violationsOf } from './accessibility.ts';
+import { openPlayer, registerKey, sign, signIn, type Player } from './people.ts';
+
+const project = 'sunrise-demo';
+const vectors = path.resolve('tests/vectors/python');
+const folder = mkdtempSync(path.join(tmpdir(), 'cs-e2e-device-'));
+
+let instance: Instance;
+let mailbox: Mailbox & { url: string };
+let ada: Player;
+let keyPage = '';
+let draft = '';
+
+beforeAll(async () => {
+  mailbox = await openSmtpMailbox();
+  instance = await startInstance({
+    dataFolder: path.join(folder, 'data'),
+    port: await freePort(),
+    env: { SMTP_URL: mailbox.url },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  ada = await openPlayer({ instance, mailbox }, 'ada');
+  await signIn({ instance, mailbox }, ada);
+});
+
+afterAll(async () => {
+  await ada?.close();
+  await ada?.gnupg.close();
+  await instance?.end();
+  await mailbox?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const panel = () => ada.page.getByRole('tabpanel', { name: 'In this browser' });
+const ownKey = () => panel().getByRole('radio', { name: /This browser’s own key: ada/ });
+
+async function signByOwnKey(): Promise<void> {
+  await ada.page.getByRole('tab', { name: 'In this browser' }).click();
+  await ownKey().check();
+  expect(await panel().getByLabel('Passphrase of the key').count()).toBe(0);
+  await panel()
+    .getByRole('button', { name: /^(?:Sign|Prove)/ })
+    .click();
+}
+
+async function requireSound(): Promise<void> {
+  expect(await violationsOf(ada.page)).toEqual([]);
+  for (const width of [320, 1200]) {
+    await ada.page.setViewportSize({ width, height: 900 });
+    expect(await overflowOf(ada.page)).toBe(0);
+  }
+}
+
+describe('a key of this browser', () => {
+  it('says what it gives and what not, and is made, kept and added with one button', async () => {
+    const { page } = ada;
+    await page.goto('/account/keys/new');
+    await page.getByRole('link', { name: 'A key of this browser' }).click();
+    await page.getByText('No script can take the key away').waitFor();
+    await page.getByText('It lies in your browser profile on the disk').waitFor();
+    await page.getByText('the key is gone for good').waitFor();
+    await requireSound();
+    await page.getByLabel('Name of the key').fill('ada (Chromium in a test)');
+    await page.getByRole('button', { name: 'Make the key and add it' }).click();
+    await page.waitForURL(/\/account\/keys\/[0-9A-F]{40}$/);
+    keyPage = new URL(page.url()).pathname;
+    await page.getByRole('heading', { name: 'ada (Chromium in a test)' }).waitFor();
+    await page.getByRole('heading', { name: 'This key lives in this browser' }).waitFor();
+  });
+
+  it('cannot be read by a script of the page', async () => {
+    const said = await ada.page.evaluate(async () => {
+      const db = await new Promise<IDBDatabase>((resolve) => {
+        const request = indexedDB.open('countersign-device-keys');
+        request.onsuccess = () => resolve(request.result);
+      });
+      const [stored] = await new Promise<{ privateKey: CryptoKey }[]>((resolve) => {
+        const request = db.transaction('keys').objectStore('keys').getAll();
+        request.onsuccess = () => resolve(request.result);
+      });
+      db.close();
+      if (!stored) return 'nothing is stored';
+      return crypto.subtle.exportKey('pkcs8', stored.privateKey).then(
+        () => 'it came out',
+        (fault: Error) => fault.name,
+      );
+    });
+    expect(said).toBe('InvalidAccessError');
+  });
+
+  it('is proven by signing its phrase, after the page was loaded anew', async () => {
+    await ada.page.goto(keyPage);
+    await requireSound();
+    await signByOwnKey();
+    await ada.page.getByText('Proven. It can sign').waitFor();
+  });
+
+  it('is named by a policy that those sign who could sign before', async () => {
+    const { page } = ada;
+    await registerKey(ada);
+    await page.goto('/projects/new');
+    await page.getByLabel('Name of the project').fill(project);
+    await page.getByRole('radio', { name: /ada@example\.org/ }).check();
+    await page.getByRole('button', { name: 'Create the project' }).click();
+    await page.waitForURL(`**/projects/${project}/policy/1`);
+    await sign(ada);
+    await page.getByText('These are the rules now.').waitFor();
+    await page.goto(`/projects/${project}/people`);
+    await page.getByRole('checkbox', { name: /ada \(Chromium in a test\)/ }).check();
+    await requireSound();
+    await page.getByRole('button', { name: 'Propose policy 2 with these keys' }).click();
+    await page.waitForURL(`**/projects/${project}/policy/2`);
+    await page.getByText('Somebody could sign with another key.').waitFor();
+    await sign(ada);
+    await page.getByText('These are the rules now.').waitFor();
+  });
+
+  it('signs a draft with one click, and the signature counts', async () => {
+    const { page } = ada;
+    await page.goto(`/projects/${project}/drafts/new`);
+    const wheel = path.join(vectors, 'sunrise_demo-1.2.0-py3-none-any.whl');
+    await page.locator('input[type=file]').first().setInputFiles(wheel);
+    await page.getByRole('button', { name: 'Open the draft' }).click();
+    await page.waitForURL(/\/drafts\/[0-9a-f]{12}$/);
+    draft = new URL(page.url()).pathname;
+    await signByOwnKey();
+    await page.getByText('You signed this revision.').waitFor();
+    expect(keyPage).toContain((await page.locator('main').innerText()).match(/[0-9A-F]{40}/)?.[0] ?? '');
+  });
+
+  it('is gone from the browser by one click, and nothing offers it any more', async () => {
+    const { page } = ada;
+    await page.goto(keyPage);
+    await page.getByRole('button', { name: 'End this key in this browser' }).click();
+    await page.getByText('The key is gone from this browser.').waitFor();
+    await requireSound();
+    await page.goto(keyPage);
+    await page.getByText('Proven. It can sign').waitFor();
+    expect(await page.getByRole('heading', { name: 'This key lives in this browser' }).count()).toBe(0);
+    expect(draft).not.toBe('');
+  });
+
+  it('left no complaint of the page’s policy behind', () => {
+    expect(ada.complaints).toEqual([]);
+  });
+});
