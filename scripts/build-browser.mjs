@@ -9,10 +9,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Script under /assets/ → its source. */
 const scripts = {
+  'hash-worker': 'lib/browser/hash-worker.ts',
   'sign-worker': 'lib/browser/sign-worker.ts',
   'open-challenge-worker': 'lib/browser/open-challenge-worker.ts',
   'read-key-worker': 'lib/browser/read-key-worker.ts',
   'make-key-worker': 'lib/browser/make-key-worker.ts',
+  'revoke-worker': 'lib/browser/revoke-worker.ts',
 };
 
 /** Writes each of them as `NAME.js` into `outDir`, and `SHA256SUMS` over them (the same sources give the same bytes); rejects with esbuild's messages if a source does not build. */

@@ -1,16 +1,27 @@
 // A published release: where it is in the index, how to install it, and how to check it with ordinary tools alone.
 
 import { CheckCommands, InstallCommands } from '#components/project/install-commands.tsx';
+import { Moment } from '#components/ui/moment.tsx';
+import { Notice } from '#components/ui/notice.tsx';
 import { Clause } from '#components/ui/page.tsx';
 import { publicUrl } from '#lib/next/instance.ts';
 import type { DraftPage } from '#lib/server/queries/draft-page.ts';
 
 export function Published({ draft }: { draft: DraftPage }) {
-  const { project, version, files } = draft;
+  const { project, version, files, belowSince } = draft;
+  const { required, missing } = draft.verdict;
   const evidence = `/evidence/${project}/releases/${version}`;
   const subject = { origin: publicUrl(), project, version };
   return (
     <>
+      {belowSince === null ? null : (
+        <Notice tone="danger" title={`Below its threshold: ${required - missing} of ${required} signatures count.`}>
+          <p>
+            Since <Moment at={belowSince} />: a key that signed it was revoked as compromised. Installers that check the
+            threshold refuse it; an owner should look at the files and release a new version.
+          </p>
+        </Notice>
+      )}
       <Clause title="Install it">
         <InstallCommands {...subject} />
         <p>

@@ -53,6 +53,12 @@ function ReleaseEntries({ releases, project }: { releases: ReleaseRow[]; project
             <a href={`/evidence/${project}/releases/${release.version}/SHA256SUMS`}>Statement</a>,{' '}
             <a href={`/evidence/${project}/releases/${release.version}/SHA256SUMS.asc`}>signatures</a>
           </p>
+          {release.belowSince === null ? null : (
+            <p className="text-danger">
+              Below its threshold since <Moment at={release.belowSince} />: a key that signed it was revoked as
+              compromised.
+            </p>
+          )}
           <details className="reveal">
             <summary>{release.files.length === 1 ? '1 file' : `${release.files.length} files`} with digests</summary>
             <FileEntries files={release.files.map(withPath)} label={`Files of ${release.version}`} />

@@ -12,7 +12,7 @@ import type { KeyChallenge as ChallengeRow, Key as KeyDatabaseRow } from '#lib/s
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { findChallenge } from '#lib/server/judge/key-challenge.ts';
 import { loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
-import { asMyKey } from '#lib/server/judge/my-keys.ts';
+import { asMyKey, loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { findOwnKey } from '#lib/server/judge/own-key.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadHistory, type HistoryLine } from './history-of.ts';
@@ -56,6 +56,8 @@ export type KeyPage = KeyRow & {
   /** When its person said that it is lost. */
   lostAt: Date | null;
   effects: KeyEffects;
+  /** Other keys of the person that can sign now. */
+  others: { fingerprint: Fingerprint; userId: string }[];
   /** While unproven, and a phrase is waiting. */
   challenge: KeyChallenge | null;
   history: HistoryLine[];
@@ -115,6 +117,7 @@ export async function keyPage(actor: Actor, fingerprint: string): Promise<KeyPag
     certificate: armorCertificate(row.certificate),
     lostAt: row.lostAt,
     effects: await loadKeyEffects(db, name, facts, clock.now()),
+    others: (await loadUsableKeys(db, name, clock.now())).filter((key) => key.fingerprint !== facts.primary),
     canOpenMail: await canBeEncryptedTo(row.certificate, clock.now().getTime()),
     challenge: row.state === 'unproven' ? await loadChallenge(db, name, facts, clock.now()) : null,
     history: await loadHistory(db, about),

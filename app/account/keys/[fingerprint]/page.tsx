@@ -14,6 +14,7 @@ import { readCompared, type Search } from '#lib/next/compared.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { keyPage, type KeyPage } from '#lib/server/queries/account-keys.ts';
+import { Life } from './life.tsx';
 import { Proof } from './proof.tsx';
 
 export const metadata: Metadata = { title: 'A key of yours' };
@@ -49,6 +50,7 @@ export default async function OneKeyPage({ params, searchParams }: Props) {
             <Code text={key.certificate} what="the certificate" />
           </details>
         </Clause>
+        <Life page={key} />
         <Clause title="For others to compare">
           <p>
             Whoever admits you to a project asks for the fingerprint over another channel. Read it from your own tool.
@@ -68,8 +70,8 @@ export default async function OneKeyPage({ params, searchParams }: Props) {
 const leads: Record<KeyPage['state'], string> = {
   unproven: 'Added, but not proven yet: until you sign the phrase below with it, it cannot sign anything here.',
   active: 'Proven. It can sign for the projects whose policy names it.',
-  expiring: 'Proven, and about to expire. Extend it with your own tool and add the new copy; it is merged.',
-  expired: 'Expired: nothing new by it is accepted. Extend it with your own tool and add the new copy.',
+  expiring: 'Proven, and about to expire. Extend it with your own tool and upload the newer copy below; it is merged.',
+  expired: 'Expired: nothing new by it is accepted. Extend it with your own tool and upload the newer copy below.',
   revoked: 'Revoked: nothing new by it is accepted.',
   lost: 'You said that it is lost: nothing new by it is accepted.',
 };

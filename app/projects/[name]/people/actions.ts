@@ -53,3 +53,12 @@ export async function nameKeys(project: string, _before: FormState, form: FormDa
     redirect(`/projects/${project}/policy/${version}`);
   });
 }
+
+export async function retireKeys(project: string, _before: FormState, form: FormData): Promise<FormState> {
+  return action(async () => {
+    const chosen = textsOf(form, 'retire');
+    if (chosen.length === 0) throw refuse('input.missing', { field: 'which key to retire' });
+    const { version } = await proposePolicy(await currentActor(), { project, retireKeys: chosen });
+    redirect(`/projects/${project}/policy/${version}`);
+  });
+}

@@ -12,6 +12,7 @@ import { Admit } from './admit.tsx';
 import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
 import { NewKeys } from './new-keys.tsx';
+import { RetireKeys } from './retire-keys.tsx';
 
 type Props = { params: Promise<{ name: string }>; searchParams: Promise<Search> };
 
@@ -56,7 +57,7 @@ type InsideProps = { page: PeoplePage; compared: Compared };
 
 /** What only people of the project see: invitations, and what waits for an owner. */
 function Inside({ page, compared }: InsideProps) {
-  const { project, invitations, newKeys, openPolicy, may } = page;
+  const { project, people, invitations, newKeys, openPolicy, may } = page;
   const next = nextVersion(page);
   const accepted = (invitations ?? []).filter((invitation) => invitation.state === 'accepted');
   const canAdmit = may.propose && accepted.length > 0 && openPolicy === null;
@@ -71,6 +72,7 @@ function Inside({ page, compared }: InsideProps) {
       )}
       {canAdmit ? <Admit project={project} accepted={accepted} next={next} compared={compared} /> : null}
       <NewKeys project={project} keys={newKeys} next={next} />
+      {may.propose ? <RetireKeys project={project} people={people} next={next} /> : null}
       <OpenChange project={project} version={openPolicy} />
       {may.invite ? <Invite project={project} look={canAdmit ? 'plain' : 'primary'} /> : null}
     </>
