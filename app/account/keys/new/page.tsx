@@ -4,7 +4,7 @@ import type { Metadata } from 'next';
 import { AddKey } from '#components/keys/add-key.client.tsx';
 import { FetchKey } from '#components/keys/fetch-key.client.tsx';
 import { Command } from '#components/ui/command.tsx';
-import { Columns, PageHeading } from '#components/ui/page.tsx';
+import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { requirePerson } from '#lib/core/people.ts';
 import { serverTime } from '#lib/next/instance.ts';
 import { load } from '#lib/next/load.ts';
@@ -40,23 +40,21 @@ function FromKeyServer() {
   const servers = keyServerNames();
   if (servers.length === 0) return null;
   return (
-    <section>
-      <h2>Fetch it from a key server</h2>
+    <Clause title="Or fetch it from a key server">
       <FetchKey fetchKey={fetchKeyOf} addKey={addKeyOf} servers={servers} />
-    </section>
+    </Clause>
   );
 }
 
 /** For those who have no key, or want one more. */
 function MadeHere() {
   return (
-    <section>
-      <h2>Or have one made here</h2>
+    <Clause title="Or have one made here">
       <p>
         <a href="/account/keys/new/device">A key of this browser</a> signs with one click and without a passphrase. No
         script can take it away, and there is no backup of it.
       </p>
-    </section>
+    </Clause>
   );
 }
 
