@@ -26,7 +26,10 @@ function factsOf({ fingerprint, algorithm, userIds, created, expires, signing, c
     { term: 'Made', value: <Moment at={created} /> },
     { term: 'Expires', value: expires ? <Moment at={expires} /> : 'never' },
     { term: 'Signs with', value: <SigningKeys primary={fingerprint} signing={signing} /> },
-    { term: 'Encryption', value: canEncrypt ? 'has a key for it, which is not used here' : 'none, and none is needed' },
+    {
+      term: 'Encryption',
+      value: canEncrypt ? 'has a key for it, which is used only to prove the key' : 'none, and none is needed',
+    },
   ];
 }
 

@@ -68,7 +68,7 @@ export default async function OneKeyPage({ params, searchParams }: Props) {
 }
 
 const leads: Record<KeyPage['state'], string> = {
-  unproven: 'Added, but not proven yet: until you sign the phrase below with it, it cannot sign anything here.',
+  unproven: 'Added, but not proven yet: until you prove it in one of the ways below, it cannot sign anything here.',
   active: 'Proven. It can sign for the projects whose policy names it.',
   expiring: 'Proven, and about to expire. Extend it with your own tool and upload the newer copy below; it is merged.',
   expired: 'Expired: nothing new by it is accepted. Extend it with your own tool and upload the newer copy below.',
