@@ -98,14 +98,14 @@ describe('asking', () => {
   });
 
   it.each(['A1B2C3D4', '0xA1B2C3D4', 'A1B2 C3D4 A1B2 C3D4'])('never happens by a short form (%s)', async (typed) => {
-    await expectRefusal(() => fetchKey(actor, typed), 'key.short-id');
+    await expectRefusal(() => fetchKey(actor, typed), 'fingerprint.too-short');
     expect(vks.asked).toEqual([]);
   });
 
   it.each(['', 'ada@example.org', '../../../etc/passwd', `${'A'.repeat(40)}/x`])(
     'never happens by anything else (%s)',
     async (typed) => {
-      await expectRefusal(() => fetchKey(actor, typed), 'input.not-a');
+      await expectRefusal(() => fetchKey(actor, typed), 'fingerprint.unreadable');
       expect(vks.asked).toEqual([]);
     },
   );
