@@ -1,0 +1,38 @@
+// The hashing worker: one file in, its digests out. A chosen file it reads by itself, as a stream; a download is handed to it in chunks, since
+// its own policy has no network. It may compile WebAssembly (its name begins with "hash") and sees no key.
+import { startHashing } from './hashing.ts';
+import type { HashReport, HashWish } from './hash-file.ts';
+
+const hashing = startHashing();
+const report = (said: HashReport): void => postMessage(said);
+const pause = 100;
+
+async function take(wish: HashWish): Promise<void> {
+  const { update, finish } = await hashing;
+  if (wish.kind === 'chunk') {
+    update(wish.chunk);
+    return report({ kind: 'took', bytes: wish.chunk.length });
+  }
+  if (wish.kind === 'file') await readAll(wish.file, update);
+  report({ kind: 'digest', digest: finish(wish.tails) });
+}
+
+async function readAll(file: Blob, update: (chunk: Uint8Array) => void): Promise<void> {
+  const reader = file.stream().getReader();
+  let [bytes, told] = [0, 0];
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    update(read.value);
+    bytes += read.value.length;
+    if (performance.now() - told < pause) continue;
+    told = performance.now();
+    report({ kind: 'took', bytes });
+    bytes = 0;
+  }
+}
+
+let queue: Promise<void> = Promise.resolve();
+addEventListener('message', (event: MessageEvent<HashWish>) => {
+  queue = queue
+    .then(() => take(event.data))
+    .catch((fault: unknown) => report({ kind: 'failed', why: fault instanceof Error ? fault.message : 'unknown' }));
+});
