@@ -3,6 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readKey, readKeys, reformatKey } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAccountName } from '#lib/core/ids.ts';
+import { readPolicy, renderPolicy, type Policy } from '#lib/core/policy.ts';
+import { addKey } from '#lib/server/commands/add-key.ts';
 import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { limits } from '#lib/server/limits.ts';
 import { wkdHash } from '#lib/server/queries/key-directory.ts';
@@ -19,7 +22,6 @@ import {
   type TestKey,
   type TestPerson,
 } from '../support/story.ts';
-import { addKey } from '#lib/server/commands/add-key.ts';
 
 let runtime: TestRuntime;
 let server: Server;
@@ -175,6 +177,20 @@ describe('the key ring of a project', () => {
 
   it('holds the keys of all people of the policy in force, in one block', async () => {
     expect(await ring()).toEqual([ada.key.fingerprint, bo.key.fingerprint].sort());
+  });
+
+  it('keeps the keys of those who left in good standing, whose releases still count, and none that is struck', async () => {
+    const where = { projectName: 'sunrise', state: 'in-force' };
+    const row = await runtime.db.policy.findFirstOrThrow({ where });
+    const policy = readPolicy(row.bytes);
+    const left = { name: readAccountName('loner'), keys: [loner.key.fingerprint], since: policy.date };
+    const put = (next: Policy) =>
+      runtime.db.policy.updateMany({ where, data: { bytes: Buffer.from(renderPolicy(next)) } });
+    await put({ ...policy, retired: [left] });
+    expect(await ring()).toContain(loner.key.fingerprint);
+    await put({ ...policy, retired: [left], struck: [{ ...left, since: null, reason: 'compromised' }] });
+    expect(await ring()).toEqual([ada.key.fingerprint, bo.key.fingerprint].sort());
+    await put(policy);
   });
 
   it('is not there for a project that is not there', async () => {
