@@ -63,7 +63,8 @@ function sayEffect(loaded: LoadedCase, verdict: Verdict, facts: KeyFacts, person
   if (mine.some(({ counts }) => counts))
     return effect(`Its signature on ${what} ${isReleased ? 'keeps counting' : `counts: ${of}`}.`);
   if (isReleased || mine.some(({ reason }) => reason?.code.startsWith('key-'))) {
-    const then = verdict.met ? 'which meets its threshold without it' : `which falls below its threshold: ${of}`;
+    const short = isReleased ? `which falls below its threshold: ${of}` : `which has ${of} then`;
+    const then = verdict.met ? 'which meets its threshold without it' : short;
     return effect(`Its signature on ${what} no longer counts, ${then}.`, !verdict.met);
   }
   return isMissed(loaded, verdict, facts, person)
