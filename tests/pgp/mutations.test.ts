@@ -4,11 +4,12 @@ import { expect, test } from 'vitest';
 import { framePacket, renderHex, splitPackets } from '#lib/pgp/packets.ts';
 import { readKeyRing } from '#lib/pgp/read-certificate.ts';
 import { identityOf } from '#lib/pgp/signature-packet.ts';
-import { rounds } from '../support/long.ts';
+import { mutations } from '../support/long.ts';
 import { judge, noon, refusalOf, vector } from '../support/pgp.ts';
 
 const data = vector('SHA256SUMS');
 const mostMs = 2000;
+const mostBytes = 300 * 2 ** 20;
 
 /** Mulberry32: the same changes in every run. */
 function randomFrom(seed: number): (below: number) => number {
@@ -39,11 +40,12 @@ const identities = (file: Uint8Array): string[] =>
 
 test('no mutated signature crashes, takes over two seconds, or counts with a changed signed part', async () => {
   const random = randomFrom(1);
+  const before = process.memoryUsage.rss();
   const makers = ['ada', 'bo', 'chi', 'dan'].map((name) => ({
     key: vector(`${name}.key.asc`),
     signature: framePacket(2, firstBody(vector(`${name}.asc`))),
   }));
-  for (let round = 0; round < rounds(2000, 100_000); round += 1) {
+  for (let round = 0; round < mutations(2000, 100_000); round += 1) {
     const maker = makers[round % makers.length];
     if (!maker) throw new Error('no maker');
     const signature = mutate(maker.signature, random);
@@ -58,10 +60,12 @@ test('no mutated signature crashes, takes over two seconds, or counts with a cha
     expect(refused === 'accepted' || refused.startsWith('signature.')).toBe(true);
     expect(performance.now() - started).toBeLessThan(mostMs);
   }
+  expect(process.memoryUsage.rss() - before).toBeLessThan(mostBytes);
 });
 
 test('no mutated key crashes, takes over two seconds, or signs for a key that is not in the original', async () => {
   const random = randomFrom(2);
+  const before = process.memoryUsage.rss();
   const originals = await Promise.all(
     ['ada', 'bo', 'two', 'compromised', 'old'].map(async (name) => {
       const [certificate] = await readKeyRing(vector(`${name}.key.asc`), noon * 2);
@@ -69,7 +73,7 @@ test('no mutated key crashes, takes over two seconds, or signs for a key that is
       return certificate;
     }),
   );
-  for (let round = 0; round < rounds(500, 20_000); round += 1) {
+  for (let round = 0; round < mutations(500, 20_000); round += 1) {
     const original = originals[round % originals.length];
     if (!original) throw new Error('no original');
     const changed = mutate(original.bytes, random);
@@ -83,6 +87,7 @@ test('no mutated key crashes, takes over two seconds, or signs for a key that is
     expect(refused === 'accepted' || refused.startsWith('key.')).toBe(true);
     expect(performance.now() - started).toBeLessThan(mostMs);
   }
+  expect(process.memoryUsage.rss() - before).toBeLessThan(mostBytes);
 });
 
 function firstBody(armored: Uint8Array): Uint8Array {

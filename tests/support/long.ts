@@ -2,5 +2,9 @@
 
 const isLong = process.env['TEST_LONG'] === '1';
 
+/** How many mutations: as `rounds`, or as many as MUTATIONS says. */
+export const mutations = (short: number, long: number): number =>
+  Number(process.env['MUTATIONS'] ?? 0) || rounds(short, long);
+
 /** `short` rounds, or `long` ones in the long run. */
 export const rounds = (short: number, long: number): number => (isLong ? long : short);
