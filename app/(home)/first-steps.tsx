@@ -15,7 +15,7 @@ export function firstStepsOf({ usableKeys, projects }: Home, keys: number): Firs
   return [
     {
       title: 'Add your key',
-      body: 'The public half of your OpenPGP key. The private one stays with you, always.',
+      body: 'The public half of your OpenPGP key, or a new one that your browser makes. The private half stays with you, always.',
       ...{ href: '/account/keys/new', action: 'Add your key', done: keys > 0 },
     },
     {

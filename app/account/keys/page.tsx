@@ -14,9 +14,12 @@ export const metadata: Metadata = { title: 'Your keys' };
 export default async function KeysPage() {
   const keys = await load('/account/keys', async () => accountKeys(await currentActor()));
   const add = (
-    <ButtonLink href="/account/keys/new" look="primary">
-      Add a key
-    </ButtonLink>
+    <>
+      <ButtonLink href="/account/keys/new" look="primary">
+        Add a key
+      </ButtonLink>
+      <ButtonLink href="/account/keys/new/make">Make one in this browser</ButtonLink>
+    </>
   );
   return (
     <>

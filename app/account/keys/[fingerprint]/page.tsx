@@ -3,6 +3,7 @@
 import type { Metadata } from 'next';
 import { DeviceKeyHere } from '#components/keys/device-key-here.client.tsx';
 import { FingerprintSheet } from '#components/keys/fingerprint-sheet.tsx';
+import { KeptHere } from '#components/keys/kept-here.client.tsx';
 import { KeyFactsList } from '#components/keys/key-facts.tsx';
 import { Code } from '#components/ui/command.tsx';
 import { eventsOf } from '#components/ui/history-events.tsx';
@@ -51,6 +52,7 @@ export default async function OneKeyPage({ params, searchParams }: Props) {
           </details>
         </Clause>
         <Life page={key} />
+        <KeptHere fingerprint={key.fingerprint} />
         <Clause title="For others to compare">
           <p>
             Whoever admits you to a project asks for the fingerprint over another channel. Read it from your own tool.

@@ -24,7 +24,12 @@ export default async function AddKeyPage() {
           { href: '/account', label: 'Account' },
           { href: '/account/keys', label: 'Keys' },
         ]}
-        lead="The public half of your OpenPGP key. A newer copy of a key that is here already is merged into it."
+        lead={
+          <>
+            The public half of your OpenPGP key. A newer copy of a key that is here already is merged into it. No key
+            yet? <a href="/account/keys/new/make">Make one in this browser</a>.
+          </>
+        }
       />
       <Columns asideLabel="Where to find your public key" aside={<WhereToFind />}>
         <AddKey action={addKeyOf} now={serverTime()} />
