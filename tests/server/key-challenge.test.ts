@@ -11,6 +11,8 @@ import { sendEncryptedChallenge } from '#lib/server/commands/send-encrypted-chal
 import { startKeyProof } from '#lib/server/commands/start-key-proof.ts';
 import { limits } from '#lib/server/limits.ts';
 import { keyPage, keyPhrase } from '#lib/server/queries/account-keys.ts';
+import { keyChallengeFile } from '#lib/server/queries/key-challenge-file.ts';
+import { mailboxAttachment, readMailboxMail } from '#lib/server/queries/mailbox.ts';
 import { openedLink } from '#lib/server/queries/opened-link.ts';
 import { hashToken } from '#lib/server/secrets.ts';
 import { expectRefusal } from '../support/refusal.ts';
@@ -239,6 +241,25 @@ describe('an encrypted message', () => {
     const proven = await makeAccount('proven-already');
     const { fingerprint } = await makeProvenKey(proven.actor, await makeOpeningKey('proven-already'));
     await expectRefusal(() => sendEncryptedChallenge(proven.actor, { fingerprint }), 'key.already-proven');
+  });
+
+  it('is given as a file to its person and on the local mailbox page, and to nobody else', async () => {
+    const asker = await makeAsker('takes-file');
+    const other = await makeAccount('wants-file');
+    const sealed = await sealedFor(asker);
+    const file = await keyChallengeFile(asker.actor, asker.key.fingerprint);
+    expect([file.fileName, new TextDecoder().decode(file.bytes)]).toEqual(['countersign-challenge.asc', sealed]);
+    await expectRefusal(() => keyChallengeFile(other.actor, asker.key.fingerprint), 'key.not-found');
+    await expectRefusal(() => keyChallengeFile(visitor, asker.key.fingerprint), 'person.sign-in-first');
+    const { id } = await newestMail(asker.address);
+    const { mailbox } = runtime.secrets;
+    expect(await mailboxAttachment(mailbox, id, file.fileName)).toEqual(file);
+    expect((await readMailboxMail(mailbox, id)).attachments).toEqual([file.fileName]);
+    for (const [secret, name] of [
+      ['wrong', file.fileName],
+      [mailbox, '../mailbox-secret'],
+    ] as const)
+      await expectRefusal(() => mailboxAttachment(secret, id, name), 'mailbox.not-found');
   });
 
   it('opens with the older of two live encryption keys too', async () => {
