@@ -1,4 +1,4 @@
-// Beside a draft: who cannot sign and why, what happened, and the revisions before this one with the signatures that no longer count.
+// Beside a draft: by which rules, what happened, and the revisions before this one with the signatures that no longer count.
 
 import { allOf } from '#components/draft/file-entries.tsx';
 import { eventsOf } from '#components/ui/history-events.tsx';
@@ -9,7 +9,7 @@ import type { DraftPage } from '#lib/server/queries/draft-page.ts';
 import type { EarlierRevision } from '#lib/server/queries/earlier-revisions.ts';
 
 export function Aside({ draft }: { draft: DraftPage }) {
-  const { project, policy, cannotSign, history, earlier } = draft;
+  const { project, policy, history, earlier } = draft;
   return (
     <>
       <section>
@@ -19,15 +19,6 @@ export function Aside({ draft }: { draft: DraftPage }) {
           {policy.threshold === 1 ? 'one person' : `${policy.threshold} people`}
           {policy.openerCounts ? '.' : '; whoever opened the draft does not count.'}
         </p>
-        {cannotSign.length === 0 ? null : (
-          <ul>
-            {cannotSign.map(({ name, why }) => (
-              <li key={name}>
-                {name} cannot sign: {why}
-              </li>
-            ))}
-          </ul>
-        )}
       </section>
       <section>
         <h2>What happened</h2>

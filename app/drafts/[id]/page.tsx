@@ -45,6 +45,7 @@ export default async function OneDraftPage({ params }: Props) {
             Signatures
           </h2>
           <SignatureLines lines={lines} label={`Signatures, ${signed} of ${verdict.required}`} />
+          {state === 'draft' ? <CannotSign people={draft.cannotSign} /> : null}
           <p className="standing">{sayProgress({ ...verdict, signed, state })}</p>
           <Countersigning draft={draft} />
         </section>
@@ -63,6 +64,20 @@ export default async function OneDraftPage({ params }: Props) {
         <Change draft={draft} />
       </Columns>
     </>
+  );
+}
+
+/** Beside the empty lines: who of the policy cannot fill one, each with the reason. */
+function CannotSign({ people }: { people: DraftPage['cannotSign'] }) {
+  if (people.length === 0) return null;
+  return (
+    <ul className="entry-facts" aria-label="Who cannot sign">
+      {people.map(({ name, why }) => (
+        <li key={name}>
+          {name} cannot sign: {why}
+        </li>
+      ))}
+    </ul>
   );
 }
 
