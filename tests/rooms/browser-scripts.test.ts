@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const folders = [0, 1].map(() => mkdtempSync(path.join(tmpdir(), 'cs-scripts-')));
 const [one = '', other = ''] = folders;
-const keyScripts = ['sign-worker.js', 'make-key-worker.js', 'read-key-worker.js'];
+const keyScripts = ['sign-worker.js', 'make-key-worker.js', 'read-key-worker.js', 'revoke-worker.js'];
 
 beforeAll(() => {
   const program = path.resolve('scripts/build-browser.mjs');
