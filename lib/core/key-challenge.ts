@@ -31,7 +31,7 @@ const tokenForm = /^[A-Za-z0-9_-]{43}$/;
 const siteForm = /^https?:\/\/[^\s/]+$/;
 
 /** The path of the page behind the link in the text; opening it changes nothing, its button proves the key. */
-export const openedPath = (key: string, token: string): string => `/account/keys/${key}/opened/${token}`;
+const openedPath = (key: string, token: string): string => `/account/keys/${key}/opened/${token}`;
 
 /** The one spelling of the text. */
 export function renderKeyChallenge({ index, account, key, at, token, site }: KeyChallenge): string {
