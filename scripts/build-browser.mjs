@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Script under /assets/ → its source. */
 const scripts = {
+  'hash-worker': 'lib/browser/hash-worker.ts',
   'sign-worker': 'lib/browser/sign-worker.ts',
   'open-challenge-worker': 'lib/browser/open-challenge-worker.ts',
   'read-key-worker': 'lib/browser/read-key-worker.ts',

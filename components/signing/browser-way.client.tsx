@@ -8,9 +8,11 @@ import { Actions, Button } from '#components/ui/button.tsx';
 import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import type { DocumentToSign, OwnKey } from './document.client.ts';
+import { FilesAsWell } from './files-as-well.client.tsx';
 import { KeyFromElsewhere, PassphraseField, WhichKey } from './secret-fields.client.tsx';
 import { SigningScript } from './signing-script.client.tsx';
 import { useBrowserKeys, type BrowserKey } from './use-browser-keys.client.ts';
+import { useFileSigning } from './use-file-signing.client.ts';
 import { useBrowserSigning } from './use-browser-signing.client.ts';
 
 type BrowserWayProps = {
@@ -25,7 +27,11 @@ type BrowserWayProps = {
 
 export function BrowserWay({ document, keys, submit, onSigned, isHandingIn }: BrowserWayProps) {
   const { kept, chosen, choose } = useChosenKey(keys);
-  const { box, isSigning, refusal, hasForgotten, sign } = useBrowserSigning({ document, keys, chosen, onSigned });
+  const also = useFileSigning(document, chosen);
+  const { box, isSigning, refusal, hasForgotten, sign } = useBrowserSigning({
+    ...{ document, keys, chosen, onSigned },
+    alsoSign: also.alsoSign,
+  });
   const isBusy = isSigning || isHandingIn;
   const signOnce = () => void (isBusy ? undefined : sign());
   return (
@@ -44,6 +50,7 @@ export function BrowserWay({ document, keys, submit, onSigned, isHandingIn }: Br
           onEnter={signOnce}
         />
       ) : null}
+      <FilesAsWell also={also} keys={keys} />
       <Actions>
         <Button look="primary" aria-disabled={isBusy} onClick={signOnce}>
           {isSigning ? 'Signing…' : isHandingIn ? 'Handing in…' : submit}

@@ -1,6 +1,7 @@
 'use client';
 // What the signing parts share: the document that is to be signed, the keys with which the reader may sign it, and what came of handing in.
 // The same for a release statement, a policy and a key proof. Plain data, so that it crosses from server to browser.
+import type { FileToSign } from '#lib/browser/sign-files.ts';
 import type { ShownDocument } from '#lib/browser/shown-document.ts';
 
 export type DocumentToSign = {
@@ -12,6 +13,8 @@ export type DocumentToSign = {
   /** `requests-9.1.0.r3.SHA256SUMS` */
   fileName: string;
   downloadPath: string;
+  /** Files that may be signed themselves besides; none where such signatures would not count. */
+  files?: readonly FileToSign[];
 };
 
 export type OwnKey = { fingerprint: string; userId: string };

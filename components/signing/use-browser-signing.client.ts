@@ -28,11 +28,13 @@ type Wanted = {
   keys: OwnKey[];
   /** A key of this browser; null: the one in the fields. */
   chosen: BrowserKey | null;
+  /** Armored signatures that go along with that over the document; empty for none. */
+  alsoSign: () => Promise<string>;
   onSigned: (armored: string) => void;
 };
 
 /** `sign` gives the armored signature to `onSigned`, or sets the refusal. Rejects only for a fault of ours. */
-export function useBrowserSigning({ document, keys, chosen, onSigned }: Wanted): BrowserSigning {
+export function useBrowserSigning({ document, keys, chosen, alsoSign, onSigned }: Wanted): BrowserSigning {
   const box = useRef<HTMLDivElement>(null);
   const [isSigning, setSigning] = useState(false);
   const [refusal, setRefusal] = useState<Refused | null>(null);
@@ -42,9 +44,10 @@ export function useBrowserSigning({ document, keys, chosen, onSigned }: Wanted):
     setRefusal(null);
     setSigning(true);
     try {
+      const more = await alsoSign();
       const answer = await ask(box.current, document, { keys, chosen });
       forget(box.current, answer.refusal === undefined);
-      if (answer.refusal === undefined) onSigned(answer.armored);
+      if (answer.refusal === undefined) onSigned(answer.armored + more);
       else setRefusal(answer.refusal);
     } catch (fault) {
       forget(box.current, false);

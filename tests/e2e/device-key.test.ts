@@ -10,6 +10,7 @@ import { overflowOf, violationsOf } from './accessibility.ts';
 import { openPlayer, registerKey, sign, signIn, type Player } from './people.ts';
 
 const project = 'sunrise-demo';
+const wheel = 'sunrise_demo-1.2.0-py3-none-any.whl';
 const vectors = path.resolve('tests/vectors/python');
 const folder = mkdtempSync(path.join(tmpdir(), 'cs-e2e-device-'));
 
@@ -41,6 +42,8 @@ afterAll(async () => {
 
 const panel = () => ada.page.getByRole('tabpanel', { name: 'In this browser' });
 const ownKey = () => panel().getByRole('radio', { name: /This browser’s own key: ada/ });
+
+const checked = () => ada.page.getByRole('list', { name: /^What came of checking/ }).getByRole('listitem');
 
 async function signByOwnKey(): Promise<void> {
   await ada.page.getByRole('tab', { name: 'In this browser' }).click();
@@ -123,16 +126,46 @@ describe('a key of this browser', () => {
     await page.getByText('These are the rules now.').waitFor();
   });
 
-  it('signs a draft with one click, and the signature counts', async () => {
+  it('opens a draft, whose files the browser downloads and finds to be those of the statement', async () => {
     const { page } = ada;
     await page.goto(`/projects/${project}/drafts/new`);
-    const wheel = path.join(vectors, 'sunrise_demo-1.2.0-py3-none-any.whl');
-    await page.locator('input[type=file]').first().setInputFiles(wheel);
+    await page.locator('input[type=file]').first().setInputFiles(path.join(vectors, wheel));
     await page.getByRole('button', { name: 'Open the draft' }).click();
     await page.waitForURL(/\/drafts\/[0-9a-f]{12}$/);
     draft = new URL(page.url()).pathname;
+    await page.getByRole('button', { name: 'Download the draft’s files and check them' }).click();
+    await page.getByText('Match: the draft’s files are those that the statement binds.').waitFor();
+    expect(await checked().allInnerTexts()).toEqual([expect.stringContaining('The same')]);
+  });
+
+  it('names a build that differs, with the differing groups, and what is missing or too many', async () => {
+    const { page } = ada;
+    const sent = ada.sent.length;
+    const own = { name: wheel, mimeType: 'application/zip', buffer: Buffer.from('another content') };
+    const more = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') };
+    await page.getByLabel('Your own build').setInputFiles([own, more]);
+    await page.getByText('1 of the files of this release is not the same.').waitFor();
+    const said = (await checked().allInnerTexts()).join('\n');
+    expect(said).toContain('Another content than the statement binds');
+    expect(said).toMatch(/Computed here \(1[0-6] of 16 groups differ\)/);
+    expect(said).toContain('Not part of this release; nothing is signed about it');
+    expect(await page.locator('mark').count()).toBeGreaterThan(10);
+    await page.getByLabel('Your own build').setInputFiles([more]);
+    await page.getByText('Missing: it was not among what you gave').waitFor();
+    await requireSound();
+    expect(ada.sent.slice(sent).filter((entry) => entry.includes('another content'))).toEqual([]);
+  });
+
+  it('signs the draft, and its files as well, and the signatures count', async () => {
+    const { page } = ada;
+    await page.getByRole('checkbox', { name: /Sign the files themselves as well/ }).check();
     await signByOwnKey();
+    await page
+      .getByText(/signature counts|counts/i)
+      .first()
+      .waitFor();
     await page.getByText('You signed this revision.').waitFor();
+    expect(await page.getByRole('group', { name: 'What came of your signatures' }).getByRole('status').count()).toBe(2);
     expect(keyPage).toContain((await page.locator('main').innerText()).match(/[0-9A-F]{40}/)?.[0] ?? '');
   });
 

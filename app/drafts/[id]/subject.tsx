@@ -1,5 +1,6 @@
 // What is signed: the digest of the statement in full, the statement itself, and the files that it binds.
 
+import { CheckFiles } from '#components/draft/check-files.client.tsx';
 import { FileEntries } from '#components/draft/file-entries.tsx';
 import type { DocumentToSign } from '#components/signing/document.client.ts';
 import { WhatYouSign } from '#components/signing/what-you-sign.tsx';
@@ -17,16 +18,20 @@ export function Subject({ draft }: { draft: DraftPage }) {
         {count}, {sizeText(bytes)}
       </h3>
       <FileEntries files={files} label="Files of this release" />
+      {draft.state === 'draft' ? <CheckFiles files={files.map(asOneFile)} /> : null}
     </>
   );
 }
 
+const asOneFile = ({ name, sha256, size, path }: DraftPage['files'][number]) => ({ name, sha256, size, path });
+
 /** The statement with the facts that stand on the page: the signing worker demands that its bytes say the same. */
-export function documentOf({ id, project, version, revision, statement }: DraftPage): DocumentToSign {
+export function documentOf({ id, project, version, revision, statement, policy, files }: DraftPage): DocumentToSign {
   const { text, sha256, size, fileName, path } = statement;
   const { index } = readStatement(new TextEncoder().encode(text));
   return {
     shown: { kind: 'statement', index, project, version, draft: id, revision, sha256 },
     ...{ text, size, fileName, downloadPath: path },
+    files: policy.fileSignatures ? files.map(asOneFile) : [],
   };
 }

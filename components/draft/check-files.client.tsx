@@ -1,0 +1,64 @@
+'use client';
+// Before signing: the files of the draft as the server gives them, or the reader's own build, hashed in this browser and compared with what
+// the statement binds. Nothing is sent. Says for each file whether it is the same; decides nothing, the reader does.
+
+import { useId } from 'react';
+import { Actions, Button } from '#components/ui/button.tsx';
+import { DropFiles } from '#components/ui/drop-files.client.tsx';
+import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
+import { sizeText } from '#lib/core/size.ts';
+import { ComparedFiles } from './compared-files.client.tsx';
+import { useCheckFiles, type Checking, type FileToCheck } from './use-check-files.client.ts';
+
+export function CheckFiles({ files }: { files: FileToCheck[] }) {
+  const { state, refusal, compared, checkDownloads, checkOwn, stop } = useCheckFiles(files);
+  return (
+    <section aria-label="Check the files" data-needs-script className="form">
+      <h3>Check the files</h3>
+      <p>
+        Your browser computes the digests itself and compares them with those that you are about to sign. Best is a
+        build that you made on your own machine: choose its files, and nothing of them is sent.
+      </p>
+      <FormRefusal refusal={refusal} />
+      <DropFiles label="Your own build" hint="The wheels and the source distribution." multiple onFiles={checkOwn} />
+      <FolderField onFiles={checkOwn} />
+      <Actions>
+        <Button onClick={checkDownloads} aria-disabled={state !== null}>
+          Download the draft’s files and check them
+        </Button>
+        {state === null ? null : <Button onClick={stop}>Stop</Button>}
+      </Actions>
+      {state === null ? null : <Progress state={state} />}
+      <div aria-live="polite">
+        {compared === null ? null : <ComparedFiles of={compared.of} files={compared.files} />}
+      </div>
+    </section>
+  );
+}
+
+/** A folder cannot be chosen together with files; browsers want a field of its own. */
+function FolderField({ onFiles }: { onFiles: (files: File[]) => boolean }) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>Or a folder, such as dist</label>
+      <input
+        id={id}
+        type="file"
+        ref={(element) => element?.setAttribute('webkitdirectory', '')}
+        onChange={(event) => onFiles([...(event.target.files ?? [])])}
+      />
+    </div>
+  );
+}
+
+function Progress({ state: { name, bytes, of } }: { state: Checking }) {
+  return (
+    <div className="sending">
+      <progress value={of === 0 ? 1 : Math.min(1, bytes / of)} aria-label={`Checking ${name}`} />
+      <p>
+        {name}: {sizeText(bytes)} of {sizeText(of)}
+      </p>
+    </div>
+  );
+}
