@@ -1,15 +1,15 @@
 // The bench as a table of contents. A word on the command line picks some: `npm run bench -- starts`.
-import { measureBrowserHashing } from './browser-hashing.ts';
 import { measureIndexPages } from './index-pages.ts';
 import { measureRelease } from './release.ts';
 import { measureStarts } from './starts.ts';
 import { renderTable, type Row } from './table.ts';
+import { measureVerification } from './verification.ts';
 
 const measures: Record<string, () => Promise<Row[]>> = {
   starts: measureStarts,
   index: measureIndexPages,
   release: measureRelease,
-  hashing: measureBrowserHashing,
+  verification: measureVerification,
 };
 
 const wanted = process.argv.slice(2);
