@@ -41,9 +41,8 @@ export function KeyKit({ made, files, index }: KeyKitProps) {
       </p>
       <h3>If somebody else may have the backup and the passphrase</h3>
       <p>
-        End the key at once: import the backup and the revocation certificate into GnuPG, export the key with{' '}
-        <code>gpg --armor --export</code> and add that copy at {index.address}/account/keys/new. Tell the owners of your
-        projects. Nothing that it signed counts from then on.
+        End the key at once: sign in at {index.address}, open the page of the key, and hand in the revocation
+        certificate there. Tell the owners of your projects. Nothing that it signed counts from then on.
       </p>
       <h3>The revocation certificate</h3>
       <pre className="kit-certificate">
