@@ -1,4 +1,5 @@
 // The bench as a table of contents. A word on the command line picks some: `npm run bench -- starts`.
+import { measureBrowserHashing } from './browser-hashing.ts';
 import { measureIndexPages } from './index-pages.ts';
 import { measureRelease } from './release.ts';
 import { measureStarts } from './starts.ts';
@@ -10,6 +11,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   index: measureIndexPages,
   release: measureRelease,
   verification: measureVerification,
+  hashing: measureBrowserHashing,
 };
 
 const wanted = process.argv.slice(2);
