@@ -4,18 +4,21 @@ import type { Metadata } from 'next';
 import { AddKey } from '#components/keys/add-key.client.tsx';
 import { FetchKey } from '#components/keys/fetch-key.client.tsx';
 import { Command } from '#components/ui/command.tsx';
+import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { requirePerson } from '#lib/core/people.ts';
 import { serverTime } from '#lib/next/instance.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { keyServerNames } from '#lib/server/queries/fetch-key.ts';
+import { isConfirmed } from '#lib/server/queries/passkeys.ts';
 import { addKeyOf, fetchKeyOf } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Add a key' };
 
 export default async function AddKeyPage() {
-  await load('/account/keys/new', async () => requirePerson(await currentActor()));
+  const actor = await currentActor();
+  await load('/account/keys/new', async () => requirePerson(actor));
   return (
     <>
       <PageHeading
@@ -31,6 +34,7 @@ export default async function AddKeyPage() {
           </>
         }
       />
+      {isConfirmed(actor) ? null : <ConfirmFirst here="/account/keys/new" what="Adding a key" />}
       <Columns asideLabel="Where to find your public key" aside={<WhereToFind />}>
         <AddKey action={addKeyOf} now={serverTime()} />
         <FromKeyServer />

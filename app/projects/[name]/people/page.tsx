@@ -3,10 +3,12 @@
 import type { Metadata } from 'next';
 import { PeopleTable } from '#components/people/people-table.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
+import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
 import { readCompared, type Compared, type Search } from '#lib/next/compared.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
+import { isConfirmed } from '#lib/server/queries/passkeys.ts';
 import { peoplePage, type PeoplePage } from '#lib/server/queries/people-page.ts';
 import { Admit } from './admit.tsx';
 import { Invitations } from './invitations.tsx';
@@ -22,7 +24,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function PeopleOfProjectPage({ params, searchParams }: Props) {
   const { name } = await params;
-  const page = await load(`/projects/${name}/people`, async () => peoplePage(await currentActor(), name));
+  const here = `/projects/${name}/people`;
+  const actor = await currentActor();
+  const page = await load(here, () => peoplePage(actor, name));
   const { project, people } = page;
   return (
     <>
@@ -32,6 +36,7 @@ export default async function PeopleOfProjectPage({ params, searchParams }: Prop
         lead={leadOf(page)}
       />
       <ProjectNav project={project} />
+      {!page.may.invite || isConfirmed(actor) ? null : <ConfirmFirst here={here} what="Changing people" />}
       <Clause title="May sign">
         {people.length === 0 ? (
           <p>

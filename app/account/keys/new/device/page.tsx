@@ -5,17 +5,21 @@ import { headers } from 'next/headers';
 import { DeviceKeyWords } from '#components/keys/device-key-words.tsx';
 import { MakeDeviceKey } from '#components/keys/make-device-key.client.tsx';
 import { Columns, PageHeading } from '#components/ui/page.tsx';
+import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { requirePerson } from '#lib/core/people.ts';
 import { serverTime } from '#lib/next/instance.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
+import { isConfirmed } from '#lib/server/queries/passkeys.ts';
 import { registerKey } from './actions.ts';
 import { sayDevice } from './say-device.ts';
 
 export const metadata: Metadata = { title: 'A key of this browser' };
 
 export default async function DeviceKeyPage() {
-  const name = await load('/account/keys/new/device', async () => requirePerson(await currentActor()));
+  const here = '/account/keys/new/device';
+  const actor = await currentActor();
+  const name = await load(here, async () => requirePerson(actor));
   const device = sayDevice((await headers()).get('user-agent') ?? '');
   return (
     <>
@@ -27,6 +31,7 @@ export default async function DeviceKeyPage() {
         ]}
         lead="Made here, kept here, and readable by no script. It signs as any OpenPGP key does: gpg and sqv accept what it makes."
       />
+      {isConfirmed(actor) ? null : <ConfirmFirst here={here} what="Adding a key" />}
       <Columns asideLabel="What comes next" aside={<Next />}>
         <DeviceKeyWords />
         <noscript>
