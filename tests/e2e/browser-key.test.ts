@@ -66,7 +66,7 @@ async function prepareProject() {
 async function admitAndOpenDraft(): Promise<string> {
   const { page } = ada;
   await page.goto(`/projects/${project}/people`);
-  await page.getByRole('button', { name: 'Propose policy 2' }).click();
+  await page.getByRole('button', { name: 'Propose policy 2', exact: true }).click();
   await page.waitForURL(`**/projects/${project}/policy/2`);
   await sign(ada);
   await page.getByText('These are the rules now.').waitFor();

@@ -125,7 +125,7 @@ describe('a release by three people, two of whom must sign', () => {
       await guest.page.waitForURL((url) => !url.pathname.startsWith('/invitations/'));
     }
     await ada.page.goto(`/projects/${project}/people`);
-    await ada.page.getByRole('button', { name: 'Propose policy 2' }).click();
+    await ada.page.getByRole('button', { name: 'Propose policy 2', exact: true }).click();
     await ada.page.waitForURL(`**/projects/${project}/policy/2`);
     await sign(ada, 'upload');
     await ada.page.getByText('These are the rules now.').waitFor();
