@@ -5,6 +5,7 @@ import { framePacket, renderHex, splitPackets } from '#lib/pgp/packets.ts';
 import { readKeyRing } from '#lib/pgp/read-certificate.ts';
 import { identityOf } from '#lib/pgp/signature-packet.ts';
 import { mutations } from '../support/long.ts';
+import { spentMs } from '../support/effort.ts';
 import { judge, noon, refusalOf, vector } from '../support/pgp.ts';
 
 const data = vector('SHA256SUMS');
@@ -49,7 +50,7 @@ test('no mutated signature crashes, takes over two seconds, or counts with a cha
     const maker = makers[round % makers.length];
     if (!maker) throw new Error('no maker');
     const signature = mutate(maker.signature, random);
-    const started = performance.now();
+    const started = spentMs();
     const refused = await refusalOf(async () => {
       for (const { reason, facts } of await judge({ signature, keys: [maker.key], data })) {
         if (reason !== null) continue;
@@ -58,7 +59,7 @@ test('no mutated signature crashes, takes over two seconds, or counts with a cha
       }
     });
     expect(refused === 'accepted' || refused.startsWith('signature.')).toBe(true);
-    expect(performance.now() - started).toBeLessThan(mostMs);
+    expect(spentMs() - started).toBeLessThan(mostMs);
   }
   expect(process.memoryUsage.rss() - before).toBeLessThan(mostBytes);
 });
@@ -77,7 +78,7 @@ test('no mutated key crashes, takes over two seconds, or signs for a key that is
     const original = originals[round % originals.length];
     if (!original) throw new Error('no original');
     const changed = mutate(original.bytes, random);
-    const started = performance.now();
+    const started = spentMs();
     const refused = await refusalOf(async () => {
       for (const { facts } of await readKeyRing(changed, noon)) {
         const known = original.facts.signing.map(({ fingerprint }) => fingerprint);
@@ -85,7 +86,7 @@ test('no mutated key crashes, takes over two seconds, or signs for a key that is
       }
     });
     expect(refused === 'accepted' || refused.startsWith('key.')).toBe(true);
-    expect(performance.now() - started).toBeLessThan(mostMs);
+    expect(spentMs() - started).toBeLessThan(mostMs);
   }
   expect(process.memoryUsage.rss() - before).toBeLessThan(mostBytes);
 });

@@ -16,6 +16,7 @@ import {
   userIdPacket,
   type Sub,
 } from '../support/forge.ts';
+import { spentMs } from '../support/effort.ts';
 import { bytesOf, noon, refusalOf, vector } from '../support/pgp.ts';
 
 const later = Date.parse('2026-06-03T12:00:00Z');
@@ -174,9 +175,9 @@ test('a key flooded with signatures of others is read in under two seconds', asy
     certify(other, userId, { type: 0x10, made: keyDay + index * 1000 }),
   );
   const flooded = forgeCertificate(eve, { rest: flood });
-  const started = performance.now();
+  const started = spentMs();
   const { bytes } = await readCertificate(flooded, noon);
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(spentMs() - started).toBeLessThan(2000);
   expect(bytes.length).toBeLessThan(10 * 1024);
 });
 
@@ -184,11 +185,11 @@ test('a key flooded in its own name is refused in under two seconds', async () =
   const forged = Array.from({ length: 4000 }, (_, index) =>
     overKey(eve, forgeKey('other'), { type: 0x20, made: keyDay + index * 1000, more: [sub.reason(2)] }),
   );
-  const started = performance.now();
+  const started = spentMs();
   expect(await refusalOf(() => readCertificate(forgeCertificate(eve, { direct: forged }), noon))).toBe(
     'key.too-complex',
   );
-  expect(performance.now() - started).toBeLessThan(2000);
+  expect(spentMs() - started).toBeLessThan(2000);
 });
 
 test('more than 1 MiB raw, and more than 32 KiB of its own, are refused', async () => {

@@ -1,6 +1,7 @@
 // What a file is, before anything is done with it.
 import { expect, test } from 'vitest';
 import { recognise } from '#lib/pgp/recognise.ts';
+import { spentMs } from '../support/effort.ts';
 import { bytesOf, vector } from '../support/pgp.ts';
 
 test.each([
@@ -50,8 +51,8 @@ test('a megabyte of anything is recognised in well under two seconds', () => {
     '\n'.repeat(1 << 20),
   ];
   for (const flood of floods) {
-    const started = performance.now();
+    const started = spentMs();
     recognise(bytesOf(flood));
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(spentMs() - started).toBeLessThan(1000);
   }
 });
