@@ -9,7 +9,8 @@ const { open } = require('node:fs/promises');
 const { createRequire } = require('node:module');
 const { parentPort, workerData } = require('node:worker_threads');
 
-const buffer = Buffer.allocUnsafeSlow(1 << 20);
+// Two: while one is hashed, the next piece is read into the other.
+const buffers = [Buffer.allocUnsafeSlow(1 << 20), Buffer.allocUnsafeSlow(1 << 20)];
 
 function loadHashWasm() {
   for (const from of workerData.from) {
@@ -42,10 +43,13 @@ async function digestFile({ path, plain, tails }) {
   const file = await open(path, 'r');
   let size = 0;
   try {
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+    const readInto = (buffer) => file.read(buffer, 0, buffer.length, null);
+    let reading = readInto(buffers[0]);
+    for (let at = 1; ; at = 1 - at) {
+      const { bytesRead, buffer } = await reading;
       if (bytesRead === 0) break;
       size += bytesRead;
+      reading = readInto(buffers[at]);
       const piece = buffer.subarray(0, bytesRead);
       for (const hash of all) hash.update(piece);
     }
