@@ -2,7 +2,6 @@
 // weak ones left out); here the rules about them are decided, the same in the web program, countersigner, client and browser.
 import { refuse } from './errors.ts';
 import {
-  instantMs,
   readAccountName,
   readFingerprint,
   readIndexName,
@@ -138,6 +137,3 @@ export function readKeyProof(foreignBytes: Uint8Array): KeyProof {
     throw refuse('input.not-a', { what: 'a key proof phrase', claimed: text.slice(0, 40) });
   return proof;
 }
-
-/** The moment a phrase was made, in milliseconds. */
-export const proofMadeAt = (proof: KeyProof): number => instantMs(proof.at);

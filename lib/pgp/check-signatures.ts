@@ -35,14 +35,6 @@ export async function checkSignatures({ packets, certificates, digest }: CheckRe
   return checked;
 }
 
-/** What must be hashed for each packet: for callers that want to hash before they have certificates. Defective ones ask for nothing. */
-export function digestRequests(packets: readonly SignaturePacket[]): DigestRequest[] {
-  return packets.flatMap((packet) => {
-    const read = readSignature(signatureBody(packet));
-    return isDefect(read) || defectOf(read) ? [] : (requestFor(read) ?? []);
-  });
-}
-
 type Candidate = { key: BoundKey; certificate: Examined; signs: boolean };
 type Prepared = {
   facts: SignatureFacts;
