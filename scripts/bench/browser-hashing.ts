@@ -1,5 +1,6 @@
 // Hashing 1 GB in Chromium with the worker that the pages use, against the floor: reading the same file as a stream and doing nothing with it. The
-// longest gap between two turns of the page's own thread is measured along. A page of nothing but these two, from a server of our own.
+// longest gap between two turns of the page's own thread is measured along. A page of nothing but these two, from a server of our own. The two take
+// turns and the ratio is formed inside a round, because a single round on a busy machine says more about the machine (1.7 and 5.2 were seen).
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { randomFillSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
@@ -14,6 +15,7 @@ import type { Row } from './table.ts';
 const script = `
 import { hashFile } from '#lib/browser/hash-file.ts';
 const read = async (file) => { for (const reader = file.stream().getReader(); !(await reader.read()).done;); };
+const file = () => document.querySelector('input').files[0];
 async function timed(work) {
   let [longest, last] = [0, performance.now()];
   const turn = setInterval(() => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; }, 4);
@@ -23,14 +25,16 @@ async function timed(work) {
   return { ms: performance.now() - started, longest };
 }
 globalThis.measure = async () => {
-  const file = document.querySelector('input').files[0];
-  await read(file);
-  return { floor: await timed(() => read(file)), hashed: await timed(() => hashFile({ name: file.name, from: file })) };
+  const floor = await timed(() => read(file()));
+  return { floor, hashed: await timed(() => hashFile({ name: 'large.bin', from: file() })) };
 };`;
 
 type Timed = { ms: number; longest: number };
+type Round = { floor: Timed; hashed: Timed };
 
 const megabytes = 1000;
+const rounds = 5;
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 function writeLarge(file: string): void {
   const block = randomFillSync(Buffer.alloc(1_000_000));
@@ -71,19 +75,32 @@ export async function measureBrowserHashing(): Promise<Row[]> {
     await page.goto('/');
     await page.locator('input').setInputFiles(file);
     page.setDefaultTimeout(300_000);
-    const { floor, hashed } = await page.evaluate<{ floor: Timed; hashed: Timed }>('measure()');
-    const seconds = `${(hashed.ms / 1000).toFixed(1)} s, ${(hashed.ms / floor.ms).toFixed(1)} times the floor`;
-    return [
-      { what: 'Chromium: hash 1 GB in a worker, against reading it alone', figure: seconds, goal: '≤ 3 times' },
-      {
-        what: 'Chromium: longest the page was blocked meanwhile',
-        figure: `${hashed.longest.toFixed(0)} ms`,
-        goal: '≤ 50 ms',
-      },
-    ];
+    const measured: Round[] = [];
+    // One more than is counted: the first fills the machine's cache.
+    for (let round = 0; round <= rounds; round += 1) measured.push(await page.evaluate<Round>('measure()'));
+    return rowsOf(measured.slice(1));
   } finally {
     await browser.close();
     server.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function rowsOf(measured: Round[]): Row[] {
+  const of = (figure: (round: Round) => number): number => median(measured.map(figure));
+  const seconds = (of(({ hashed }) => hashed.ms) / 1000).toFixed(1);
+  const times = of(({ floor, hashed }) => hashed.ms / floor.ms).toFixed(1);
+  const [floor, blocked] = [of((round) => round.floor.longest), of((round) => round.hashed.longest)];
+  return [
+    {
+      what: `Chromium: hash 1 GB in a worker, against reading it alone (median of ${rounds})`,
+      figure: `${seconds} s, ${times} times the floor`,
+      goal: '≤ 3 times',
+    },
+    {
+      what: 'Chromium: longest the page was blocked meanwhile',
+      figure: `${blocked.toFixed(0)} ms (${floor.toFixed(0)} ms while only reading)`,
+      goal: '≤ 50 ms',
+    },
+  ];
 }
