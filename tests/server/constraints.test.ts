@@ -110,6 +110,7 @@ const rows: Record<string, Row> = {
     via: 'web',
     countedSlot: `${draft}:statement:1:ada`,
   },
+  ReleaseFate: { policyId: 'p1', draftId: draft, fate: 'ask' },
   HistoryEntry: { at, actor: 'ada', kind: 'person.created', via: 'web', details: '{}' },
   Mail: {
     id: 'm1',
@@ -126,6 +127,9 @@ const rows: Record<string, Row> = {
   Handback: { id: 'h1', sha256: hash, bytes: bytes, state: 'posted', postedAt: at },
   CountersignerContact: { id: 1, seenAt: at },
 };
+
+/** What an invitation has more once it was accepted. */
+const accepted: Row = { acceptedAt: at, acceptedBy: 'bo', key, openSlot: null };
 
 /** CHECK → what to change in the acceptable row so that only this CHECK (or a sister) is broken. */
 const broken: Record<string, [table: string, ...changes: Row[]]> = {
@@ -201,6 +205,14 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   PolicySignature_key_form: ['PolicySignature', { key: 'A'.repeat(16) }, { issuer: 'A'.repeat(16) }],
   Invitation_hash_form: ['Invitation', { tokenHash: 'plain-token' }],
   Invitation_role: ['Invitation', { role: 'admin' }],
+  Invitation_confirmed_whole: [
+    'Invitation',
+    { confirmedAt: at, confirmedBy: 'ada' },
+    { ...accepted, confirmedAt: at },
+    { ...accepted, key: null, confirmedAt: at, confirmedBy: 'ada' },
+    { ...accepted, confirmedAt: at, confirmedBy: 'bo' },
+  ],
+  ReleaseFate_fate: ['ReleaseFate', { fate: 'forget' }],
   Invitation_accepted_whole: ['Invitation', { acceptedAt: at, openSlot: null }, { acceptedBy: 'bo', openSlot: null }],
   Invitation_open_slot: ['Invitation', { openSlot: 'x' }, { revokedAt: at }, { acceptedAt: at, acceptedBy: 'bo' }],
   Draft_id_form: ['Draft', { id: 'x' }],
