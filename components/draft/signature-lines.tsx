@@ -8,6 +8,7 @@ import { Shape } from '#components/ui/shape.tsx';
 export type SignatureLine =
   | { state: 'signed'; name: string; fingerprint: string; at: Date | string; way: string; isFresh?: boolean }
   | { state: 'open'; couldSign: string[] }
+  /** `reason` is a whole sentence. */
   | { state: 'struck'; name: string; fingerprint: string; at: Date | string; reason: string };
 
 type SignatureLinesProps = {
@@ -84,7 +85,7 @@ function LineFacts({ line }: { line: SignatureLine }) {
   return (
     <div className="signature-facts">
       <span className="signature-state">
-        {line.state === 'signed' ? 'Signed ' : `Does not count: ${line.reason}. Signed `}
+        {line.state === 'signed' ? 'Signed ' : `Does not count. ${line.reason} Signed `}
         <Moment at={line.at} />
       </span>
       {line.state === 'signed' ? <span>{line.way}</span> : null}

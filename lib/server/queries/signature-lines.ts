@@ -42,7 +42,7 @@ function signedLine(rows: SignatureRow[], mine: boolean): SignatureLine {
 function struckLine(row: SignatureRow, finding: Finding | undefined): SignatureLine[] {
   const reason = finding?.reason;
   if (!reason || reason.code === 'other-revision' || reason.code === 'not-a-file-of-this') return [];
-  const says = reason.code === 'taken-back' ? 'taken back' : sayReason(reason);
+  const says = reason.code === 'taken-back' ? 'It was taken back.' : sayReason(reason);
   return [
     {
       state: 'struck',
