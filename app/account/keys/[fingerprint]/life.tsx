@@ -5,6 +5,7 @@ import { RevokeKey } from '#components/keys/revoke-key.client.tsx';
 import { UpdateKey } from '#components/keys/update-key.client.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Command } from '#components/ui/command.tsx';
+import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { Notice } from '#components/ui/notice.tsx';
@@ -14,7 +15,13 @@ import type { KeyPage } from '#lib/server/queries/account-keys.ts';
 import type { KeyEffect } from '#lib/server/queries/key-effects.ts';
 import { mergeCopy, sayLost } from './life-actions.ts';
 
-export function Life({ page }: { page: KeyPage }) {
+type LifeProps = {
+  page: KeyPage;
+  /** The reader signed in not long ago. */
+  isConfirmed: boolean;
+};
+
+export function Life({ page, isConfirmed }: LifeProps) {
   const { fingerprint, effects, lostAt } = page;
   return (
     <>
@@ -32,6 +39,7 @@ export function Life({ page }: { page: KeyPage }) {
         </Clause>
       )}
       <Clause title="Upload a newer copy" id="newer-copy">
+        {isConfirmed ? null : <ConfirmFirst here={`/account/keys/${fingerprint}`} what="Changing or ending a key" />}
         <p>
           After you extended it, added a subkey, or revoked it with your own tool: hand in the new copy, or the
           revocation certificate alone. It is merged; nothing that is here is ever taken away by an older copy.

@@ -15,6 +15,7 @@ import { readCompared, type Search } from '#lib/next/compared.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { keyPage, type KeyPage } from '#lib/server/queries/account-keys.ts';
+import { isConfirmed } from '#lib/server/queries/passkeys.ts';
 import { Life } from './life.tsx';
 import { Proof } from './proof.tsx';
 
@@ -24,7 +25,8 @@ type Props = { params: Promise<{ fingerprint: string }>; searchParams: Promise<S
 
 export default async function OneKeyPage({ params, searchParams }: Props) {
   const { fingerprint } = await params;
-  const key = await load(`/account/keys/${fingerprint}`, async () => keyPage(await currentActor(), fingerprint));
+  const actor = await currentActor();
+  const key = await load(`/account/keys/${fingerprint}`, () => keyPage(actor, fingerprint));
   return (
     <>
       <PageHeading
@@ -51,7 +53,7 @@ export default async function OneKeyPage({ params, searchParams }: Props) {
             <Code text={key.certificate} what="the certificate" />
           </details>
         </Clause>
-        <Life page={key} />
+        <Life page={key} isConfirmed={isConfirmed(actor)} />
         <KeptHere fingerprint={key.fingerprint} />
         <Clause title="For others to compare">
           <p>

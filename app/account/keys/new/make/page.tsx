@@ -3,12 +3,14 @@
 
 import type { Metadata } from 'next';
 import { MakeKey } from '#components/keys/make-key.client.tsx';
+import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Columns, PageHeading } from '#components/ui/page.tsx';
 import { requirePerson } from '#lib/core/people.ts';
 import { indexName, publicUrl, serverTime } from '#lib/next/instance.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
+import { isConfirmed } from '#lib/server/queries/passkeys.ts';
 import { ownAddresses } from '#lib/server/queries/own-addresses.ts';
 import { addMadeKey } from './actions.ts';
 
@@ -17,8 +19,8 @@ export const metadata: Metadata = { title: 'Make a key' };
 const here = '/account/keys/new/make';
 
 export default async function MakeKeyPage() {
+  const actor = await currentActor();
   const { name, addresses } = await load(here, async () => {
-    const actor = await currentActor();
     return { name: requirePerson(actor), addresses: await ownAddresses(actor) };
   });
   return (
@@ -32,6 +34,7 @@ export default async function MakeKeyPage() {
         ]}
         lead="In this browser, without installing anything. You can take the key to GnuPG or Sequoia later: it is an ordinary one."
       />
+      {isConfirmed(actor) ? null : <ConfirmFirst here={here} what="Adding a key" />}
       <Columns asideLabel="What this key is" aside={<WhatItIs />}>
         <noscript>
           <Notice tone="warning" title="Making a key needs script.">
