@@ -70,10 +70,8 @@ export function answerPage(
   const found = tree.cache.find(answer.path);
   if (found === null) return answerMissing(tree, res);
   if (found === 'large') return answerFile(tree, req, res, answer);
-  if (!(found instanceof Promise)) return writePage(tree, req, res, { ...answer, page: found });
-  return found.then((page) =>
-    page === null ? answerMissing(tree, res) : writePage(tree, req, res, { ...answer, page }),
-  );
+  if (!(found instanceof Promise)) return writePage(tree, req, res, answer, found);
+  return found.then((page) => (page === null ? answerMissing(tree, res) : writePage(tree, req, res, answer, page)));
 }
 
 /** A file of any size, streamed, with ranges; never encoded. */
@@ -88,8 +86,7 @@ export async function answerFile(tree: Tree, req: IncomingMessage, res: ServerRe
   return (await sendFile(req, res, { path: answer.path, headers, etag: answer.etag })) || answerMissing(tree, res);
 }
 
-function writePage(tree: Tree, req: IncomingMessage, res: ServerResponse, answer: Answer & { page: CachedPage }): true {
-  const { page } = answer;
+function writePage(tree: Tree, req: IncomingMessage, res: ServerResponse, answer: Answer, page: CachedPage): true {
   const gzipped = page.gzipped !== null && takesGzip(req.headers['accept-encoding']) ? page.gzipped : null;
   const etag = gzipped === null ? page.etag : page.gzippedEtag;
   if (isUnchanged(req.headers['if-none-match'], etag)) {
