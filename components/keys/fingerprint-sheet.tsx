@@ -3,17 +3,16 @@
 
 import { renderGrouped } from '#lib/core/fingerprint.ts';
 import type { Fingerprint as FullFingerprint } from '#lib/core/ids.ts';
-import { fingerprintWords } from '#lib/words/fingerprint-words.ts';
 import { CopyButton } from '#components/ui/copy-button.client.tsx';
 import { Facts } from '#components/ui/facts.tsx';
 import { Fingerprint } from '#components/ui/hex.tsx';
 import { CompareFingerprint } from './compare-fingerprint.tsx';
 import { QrCode } from './qr-code.tsx';
+import { SpokenWords } from './spoken-words.tsx';
 
 type SheetProps = { fingerprint: FullFingerprint; whose: string; path: string; pasted: string | undefined };
 
 export function FingerprintSheet({ fingerprint, whose, path, pasted }: SheetProps) {
-  const words = fingerprintWords(fingerprint);
   return (
     <>
       <CompareFingerprint expected={fingerprint} whose={whose} path={path} pasted={pasted} />
@@ -29,7 +28,7 @@ export function FingerprintSheet({ fingerprint, whose, path, pasted }: SheetProp
               </span>
             ),
           },
-          { term: 'To read aloud', value: <Words words={words} /> },
+          { term: 'To read aloud', value: <SpokenWords fingerprint={fingerprint} /> },
           {
             term: 'For a phone',
             value: (
@@ -41,22 +40,6 @@ export function FingerprintSheet({ fingerprint, whose, path, pasted }: SheetProp
           },
         ]}
       />
-    </>
-  );
-}
-
-function Words({ words }: { words: string[] }) {
-  return (
-    <>
-      <ol className="spoken-words" aria-label="The fingerprint in words">
-        {words.map((word, at) => (
-          <li key={at}>{word}</li>
-        ))}
-      </ol>
-      <span className="text-soft">
-        The whole fingerprint in {words.length} words; the last one tells whether a word was misheard. They are as
-        public as the digits: no secret, no wallet.
-      </span>
     </>
   );
 }

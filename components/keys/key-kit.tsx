@@ -1,8 +1,10 @@
 // The sheet to print and put away: which key, until when, which files, and what to do on the day when something is lost. It holds nothing
 // secret but the revocation certificate, with which anybody can end the key; it does not hold the key.
+import { readFingerprint } from '#lib/core/ids.ts';
 import { Facts } from '#components/ui/facts.tsx';
 import { Fingerprint } from '#components/ui/hex.tsx';
 import { Moment } from '#components/ui/moment.tsx';
+import { SpokenWords } from './spoken-words.tsx';
 
 type KeyKitProps = {
   made: { fingerprint: string; userId: string; madeAt: number; expires: number; revocation: string };
@@ -18,6 +20,7 @@ export function KeyKit({ made, files, index }: KeyKitProps) {
         facts={[
           { term: 'Key of', value: made.userId },
           { term: 'Fingerprint', value: <Fingerprint value={made.fingerprint} /> },
+          { term: 'To read aloud', value: <SpokenWords fingerprint={readFingerprint(made.fingerprint)} /> },
           { term: 'Made', value: <Moment at={new Date(made.madeAt)} /> },
           { term: 'Expires', value: <Moment at={new Date(made.expires)} /> },
           { term: 'Backup', value: <FileName name={files.backup.name} /> },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { decryptKey, readPrivateKey } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readFingerprintWords } from '#lib/words/fingerprint-words.ts';
 import { openBrowser, type Browsing } from '../../scripts/demo/chromium.ts';
 import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
@@ -136,6 +137,13 @@ describe('from an invitation to a counted signature with nothing but a browser',
     await page.setViewportSize({ width: 320, height: 900 });
     expect(await overflowOf(page)).toBe(0);
     await page.setViewportSize({ width: 1200, height: 900 });
+    const kit = page.getByRole('region', { name: 'The kit' });
+    const words = await kit
+      .getByRole('list', { name: 'The fingerprint in words' })
+      .getByRole('listitem')
+      .allInnerTexts();
+    const digits = (await kit.innerText()).match(/(?:[0-9A-F]{4}\s+){9}[0-9A-F]{4}/)?.[0].replace(/\s/g, '') ?? '';
+    expect(readFingerprintWords(words.join(' '))).toBe(digits);
     const register = page.getByRole('button', { name: 'Register this key' });
     await register.click({ force: true });
     backup = await saved('Save the backup file');
