@@ -197,7 +197,7 @@ describe('a policy change', () => {
     await signDraft(bo, draft);
     await signDraft({ ...bo, key: second }, draft);
     expect((await draftPage(ada.actor, draft)).verdict.counted).toEqual([bo.actor.name]);
-    await changePolicy(ada, { project, retireKeys: [bo.key.fingerprint] }, ada);
+    await changePolicy(ada, { project, dropKeys: [bo.key.fingerprint] }, ada);
     const page = await projectPage(visitor, project);
     expect(page.policy?.version).toBe(version + 1);
     expect(page.policy?.people.find(({ name }) => name === bo.actor.name)?.keys).toMatchObject([
@@ -207,12 +207,12 @@ describe('a policy change', () => {
 
   it('that retires the only key of a person lets them leave; the last owner cannot', async () => {
     const { ada, chi, project } = await makeWorld('-leave');
-    await changePolicy(ada, { project, retireKeys: [chi.key.fingerprint] }, ada);
+    await changePolicy(ada, { project, dropKeys: [chi.key.fingerprint] }, ada);
     const names = (await projectPage(visitor, project)).policy?.people.map(({ name }) => name);
     expect(names).toEqual(['ada-leave', 'bo-leave']);
-    const wish = { project, retireKeys: [ada.key.fingerprint] };
+    const wish = { project, dropKeys: [ada.key.fingerprint] };
     await expectRefusal(() => proposePolicy(ada.actor, wish), 'policy.last-owner');
-    const again = { project, retireKeys: [chi.key.fingerprint] };
+    const again = { project, dropKeys: [chi.key.fingerprint] };
     await expectRefusal(() => proposePolicy(ada.actor, again), 'policy.not-a-key-of');
   });
 });

@@ -58,7 +58,7 @@ export async function retireKeys(project: string, _before: FormState, form: Form
   return action(async () => {
     const chosen = textsOf(form, 'retire');
     if (chosen.length === 0) throw refuse('input.missing', { field: 'which key to retire' });
-    const { version } = await proposePolicy(await currentActor(), { project, retireKeys: chosen });
+    const { version } = await proposePolicy(await currentActor(), { project, dropKeys: chosen });
     redirect(`/projects/${project}/policy/${version}`);
   });
 }
