@@ -74,6 +74,14 @@ const rows: Record<string, Row> = {
     deadline: later,
     versionSlot: 'requests@1',
   },
+  Decline: {
+    ...{ id: 'd1', draftId: draft, personName: 'ada', reason: 'a file is missing', revision: 1, declinedAt: at },
+    standingSlot: `${draft}:ada`,
+  },
+  Declaration: {
+    ...{ id: 'o1', projectName: 'requests', kind: 'status', number: 1, state: 'open', bytes, sha256: hash },
+    ...{ proposedBy: 'ada', proposedAt: at, openSlot: 'status:requests' },
+  },
   Revision: { draftId: draft, number: 1, statement: bytes, sha256: hash, createdAt: at, createdBy: 'ada' },
   DraftFile: {
     id: 'f1',
@@ -130,6 +138,9 @@ const rows: Record<string, Row> = {
 
 /** What an invitation has more once it was accepted. */
 const accepted: Row = { acceptedAt: at, acceptedBy: 'bo', key, openSlot: null };
+
+/** What a signature over a declaration adds to its row. */
+const signed: Row = { state: 'signed', packet: bytes, key, signedBy: 'ada', signedAt: at };
 
 /** CHECK → what to change in the acceptable row so that only this CHECK (or a sister) is broken. */
 const broken: Record<string, [table: string, ...changes: Row[]]> = {
@@ -188,6 +199,8 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
     { name: '' },
     { name: 'x'.repeat(101) },
   ],
+  Project_status: ['Project', { status: 'deprecated', statusReason: 'x' }],
+  Project_status_has_reason: ['Project', { status: 'archived' }],
   Project_policy_number: ['Project', { policyInForce: 0 }],
   Membership_role: ['Membership', { role: 'admin' }],
   Policy_threshold: ['Policy', { threshold: 0 }],
@@ -221,6 +234,36 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Draft_published_whole: ['Draft', { state: 'published' }, { publishedAt: at }],
   Draft_below_is_published: ['Draft', { belowSince: at }],
   Draft_version_slot: ['Draft', { versionSlot: null }, { state: 'withdrawn' }, { versionSlot: 'other@1' }],
+  Draft_withdrawn_whole: [
+    'Draft',
+    { state: 'withdrawn', versionSlot: null, withdrawnBy: 'ada' },
+    { state: 'withdrawn', versionSlot: null, withdrawReason: 'x' },
+  ],
+  Draft_withdraw_reason_is_withdrawn: ['Draft', { withdrawnBy: 'ada', withdrawReason: 'x' }],
+  Draft_yanked_is_published: ['Draft', { yankedReason: 'x' }],
+  Decline_reason_form: ['Decline', { reason: '' }, { reason: 'x'.repeat(501) }],
+  Decline_revision: ['Decline', { revision: 0 }],
+  Decline_lifted_whole: ['Decline', { liftedAt: at, standingSlot: null }, { liftedBy: 'ada' }],
+  Decline_standing_slot: ['Decline', { standingSlot: null }, { standingSlot: 'x' }, { liftedAt: at, liftedBy: 'ada' }],
+  Declaration_kind: [
+    'Declaration',
+    { kind: 'yank', openSlot: 'yank:requests' },
+    { draftId: draft, openSlot: `status:${draft}` },
+  ],
+  Declaration_state: ['Declaration', { state: 'lost', openSlot: null }],
+  Declaration_number: ['Declaration', { number: 0 }],
+  Declaration_digest_form: ['Declaration', { sha256: 'x' }],
+  Declaration_key_form: ['Declaration', { ...signed, key: 'A'.repeat(16) }],
+  Declaration_signed_whole: ['Declaration', { key }, { ...signed, signedBy: null }],
+  Declaration_state_signed: ['Declaration', { state: 'signed' }, { ...signed, state: 'open' }],
+  Declaration_in_force_since: ['Declaration', { inForceAt: at }],
+  Declaration_open_slot: ['Declaration', { openSlot: null }, { openSlot: 'x' }, { state: 'withdrawn' }],
+  Declaration_chain_slot: [
+    'Declaration',
+    { chainSlot: 'status:requests#1' },
+    { ...signed, state: 'in-force', openSlot: null, inForceAt: at },
+    { ...signed, state: 'in-force', openSlot: null, inForceAt: at, chainSlot: 'status:requests#2' },
+  ],
   Revision_number: ['Revision', { number: 0 }],
   Revision_digest_form: ['Revision', { sha256: 'x' }],
   DraftFile_name_form: [
@@ -276,6 +319,9 @@ const taken: [guarantee: string, table: string, second: Row][] = [
   ['a Message-ID once', 'Mail', { id: 'm2' }],
   ['a hand-back once', 'Handback', { id: 'h2' }],
   ['one role a person and project', 'Membership', { role: 'maintainer' }],
+  ['one standing decline a person and draft', 'Decline', { id: 'd2' }],
+  ['one open declaration about the same thing', 'Declaration', { id: 'o2', sha256: 'b'.repeat(64), number: 2 }],
+  ['a declaration once', 'Declaration', { id: 'o2', state: 'withdrawn', openSlot: null }],
   ['one statement a revision', 'Revision', { sha256: 'b'.repeat(64) }],
 ];
 
