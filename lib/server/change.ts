@@ -8,6 +8,7 @@ import type { DraftId, ProjectName, AccountName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { isConflict } from './db/faults.ts';
 import type { JsonObject, Transaction } from './db/transaction.ts';
+import { plainDetails } from './history/details.ts';
 import type { HistoryKind } from './history/kinds.ts';
 import { limits } from './limits.ts';
 import { queueMail, type Recipient } from './mail/outbox.ts';
@@ -17,7 +18,7 @@ import { runtime } from './runtime.ts';
 /** Through which door it came. */
 export type Via = 'web' | 'api' | 'twine' | 'jobs' | 'hand-over';
 
-/** What an entry of history is about. Details hold no secret and no mail address. */
+/** What an entry of history is about. Details hold no secret; they are kept as plain text (history/details.ts). */
 export type About = { project?: ProjectName; draft?: DraftId; person?: AccountName; details?: JsonObject };
 
 export type Change = {
@@ -48,7 +49,7 @@ function append(tx: Transaction, actor: Actor, via: Via, at: Date, kind: History
       projectName: project,
       draftId: draft,
       personName: person,
-      details: details ?? {},
+      details: plainDetails(details ?? {}),
     },
   });
 }
@@ -116,7 +117,7 @@ export async function keepingRefusals<T>(
   }
 }
 
-/** Writes one refusal to history. Hostile text in its details is cut, so that an attacker cannot fill the disk. */
+/** Writes one refusal to history. */
 export async function recordRefusal(
   actor: Actor,
   via: Via,
@@ -124,6 +125,6 @@ export async function recordRefusal(
   refusal: Refusal,
 ): Promise<void> {
   const { kind, ...about } = refused;
-  const details = { code: refusal.code, says: refusal.message.slice(0, 500) };
+  const details = { code: refusal.code, says: refusal.message };
   await change(actor, via, ({ record }) => record(kind, { ...about, details }));
 }

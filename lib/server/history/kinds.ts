@@ -1,54 +1,131 @@
-// Everything that history can tell, with the words that a page puts behind the actor's name ("ada …").
+// Everything that history can tell: for each kind to whom, under which heading it is found, and the sentence behind the actor's name
+// ("ada signed revision 3"). The one list: a kind without a sentence, or without a reader, does not compile.
 // Kinds use the words of the refusals (`signature.refused`); a kind is never renamed, because rows keep it.
+// Details come from rows and may carry hostile text; whoever shows a sentence escapes it for its medium.
+import { listIn, numberIn, textIn, type Details } from './details.ts';
 
+/**
+ * Who is told besides those whom it concerns. `everybody`: the public part of a project, so its sentence holds nothing private; `people`:
+ * those of the project; `account`: the person alone; `operator`: no page.
+ */
+export type Seen = 'everybody' | 'people' | 'account' | 'operator';
+
+/** The headings by which a reader filters. */
+export const historyGroups = {
+  signatures: 'Signatures',
+  drafts: 'Drafts and files',
+  releases: 'Releases',
+  rules: 'Rules',
+  people: 'People',
+  keys: 'Keys',
+  account: 'Signing in',
+  refusals: 'Refusals',
+} as const;
+export type HistoryGroup = keyof typeof historyGroups;
+
+type Kind = {
+  group: HistoryGroup;
+  seen: Seen;
+  /** Stands behind the actor's name; the release is named by whoever shows it. */
+  says: string | ((details: Details) => string);
+  /** The reason in the details stands in a published document too, so visitors are told it. */
+  reasonIsPublic?: true;
+};
+
+const policy = (d: Details): string => `policy ${numberIn(d, 'version') ?? ''}`.trim();
+const key = (d: Details): string => `key ${textIn(d, 'key') ?? ''}`.trim();
+const file = (d: Details): string => textIn(d, 'name') ?? 'a file';
+const by = (d: Details, field: string): string => {
+  const names = listIn(d, field);
+  return names.length === 0 ? '' : `, signed by ${names.join(', ')}`;
+};
+/** "2 of 3 signatures"; nothing where the row does not say. */
+const counted = (d: Details): string => {
+  const [have, need] = [numberIn(d, 'counted') ?? listIn(d, 'counted').length, numberIn(d, 'required')];
+  return need === null ? '' : `: ${have} of ${need} signatures`;
+};
+/** What a signature is over: revision 3, or a file by its name. */
+const over = (d: Details): string => {
+  const named = textIn(d, 'over');
+  const revision = numberIn(d, 'revision');
+  if (named !== null && named !== 'statement') return named;
+  return revision === null ? 'the statement' : `revision ${revision}`;
+};
+const withRevision = (what: string, d: Details): string => {
+  const revision = numberIn(d, 'revision');
+  return revision === null ? what : `${what}; that made revision ${revision}`;
+};
+
+// prettier-ignore
 export const historyKinds = {
-  'person.created': 'created the account',
-  'sign-in.asked': 'asked for a sign-in link',
-  'session.started': 'signed in',
-  'session.ended': 'signed out',
-  'passkey.asked': 'asked to use a passkey',
-  'passkey.added': 'added a passkey',
-  'passkey.removed': 'removed a passkey',
-  'passkey.refused': 'tried to sign in with a passkey, which was refused',
-  'key.added': 'added a key',
-  'key.updated': 'updated a key',
-  'key.revoked': 'revoked a key',
-  'key.expiring': 'told its people that a key ends soon',
-  'key.refused': 'tried to add a key, which was refused',
-  'key.dropped': 'lost an unproven key to another account',
-  'key.challenged': 'asked for a phrase to prove a key',
-  'key.challenge-mailed': 'had an encrypted message sent to prove a key',
-  'key.proven': 'proved a key',
-  'key.proof-refused': 'tried to prove a key, which was refused',
-  'key.lost': 'reported a key as lost',
-  'project.created': 'created the project',
-  'person.invited': 'sent an invitation',
-  'invitation.accepted': 'accepted an invitation',
-  'invitation.revoked': 'revoked an invitation',
-  'policy.proposed': 'proposed a policy',
-  'policy.signed': 'signed a policy',
-  'policy.signature-refused': 'sent a policy signature, which was refused',
-  'policy.in-force': 'put a policy in force',
-  'policy.withdrawn': 'withdrew a policy',
-  'draft.opened': 'opened a draft',
-  'draft.approved': 'completed the signatures: approved',
-  'draft.reopened': 'made the draft wait for signatures again',
-  'draft.withdrawn': 'withdrew the draft',
-  'draft.expired': 'let the draft expire: its deadline passed',
-  'file.added': 'added a file',
-  'file.replaced': 'replaced a file',
-  'file.removed': 'removed a file',
-  'file.refused': 'sent a file, which was refused',
-  'signature.added': 'signed',
-  'signature.repeated': 'sent a signature that was there already',
-  'signature.refused': 'sent a signature, which was refused',
-  'signature.taken-back': 'took a signature back',
-  'release.published': 'published the release',
-  'release.below-threshold': 'left the release with fewer signatures than it needs',
-  'release.refused': 'refused to countersign the release',
-  'handback.received': 'posted signed index files',
-  'handback.placed': 'put signed index files in place',
-  'handback.refused': 'posted index files, which were refused',
-} as const satisfies Record<string, string>;
+  'person.created': { group: 'account', seen: 'account', says: 'created the account' },
+  'sign-in.asked': { group: 'account', seen: 'operator', says: 'asked for a sign-in link' },
+  'session.started': { group: 'account', seen: 'account', says: 'signed in' },
+  'session.ended': { group: 'account', seen: 'account', says: 'signed out' },
+  'passkey.asked': { group: 'account', seen: 'account', says: 'asked to use a passkey' },
+  'passkey.added': { group: 'account', seen: 'account', says: (d) => `added the passkey ${textIn(d, 'name') ?? ''}`.trim() },
+  'passkey.removed': { group: 'account', seen: 'account', says: (d) => `removed the passkey ${textIn(d, 'name') ?? ''}`.trim() },
+  'passkey.refused': { group: 'refusals', seen: 'account', says: 'tried to sign in with a passkey, which was refused' },
+  'key.added': { group: 'keys', seen: 'account', says: (d) => `added ${key(d)}` },
+  'key.updated': { group: 'keys', seen: 'account', says: (d) => `updated ${key(d)}` },
+  'key.revoked': { group: 'keys', seen: 'people', says: (d) => `revoked ${key(d)}` },
+  'key.expiring': { group: 'keys', seen: 'people', says: (d) => `told its people that ${key(d)} ends within ${numberIn(d, 'days') ?? 30} days` },
+  'key.refused': { group: 'refusals', seen: 'account', says: 'tried to add a key, which was refused' },
+  'key.dropped': { group: 'keys', seen: 'account', says: (d) => `lost the unproven ${key(d)} to another account` },
+  'key.challenged': { group: 'keys', seen: 'account', says: (d) => `asked for a phrase to prove ${key(d)}` },
+  'key.challenge-mailed': { group: 'keys', seen: 'account', says: (d) => `had an encrypted message sent to prove ${key(d)}` },
+  'key.proven': { group: 'keys', seen: 'account', says: (d) => `proved ${key(d)}` },
+  'key.proof-refused': { group: 'refusals', seen: 'account', says: 'tried to prove a key, which was refused' },
+  'key.lost': { group: 'keys', seen: 'people', says: (d) => `reported ${key(d)} as lost` },
+  'project.created': { group: 'rules', seen: 'everybody', says: 'created the project' },
+  'person.invited': { group: 'people', seen: 'people', says: (d) => `sent an invitation, as ${textIn(d, 'role') ?? 'maintainer'}` },
+  'invitation.accepted': { group: 'people', seen: 'people', says: (d) => `accepted an invitation with ${key(d)}` },
+  'invitation.revoked': { group: 'people', seen: 'people', says: 'revoked an invitation' },
+  'person.confirmed': { group: 'people', seen: 'people', says: 'confirmed the key of an invited person' },
+  'person.confirm-refused': { group: 'refusals', seen: 'people', says: 'compared the key of an invited person, and it did not match' },
+  'policy.proposed': { group: 'rules', seen: 'people', says: (d) => `proposed ${policy(d)}` },
+  'policy.signed': { group: 'rules', seen: 'people', says: (d) => `signed ${policy(d)}` },
+  'policy.signature-refused': { group: 'refusals', seen: 'people', says: 'sent a policy signature, which was refused' },
+  'policy.in-force': { group: 'rules', seen: 'everybody', says: (d) => `put ${policy(d)} in force${by(d, 'signers')}` },
+  'policy.withdrawn': { group: 'rules', seen: 'people', says: (d) => `withdrew the proposal of ${policy(d)}` },
+  'draft.opened': { group: 'drafts', seen: 'people', says: 'opened the draft' },
+  'draft.approved': { group: 'drafts', seen: 'people', says: (d) => `completed the signatures: approved${by(d, 'counted')}` },
+  'draft.reopened': { group: 'drafts', seen: 'people', says: (d) => `made the draft wait for signatures again${counted(d)}` },
+  'draft.withdrawn': { group: 'drafts', seen: 'people', says: 'withdrew the draft' },
+  'draft.expired': { group: 'drafts', seen: 'people', says: 'let the draft expire: its deadline passed' },
+  'file.added': { group: 'drafts', seen: 'people', says: (d) => withRevision(`added ${file(d)}`, d) },
+  'file.replaced': { group: 'drafts', seen: 'people', says: (d) => withRevision(`replaced ${file(d)}`, d) },
+  'file.removed': { group: 'drafts', seen: 'people', says: (d) => withRevision(`removed ${file(d)}`, d) },
+  'file.refused': { group: 'refusals', seen: 'people', says: 'sent files, which were refused' },
+  'signature.added': { group: 'signatures', seen: 'people', says: (d) => `signed ${over(d)}` },
+  'signature.repeated': { group: 'signatures', seen: 'people', says: 'sent a signature that was there already' },
+  'signature.refused': { group: 'refusals', seen: 'people', says: 'sent a signature, which was refused' },
+  'signature.taken-back': { group: 'signatures', seen: 'people', says: 'took a signature back' },
+  'release.published': { group: 'releases', seen: 'everybody', says: (d) => `published the release${by(d, 'signedBy')}` },
+  'release.below-threshold': { group: 'releases', seen: 'everybody', says: (d) => `left the release with fewer signatures than it needs${counted(d)}` },
+  'release.refused': { group: 'refusals', seen: 'people', says: 'refused to countersign the release' },
+  'handback.received': { group: 'releases', seen: 'operator', says: 'posted signed index files' },
+  'handback.placed': { group: 'releases', seen: 'operator', says: 'put signed index files in place' },
+  'handback.refused': { group: 'refusals', seen: 'operator', says: 'posted index files, which were refused' },
+  'change.refused': { group: 'refusals', seen: 'people', says: 'tried to change something, which was refused' },
+} as const satisfies Record<string, Kind>;
 
 export type HistoryKind = keyof typeof historyKinds;
+
+/** The row of a kind; null for one that a later version wrote. */
+export const kindOf = (kind: string): Kind | null =>
+  Object.hasOwn(historyKinds, kind) ? historyKinds[kind as HistoryKind] : null;
+
+/** The kinds that these readers are told. */
+export const kindsSeenBy = (...readers: Seen[]): HistoryKind[] =>
+  (Object.keys(historyKinds) as HistoryKind[]).filter((kind) => readers.includes(historyKinds[kind].seen));
+
+/** The kinds under one heading. */
+export const kindsIn = (group: HistoryGroup): HistoryKind[] =>
+  (Object.keys(historyKinds) as HistoryKind[]).filter((kind) => historyKinds[kind].group === group);
+
+/** What stands behind the actor's name. A kind that is unknown here says itself. */
+export function sayKind(kind: string, details: Details): string {
+  const says = kindOf(kind)?.says ?? kind;
+  return typeof says === 'function' ? says(details) : says;
+}

@@ -4,7 +4,8 @@ import type { AccountName, DraftId, ProjectName } from '#lib/core/ids.ts';
 import { requirePerson, type Actor } from '#lib/core/people.ts';
 import type { HistoryEntry } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
-import { historyKinds, type HistoryKind } from '#lib/server/history/kinds.ts';
+import { readDetails } from '#lib/server/history/details.ts';
+import { kindsSeenBy, sayKind, type HistoryKind } from '#lib/server/history/kinds.ts';
 import { findDraft } from '#lib/server/judge/find-draft.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -27,14 +28,6 @@ export type HistorySubject = { project: string } | { draft: string } | { person:
 
 const linesMost = 100;
 
-// What everybody may know of a project: the rules and the releases, not the drafts, invitations and refusals.
-const publicKinds: HistoryKind[] = [
-  'project.created',
-  'policy.in-force',
-  'release.published',
-  'release.below-threshold',
-];
-
 /** Newest first, at most 100 entries older than `before` (an id). `person` is the reader. Refuses `…not-found`. */
 export async function historyOf(actor: Actor, about: HistorySubject, before?: string): Promise<HistoryLine[]> {
   const { db } = runtime();
@@ -49,7 +42,7 @@ async function whereOf(tx: Transaction, actor: Actor, about: HistorySubject): Pr
   if ('draft' in about) return { draftId: (await findDraft(tx, actor, 'project.see-drafts', about.draft)).row.id };
   if ('project' in about) {
     const { project, role } = await standingIn(tx, actor, about.project);
-    return { projectName: project.name, ...(seesDrafts(role) ? {} : { kind: { in: publicKinds } }) };
+    return { projectName: project.name, ...(seesDrafts(role) ? {} : { kind: { in: kindsSeenBy('everybody') } }) };
   }
   const name = requirePerson(actor);
   return { OR: [{ personName: name }, { actor: name }] };
@@ -63,13 +56,13 @@ export async function loadHistory(tx: Transaction, where: object, take = linesMo
 
 function asLine(row: HistoryEntry): HistoryLine {
   const kind = row.kind as HistoryKind;
-  const isObject = typeof row.details === 'object' && row.details !== null && !Array.isArray(row.details);
+  const details = readDetails(row.details);
   return {
     ...{ id: String(row.id), at: row.at, actor: row.actor, kind, via: row.via },
-    says: historyKinds[kind] ?? row.kind,
+    says: sayKind(kind, details),
     project: row.projectName as ProjectName | null,
     draft: row.draftId as DraftId | null,
     person: row.personName as AccountName | null,
-    details: isObject ? (row.details as Record<string, unknown>) : {},
+    details,
   };
 }
