@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "HistoryEntry_actor_id_idx" ON "HistoryEntry"("actor", "id");
