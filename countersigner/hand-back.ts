@@ -16,7 +16,7 @@ import {
 import { renderProjectState, type ProjectState } from './project-state.ts';
 import type { Store } from './store.ts';
 import type { WebProgram } from './web-program.ts';
-import type { Paths, Writing } from './write-index.ts';
+import type { Paths, Writing } from './write-list.ts';
 
 export type HandbackInput = {
   instance: InstanceState;

@@ -27,9 +27,11 @@ export type DraftState = {
 export type PublishedRelease = {
   version: Version;
   draft: DraftId;
+  /** Number and digest of its newest record. */
   serial: number;
   record: Sha256;
   statement: Sha256;
+  /** Of its first record. */
   date: Instant;
 };
 

@@ -23,7 +23,8 @@ import { readProjectState, renderProjectState, type ProjectState } from './proje
 import { reCheck } from './re-check.ts';
 import type { Store } from './store.ts';
 import type { DraftFinding, Queue, QueuedDraft, WebProgram } from './web-program.ts';
-import { writeEmptyIndex, writePolicies, writeRelease, type Writing } from './write-index.ts';
+import { writeEmptyIndex, writePolicies, writeRelease } from './write-index.ts';
+import type { Writing } from './write-list.ts';
 
 export type RoundParts = { store: Store; keys: IndexKeys; web: WebProgram; now: () => number };
 export type RoundReport = {

@@ -1,9 +1,7 @@
 // The documents that the countersigner makes (docs/formats/record.md, index-tree.md), from its own findings and its own copy of the tree; it
 // signs nothing that it did not build here (threats.md, 98). Everything is returned as paths and bytes; hand-back.ts commits and posts them.
-import { renderInstant, type FileName, type IndexName, type ProjectName } from '#lib/core/ids.ts';
-import { renderReleaseList } from '#lib/core/release-list.ts';
-import { renderRecord, type RecordSignature, type ReleaseRecord } from '#lib/core/release.ts';
-import { hashing } from '#lib/digest/hashing.ts';
+import { renderInstant, type FileName, type ProjectName } from '#lib/core/ids.ts';
+import type { RecordSignature, ReleaseRecord } from '#lib/core/release.ts';
 import type { FollowingPolicy } from '#lib/evidence/check-policies.ts';
 import { keysNamedIn } from '#lib/evidence/keyring.ts';
 import {
@@ -12,30 +10,17 @@ import {
   listHtmlPath,
   listJsonPath,
   policyPath,
-  releasesPath,
   statementPath,
 } from '#lib/evidence/index-tree.ts';
 import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
-import { signDetached } from '#lib/pgp/sign.ts';
-import { versionKey } from '#lib/python/versions.ts';
-import { filePath, recordPath } from '#lib/simple/page.ts';
+import { filePath } from '#lib/simple/page.ts';
 import { renderListHtml } from '#lib/simple/render-html.ts';
 import { renderListJson } from '#lib/simple/render-json.ts';
 import { armored, type Certificates } from './certificates.ts';
-import type { IndexKeys } from './keys.ts';
 import type { ProjectState } from './project-state.ts';
 import type { ReadyRelease } from './re-check.ts';
-import { writePages } from './write-pages.ts';
-
-export type Paths = Map<string, Uint8Array>;
-
-export type Writing = {
-  index: IndexName;
-  keys: IndexKeys;
-  /** Our own copy of the tree. */
-  readTree: (path: string) => Uint8Array | null;
-  now: number;
-};
+import { writeReleaseList, type Paths, type Writing, type Written } from './write-list.ts';
+import { putRecord, writeListAndPages } from './write-record.ts';
 
 /** The first hand-back: an index without a project, and the certificate that signs it. */
 export function writeEmptyIndex(writing: Writing): Paths {
@@ -47,7 +32,7 @@ export async function writePolicies(
   writing: Writing,
   state: ProjectState,
   given: { following: readonly FollowingPolicy[]; certificates: Certificates },
-): Promise<{ state: ProjectState; paths: Paths }> {
+): Promise<Written> {
   const paths: Paths = writeCertificates(
     given.certificates,
     given.following.map((entry) => entry.policy),
@@ -65,7 +50,7 @@ export async function writeRelease(
   writing: Writing,
   state: ProjectState,
   given: { ready: ReadyRelease; certificates: Certificates; listed: readonly ProjectName[] },
-): Promise<{ state: ProjectState; paths: Paths }> {
+): Promise<Written> {
   const { ready, certificates, listed } = given;
   const { statement } = ready.check;
   const { project, version } = statement;
@@ -78,21 +63,11 @@ export async function writeRelease(
   paths.set(statementPath(project, version), ready.check.statementBytes);
   putSignatures(paths, ready, 'statement', statementPath(project, version));
   const record = makeRecord(writing, ready);
-  const bytes = await putSigned(writing, paths, recordPath(project, version, record.serial), renderRecord(record));
+  const fileNames = { ...state.fileNames };
+  for (const { name, sha256 } of record.files) fileNames[name] = sha256;
+  const next = await putRecord(writing, { state: { ...state, fileNames }, paths }, record, statement.draft);
   // 3. What the project has now, and the pages that say so.
-  const next: ProjectState = {
-    ...state,
-    fileNames: { ...state.fileNames, ...Object.fromEntries(record.files.map((file) => [file.name, file.sha256])) },
-    releases: {
-      ...state.releases,
-      [versionKey(version)]: {
-        ...{ version, draft: statement.draft, serial: record.serial, record: hashing.sha256(bytes) },
-        ...{ statement: ready.check.statementSha256, date: record.date },
-      },
-    },
-  };
-  const written = await writeReleaseList(writing, next, paths);
-  writePages({ ...writing, readTree: (path) => paths.get(path) ?? writing.readTree(path) }, written.state, paths);
+  const written = await writeListAndPages(writing, { state: next, paths });
   if (!listed.includes(project)) for (const [path, page] of writeList([...listed, project])) paths.set(path, page);
   return written;
 }
@@ -148,30 +123,4 @@ function writeList(projects: readonly ProjectName[]): [string, Uint8Array][] {
     [listHtmlPath, Buffer.from(renderListHtml(sorted))],
     [listJsonPath, Buffer.from(renderListJson(sorted))],
   ];
-}
-
-async function writeReleaseList(
-  writing: Writing,
-  state: ProjectState,
-  paths: Paths,
-): Promise<{ state: ProjectState; paths: Paths }> {
-  const next = { ...state, listSerial: state.listSerial + 1 };
-  const versions = Object.values(next.releases).map(({ version, serial, record }) => [
-    version,
-    { serial, sha256: record },
-  ]);
-  const list = renderReleaseList({
-    ...{ type: 'countersign/releases', format: 1, index: writing.index, project: next.project },
-    ...{ serial: next.listSerial, policy: next.policies.length },
-    versions: Object.fromEntries(versions),
-    date: renderInstant(writing.now),
-  });
-  await putSigned(writing, paths, releasesPath(next.project), list);
-  return { state: next, paths };
-}
-
-async function putSigned(writing: Writing, paths: Paths, path: string, text: string): Promise<Uint8Array> {
-  const bytes = Buffer.from(text);
-  paths.set(path, bytes).set(`${path}.asc`, Buffer.from(await signDetached(writing.keys.key, bytes, writing.now)));
-  return bytes;
 }

@@ -1,5 +1,6 @@
 // A project's simple pages, HTML and JSON, made from its records in the countersigner's own copy of the tree: the pages can always be made
 // again and never say what no record says.
+import type { Instant } from '#lib/core/ids.ts';
 import { readPolicy } from '#lib/core/policy.ts';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
 import { byName } from '#lib/core/statement.ts';
@@ -22,9 +23,9 @@ export function writePages(reading: Reading, state: ProjectState, paths: Map<str
 
 function pageOf(reading: Reading, state: ProjectState): ProjectPage {
   const releases = Object.values(state.releases).sort((a, b) => compareVersions(a.version, b.version));
-  const read = releases.map(({ version, serial }) => {
+  const read = releases.map(({ version, serial, date }) => {
     const bytes = requireThere(reading, recordPath(state.project, version, serial));
-    return { record: readRecord(bytes), sha256: hashing.sha256(bytes) };
+    return { record: readRecord(bytes), sha256: hashing.sha256(bytes), published: date };
   });
   const offered = read.filter(({ record }) => record.state === 'published');
   return {
@@ -34,16 +35,17 @@ function pageOf(reading: Reading, state: ProjectState): ProjectPage {
       threshold: readPolicy(requireThere(reading, policyPath(state.project, record.policy))).threshold,
       signers: [...new Set(record.signatures.map((signature) => signature.person))].sort(),
     })),
-    files: offered.flatMap(({ record }) => filesOf(record)).sort(byName),
+    files: offered.flatMap(({ record, published }) => filesOf(record, published)).sort(byName),
   };
 }
 
-function filesOf(record: ReleaseRecord): PageFile[] {
+/** `published`: of the first record; a later serial changes nothing about when the files came. */
+function filesOf(record: ReleaseRecord, published: Instant): PageFile[] {
   return record.files.map(({ name, size, sha256, requiresPython, metadataSha256 }) => ({
     ...{ name, size, sha256, requiresPython, metadataSha256 },
     signed: record.signatures.some((signature) => signature.over === name),
     yanked: record.yanked?.reason ?? null,
-    uploaded: record.date,
+    uploaded: published,
   }));
 }
 
