@@ -35,7 +35,8 @@ export type Weakening =
   | 'file-signatures-on'
   | 'person-added'
   | 'key-added'
-  | 'owner-made';
+  | 'owner-made'
+  | 'people-below-threshold';
 
 /**
  * Refuses (`policy.breaks-chain`) a policy that cannot follow `previous` (null: a first policy), whoever signs it:
@@ -95,6 +96,11 @@ function requireOwnNames(before: Policy, next: Policy): void {
   }
 }
 
+// [Note: two steps] A weakening takes min(threshold, people) signatures. Were removing people until fewer than the threshold are left no
+// weakening, one stolen owner key would remove everybody else first and then lower the threshold alone. Hence that minimum never
+// shrinks without them.
+const strength = ({ threshold, people }: Policy): number => Math.min(threshold, people.length);
+
 /** How `next` is weaker than `previous`: each of these needs the people's signatures too. */
 export function weakeningsOf(previous: Policy, next: Policy): Weakening[] {
   const before = new Map(previous.people.map((person) => [person.name, person]));
@@ -115,6 +121,7 @@ export function weakeningsOf(previous: Policy, next: Policy): Weakening[] {
       next.people.some((person) => person.role === 'owner' && before.get(person.name)?.role === 'maintainer'),
       'owner-made',
     ],
+    [next.people.length < strength(previous), 'people-below-threshold'],
   ];
   return found.filter(([weaker]) => weaker).map(([, name]) => name);
 }
@@ -137,8 +144,8 @@ export function needsOf(previous: Policy | null, next: Policy): Need[] {
     needs.push({ why: 'new-owners', policyVersion: next.version, people: newOwners, required: next.ownerThreshold });
   }
   if (weakeningsOf(previous, next).length > 0) {
-    const required = Math.min(previous.threshold, previous.people.length);
-    needs.push({ why: 'weakening', policyVersion: previous.version, people: previous.people, required });
+    const { version, people } = previous;
+    needs.push({ why: 'weakening', policyVersion: version, people, required: strength(previous) });
   }
   return needs;
 }

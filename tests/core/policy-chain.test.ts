@@ -61,6 +61,16 @@ const changes: { title: string; change: Partial<Policy>; weakenings: Weakening[]
     change: { people: [owner('a'), maintainer('c')], retired: [retiredBo] },
     weakenings: [],
   },
+  {
+    title: 'so many leave that fewer are left than a release needs',
+    change: { people: [owner('a')], retired: [retiredBo, { ...retiredBo, name: name('chi'), keys: [key('c')] }] },
+    weakenings: ['people-below-threshold'],
+  },
+  {
+    title: 'a threshold above the number of people, nobody left',
+    change: { threshold: 9 },
+    weakenings: [],
+  },
 ];
 
 describe('weakeningsOf', () => {

@@ -60,6 +60,7 @@ const weakenings: Record<Weakening, string> = {
   'person-added': 'Somebody new could sign.',
   'key-added': 'Somebody could sign with another key.',
   'owner-made': 'Somebody would become an owner.',
+  'people-below-threshold': 'Fewer people would be left than a release needs.',
 };
 
 /** In what way a change is weaker than the rules before it. */
