@@ -2,7 +2,6 @@
 // Before signing: the files of the draft as the server gives them, or the reader's own build, hashed in this browser and compared with what
 // the statement binds. Nothing is sent. Says for each file whether it is the same; decides nothing, the reader does.
 
-import { useId } from 'react';
 import { Actions, Button } from '#components/ui/button.tsx';
 import { DropFiles } from '#components/ui/drop-files.client.tsx';
 import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
@@ -21,7 +20,7 @@ export function CheckFiles({ files }: { files: FileToCheck[] }) {
       </p>
       <FormRefusal refusal={refusal} />
       <DropFiles label="Your own build" hint="The wheels and the source distribution." multiple onFiles={checkOwn} />
-      <FolderField onFiles={checkOwn} />
+      <DropFiles label="Or a folder" hint="Such as dist, with everything in it." folder onFiles={checkOwn} />
       <Actions>
         <Button onClick={checkDownloads} aria-disabled={state !== null}>
           Download the draft’s files and check them
@@ -33,22 +32,6 @@ export function CheckFiles({ files }: { files: FileToCheck[] }) {
         {compared === null ? null : <ComparedFiles of={compared.of} files={compared.files} />}
       </div>
     </section>
-  );
-}
-
-/** A folder cannot be chosen together with files; browsers want a field of its own. */
-function FolderField({ onFiles }: { onFiles: (files: File[]) => boolean }) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>Or a folder, such as dist</label>
-      <input
-        id={id}
-        type="file"
-        ref={(element) => element?.setAttribute('webkitdirectory', '')}
-        onChange={(event) => onFiles([...(event.target.files ?? [])])}
-      />
-    </div>
   );
 }
 

@@ -1,8 +1,9 @@
 'use client';
 // A file field that can also be dropped on. It is an ordinary file input (keyboard, screen reader and no-script work as ever); dropping only
-// puts files into it. Hands every new choice to `onFiles`, which may look at them before anything is sent.
+// puts files into it, those of a dropped folder one by one. Hands every new choice to `onFiles`, which may look at them before anything is sent.
 
 import { useId, useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { droppedFiles } from '#lib/browser/dropped-files.ts';
 
 type DropFilesProps = {
   label: string;
@@ -10,13 +11,15 @@ type DropFilesProps = {
   /** Without a name the field is in no form, ever: that is how private keys are chosen. */
   name?: string;
   multiple?: boolean;
+  /** Chooses a whole folder: browsers want a field of its own for that. */
+  folder?: boolean;
   required?: boolean;
   accept?: string;
   /** Called with all files now in the field. Answering `false` empties it again. */
   onFiles?: (files: File[]) => boolean | Promise<boolean>;
 };
 
-export function DropFiles({ label, hint, onFiles, ...input }: DropFilesProps) {
+export function DropFiles({ label, hint, onFiles, folder = false, ...input }: DropFilesProps) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
@@ -30,8 +33,10 @@ export function DropFiles({ label, hint, onFiles, ...input }: DropFilesProps) {
   function drop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    if (!field.current) return;
-    field.current.files = event.dataTransfer.files;
+    void droppedFiles(event.dataTransfer).then(put);
+  }
+  function put(files: File[]) {
+    if (field.current) field.current.files = listOf(input.multiple === true || folder ? files : files.slice(0, 1));
     void look();
   }
   return (
@@ -53,7 +58,10 @@ export function DropFiles({ label, hint, onFiles, ...input }: DropFilesProps) {
       )}
       <input
         {...input}
-        ref={field}
+        ref={(element) => {
+          field.current = element;
+          element?.toggleAttribute('webkitdirectory', folder);
+        }}
         id={id}
         type="file"
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
@@ -61,4 +69,11 @@ export function DropFiles({ label, hint, onFiles, ...input }: DropFilesProps) {
       />
     </div>
   );
+}
+
+/** A file field takes files only in the browser's own kind of list. */
+function listOf(files: readonly File[]): FileList {
+  const list = new DataTransfer();
+  for (const file of files) list.items.add(file);
+  return list.files;
 }

@@ -1,6 +1,6 @@
 // A key of the browser in Chromium, from making it to a signature that counts: made and kept here, proven with one click, named by a policy, and
 // ended. The secret is in nothing that is sent. Ada is alone in her project, so that the story is short; the counting is tested elsewhere.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -152,6 +152,11 @@ describe('a key of this browser', () => {
     expect(await page.locator('mark').count()).toBeGreaterThan(10);
     await page.getByLabel('Your own build').setInputFiles([more]);
     await page.getByText('Missing: it was not among what you gave').waitFor();
+    const dist = path.join(folder, 'dist');
+    mkdirSync(path.join(dist, 'old'), { recursive: true });
+    copyFileSync(path.join(vectors, wheel), path.join(dist, 'old', wheel));
+    await page.getByLabel('Or a folder').setInputFiles(dist);
+    await page.getByText('Match: your own files are those that the statement binds.').waitFor();
     await requireSound();
     expect(ada.sent.slice(sent).filter((entry) => entry.includes('another content'))).toEqual([]);
   });
