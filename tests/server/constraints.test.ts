@@ -241,6 +241,19 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   ],
   Draft_withdraw_reason_is_withdrawn: ['Draft', { withdrawnBy: 'ada', withdrawReason: 'x' }],
   Draft_yanked_is_published: ['Draft', { yankedReason: 'x' }],
+  Draft_record_whole: [
+    'Draft',
+    { state: 'published', publishedAt: at, recordSerial: 1 },
+    { state: 'published', publishedAt: at, recordSerial: 0, recordPolicy: 1 },
+    { state: 'published', publishedAt: at, recordSerial: 1, recordPolicy: 0 },
+  ],
+  Draft_record_is_published: ['Draft', { recordSerial: 1, recordPolicy: 1 }],
+  Draft_quarantine_whole: [
+    'Draft',
+    { state: 'quarantined', publishedAt: at },
+    { state: 'quarantined', publishedAt: at, quarantinedAt: at },
+    { state: 'published', publishedAt: at, quarantinedAt: at, quarantineReason: 'x' },
+  ],
   Decline_reason_form: ['Decline', { reason: '' }, { reason: 'x'.repeat(501) }],
   Decline_revision: ['Decline', { revision: 0 }],
   Decline_lifted_whole: ['Decline', { liftedAt: at, standingSlot: null }, { liftedBy: 'ada' }],
@@ -279,6 +292,7 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   DraftFile_name_slot_current: ['DraftFile', { nameSlot: null }, { until: 1 }],
   PublishedFile_digest_form: ['PublishedFile', { sha256: 'x' }],
   Signature_revision: ['Signature', { revision: 0, countedSlot: null }],
+  Signature_record_serial: ['Signature', { recordSerial: 0 }],
   Signature_subject: [
     'Signature',
     { subject: 'comment', countedSlot: null },
