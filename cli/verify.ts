@@ -121,6 +121,8 @@ async function readChain(
     custodyOf: (facts) => ({ received: facts.made ?? now, firstSeenHere: true, takenBack: false }),
   });
 }
+    // Nothing is pinned yet: each run is a first contact, which follows a new chain and says so.
+    mayBeginAnew: () => true,
 
 /** Signatures over a file's own bytes: hashed while the file streams by. */
 function digestRemote(index: IndexReader, { sha256, name }: StatementFile): Digester {

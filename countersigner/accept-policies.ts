@@ -1,6 +1,6 @@
 // New policies of a project, decided from the chain that was accepted before. The first one is believed as first contact: nobody signed
 // for the project earlier. Afterwards only a chain signed by those who must sign it moves on (threats.md, 97).
-import type { ProjectName } from '#lib/core/ids.ts';
+import type { ProjectName, Sha256 } from '#lib/core/ids.ts';
 import { readPolicy } from '#lib/core/policy.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import type { Evidence } from '#lib/evidence/bundle.ts';
@@ -31,15 +31,25 @@ export async function acceptPolicies(
     accepted: readonly AcceptedPolicy[];
     known: Certificates;
     evidence: Evidence;
+    mayBeginAnew: (sha256: Sha256) => boolean;
     now: number;
   },
 ): Promise<PolicyStep> {
-  const { accepted, known, evidence, now } = given;
+  const { accepted, known, evidence, mayBeginAnew, now } = given;
   const state = structuredClone(given.state);
   const claimed = evidence.policies.map((entry) => readPolicy(entry.bytes));
   const certificates = await mergeKnown(known, onlyNamed(evidence.certificates, claimed), now);
   const { custodyOf } = startSightings(state, null, now);
   const keyring = await readKeyring(certificates, now);
-  const judged = { project, known: accepted, policies: evidence.policies, keyring, custodyOf, now, hashing };
+  const judged = {
+    project,
+    known: accepted,
+    policies: evidence.policies,
+    keyring,
+    custodyOf,
+    mayBeginAnew,
+    now,
+    hashing,
+  };
   return { state, certificates, following: await checkPolicies(judged) };
 }

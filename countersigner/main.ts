@@ -1,10 +1,12 @@
-// The countersigner program: `init` makes the index key, `run` works round after round, `once` one round, `status` says where it stands. It
-// listens on no port and knows no database; settings come from the environment. Told to stop, it ends
+// The countersigner program: `init` makes the index key, `run` works round after round, `once` one round, `status` says where it stands,
+// `accept-chain` lets a project that lost its keys begin anew. It listens on no port and knows no database; settings come from the environment. Told to stop, it ends
 // between rounds, and whatever stops it in the middle of one is finished by the next start.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
+import { readProjectName, readSha256 } from '#lib/core/ids.ts';
+import { acceptChain } from './accept-chain.ts';
 import { holdFolder } from './hold-folder.ts';
 import { readInstanceState } from './instance-state.ts';
 import { initKeys, openKeys } from './keys.ts';
@@ -112,9 +114,19 @@ function withSettings(
   return withStore(settings.stateFolder, (store) => job(store, settings));
 }
 
-const commands: Record<string, (environment: Environment) => Promise<void>> = {
+/** Beside a running countersigner, so without holding its folder: one small file, written whole or not at all. */
+async function acceptChainOf(environment: Environment, [project, sha256]: readonly string[]): Promise<void> {
+  const folder = readStateFolder(environment);
+  makePrivateFolder(folder);
+  const accepted = { project: readProjectName(project), sha256: readSha256(sha256), now: Date.now() };
+  acceptChain((place) => path.join(folder, place), accepted);
+  say({ level: 'info', acceptedChain: accepted.project, sha256: accepted.sha256 });
+}
+
+const commands: Record<string, (environment: Environment, rest: readonly string[]) => Promise<void>> = {
   init,
   status,
+  'accept-chain': acceptChainOf,
   run: async (environment) => withSettings(environment, work),
   once: async (environment) =>
     withSettings(environment, async (store, settings) =>
@@ -124,10 +136,10 @@ const commands: Record<string, (environment: Environment) => Promise<void>> = {
 
 const command = commands[process.argv[2] ?? ''];
 if (!command) {
-  process.stderr.write('Usage: countersigner init | run | once | status\n');
+  process.stderr.write('Usage: countersigner init | run | once | status | accept-chain PROJECT SHA256\n');
   process.exitCode = 2;
 } else {
-  command(process.env).catch((fault: unknown) => {
+  command(process.env, process.argv.slice(3)).catch((fault: unknown) => {
     process.stderr.write(
       `${isRefusal(fault) ? fault.message : String(fault instanceof Error ? fault.stack : fault)}\n`,
     );

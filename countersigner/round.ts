@@ -7,6 +7,7 @@ import { readStatement } from '#lib/core/statement.ts';
 import { readBundle, type Evidence } from '#lib/evidence/bundle.ts';
 import { keysNamedIn } from '#lib/evidence/keyring.ts';
 import { readPolicy } from '#lib/core/policy.ts';
+import { isChainAccepted } from './accept-chain.ts';
 import { acceptPolicies, readAccepted } from './accept-policies.ts';
 import { readCertificates, renderCertificates, type Certificates } from './certificates.ts';
 import { fetchFiles, keepOnlyFiles } from './fetched-files.ts';
@@ -99,15 +100,16 @@ async function takePolicies(
 /** Takes in what follows the accepted chain; answers the state that is then in force. */
 async function commitPolicies(
   parts: RoundParts,
-  given: { state: ProjectState; evidence: Evidence; index: IndexName },
+  { state, evidence, index }: { state: ProjectState; evidence: Evidence; index: IndexName },
 ): Promise<ProjectState> {
   const { store } = parts;
-  const { state, evidence } = given;
-  const writing = writingOf(parts, given.index);
+  const writing = writingOf(parts, index);
   const accepted = readAccepted(writing.readTree, state);
   const claimed = evidence.policies.map((entry) => readPolicy(entry.bytes));
   const known = readCertificates(store, keysNamedIn([...claimed, ...accepted.map((entry) => entry.policy)]));
-  const step = await acceptPolicies(state.project, { state, accepted, known, evidence, now: writing.now });
+  const mayBeginAnew = (sha256: Sha256) => isChainAccepted(store, state.project, sha256);
+  const given = { state, accepted, known, evidence, mayBeginAnew, now: writing.now };
+  const step = await acceptPolicies(state.project, given);
   if (step.following.length === 0) return state;
   const written = await writePolicies(writing, step.state, step);
   const instance = requireInstance(store);

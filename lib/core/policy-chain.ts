@@ -44,10 +44,14 @@ export type Weakening =
  */
 export function requireFollows(previous: { policy: Policy; sha256: Sha256 } | null, next: Policy): void {
   if (!previous) return requireFirst(next);
-  const before = previous.policy;
+  if (next.previous !== previous.sha256) throw breaks('it names another policy as the one before');
+  requireKept(previous.policy, next);
+}
+
+/** What holds between two policies of a project however they are joined: the next number, and nothing forgotten of what was ended. */
+export function requireKept(before: Policy, next: Policy): void {
   if (next.project !== before.project) throw breaks('it is of another project');
   if (next.version !== before.version + 1) throw breaks(`its version is not ${before.version + 1}`);
-  if (next.previous !== previous.sha256) throw breaks('it names another policy as the one before');
   requireListsGrow(before, next);
   requireKeysEnd(before, next);
   requireOwnNames(before, next);

@@ -35,7 +35,7 @@ export type Policy = {
   format: 1;
   project: ProjectName;
   version: number;
-  /** SHA-256 of the policy before it; null in version 1. */
+  /** SHA-256 of the policy before it; null in version 1, and where a chain begins anew (new-chain.ts). */
   previous: Sha256 | null;
   /** People whose signature each file needs. May exceed the number of people: then nothing can be published yet. */
   threshold: number;
@@ -134,8 +134,7 @@ export function requireSound(policy: Policy): void {
   const owners = ownersOf(policy).length;
   if (owners === 0) throw malformed('nobody owns the project');
   if (policy.ownerThreshold > owners) throw malformed('more owners must sign than there are');
-  if ((policy.version === 1) !== (policy.previous === null))
-    throw malformed('version 1 has no previous policy, every other has one');
+  if (policy.version === 1 && policy.previous !== null) throw malformed('nothing comes before version 1');
 }
 
 export const ownersOf = (policy: Policy): PolicyPerson[] => policy.people.filter((person) => person.role === 'owner');

@@ -3,6 +3,7 @@
 import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName, Sha256 } from '#lib/core/ids.ts';
 import { readPolicy, type Policy } from '#lib/core/policy.ts';
+import { beginsNewChain, requireBeginsAnew } from '#lib/core/new-chain.ts';
 import { evaluatePolicy, requireFollows } from '#lib/core/policy-chain.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
@@ -22,6 +23,8 @@ export type PolicyCase = {
   policies: readonly (SignedBytes & { version: number })[];
   keyring: Keyring;
   custodyOf: CustodyOf;
+  /** Whether this document may begin the chain anew (docs/decisions/024): said by a person, never by the evidence. */
+  mayBeginAnew: (sha256: Sha256) => boolean;
   now: number;
   hashing: Hashing;
 };
@@ -29,7 +32,7 @@ export type PolicyCase = {
 /**
  * The policies that follow what is known, each signed by those who must sign it. Refuses `evidence.policy-rewritten` (a known
  * version with other bytes), `evidence.policy-went-back` (it ends before what is known), `policy.breaks-chain`,
- * `evidence.policy-not-signed`. All or nothing: one bad step refuses the whole chain.
+ * `evidence.policy-not-signed`, `evidence.new-chain`. All or nothing: one bad step refuses the whole chain.
  */
 export async function checkPolicies(judged: PolicyCase): Promise<FollowingPolicy[]> {
   const following: FollowingPolicy[] = [];
@@ -59,17 +62,30 @@ function unknownPolicies({ project, known, policies, hashing }: PolicyCase): Unk
   return hashed.filter(({ version }) => version >= from && version > to);
 }
 
+/** The policy whose people decide about `next`: the one before it; null where founders do, of the project or of a new chain. */
+function requireJoins(judged: PolicyCase, previous: AcceptedPolicy | null, next: AcceptedPolicy): Policy | null {
+  if (!previous || !beginsNewChain(next.policy)) {
+    requireFollows(previous, next.policy);
+    return previous?.policy ?? null;
+  }
+  const { project, version } = next.policy;
+  if (!judged.mayBeginAnew(next.sha256)) throw refuse('evidence.new-chain', { project, version, sha256: next.sha256 });
+  requireBeginsAnew(previous.policy, next.policy);
+  return null;
+}
+
 async function followOne(
-  { project, keyring, custodyOf, now, hashing }: PolicyCase,
+  judged: PolicyCase,
   previous: AcceptedPolicy | null,
   document: Unknown,
 ): Promise<FollowingPolicy> {
+  const { project, keyring, custodyOf, now, hashing } = judged;
   const { bytes, sha256, version } = document;
   const policy = readPolicy(bytes);
   if (policy.project !== project)
     throw refuse('evidence.other-release', { what: 'project in the policy', expected: project, found: policy.project });
   if (policy.version !== version) throw refuse('policy.breaks-chain', { why: `it is not version ${version}` });
-  requireFollows(previous, policy);
+  const before = requireJoins(judged, previous, { policy, sha256 });
   const packets = document.signature ? await readSignatures(document.signature, mergedLimits) : [];
   const facts = await checkSignatures({
     packets,
@@ -77,7 +93,7 @@ async function followOne(
     digest: (requests) => hashing.digest(bytes, requests),
   });
   const signatures = facts.map((fact) => ({ facts: fact, received: custodyOf(fact, sha256).received }));
-  const verdict = evaluatePolicy(previous?.policy ?? null, policy, signatures, keyring.facts, now);
+  const verdict = evaluatePolicy(before, policy, signatures, keyring.facts, now);
   if (!verdict.met) {
     const missing = verdict.needs.reduce((sum, need) => sum + need.missing, 0);
     throw refuse('evidence.policy-not-signed', { project, version, missing });
