@@ -3,6 +3,7 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { sizeText } from '#lib/core/size.ts';
 import { StateChip, type StateName } from '#components/ui/state-chip.tsx';
+import { allOf } from './file-entries.tsx';
 import { hasEnded, sayProgress } from './say-progress.ts';
 import { SignatureLines, type SignatureLine } from './signature-lines.tsx';
 
@@ -21,6 +22,7 @@ export type DraftEntry = {
   required: number;
   counted: string[];
   couldStillSign: string[];
+  declinedBy: string[];
   needsMe: boolean;
 };
 
@@ -42,7 +44,7 @@ export function DraftEntries({ drafts, label, hasPrimary = false, nameProject = 
             <h3>
               <a href={`/drafts/${draft.id}`}>{nameProject ? `${draft.project} ${draft.version}` : draft.version}</a>
             </h3>
-            <StateChip state={draft.state} />
+            <StateChip state={isDeclined(draft) ? 'declined' : draft.state} />
           </div>
           <SignatureLines
             size="small"
@@ -50,6 +52,9 @@ export function DraftEntries({ drafts, label, hasPrimary = false, nameProject = 
             label={`Signatures, ${draft.signed} of ${draft.required}`}
           />
           <p>{sayProgress(draft)}</p>
+          {isDeclined(draft) ? (
+            <p>Declined by {allOf(draft.declinedBy)}; nothing is published while that stands.</p>
+          ) : null}
           <p className="entry-facts">
             Revision {draft.revision}, {draft.files === 1 ? '1 file' : `${draft.files} files`}, {sizeText(draft.bytes)},
             opened by {draft.openedBy} on <Moment at={draft.openedAt} />
@@ -73,6 +78,8 @@ export function DraftEntries({ drafts, label, hasPrimary = false, nameProject = 
     </ul>
   );
 }
+
+const isDeclined = ({ state, declinedBy }: DraftEntry): boolean => state === 'draft' && declinedBy.length > 0;
 
 function linesOf(draft: DraftEntry): SignatureLine[] {
   const signed = draft.counted.map((name): SignatureLine => ({

@@ -81,6 +81,14 @@ export function readLine(claimed: unknown, what: string, most: number): string {
   throw refuse('input.not-a', { what, claimed: typeof claimed });
 }
 
+/** Refuses anything but one line of at most 500 UTF-16 units that says something: why a person did what they did. */
+export function readReason(claimed: unknown): string {
+  if (typeof claimed !== 'string' || claimed.trim() === '') throw refuse('input.missing', { field: 'the reason' });
+  if (claimed.length > 500)
+    throw refuse('input.not-a', { what: 'a reason of at most 500 characters', claimed: `${claimed.slice(0, 80)}…` });
+  return readLine(claimed, 'a reason in one line', 500);
+}
+
 /** Refuses anything but exactly this text. */
 export function readExactly<T extends string | number>(claimed: unknown, expected: T, what: string): T {
   if (claimed === expected) return expected;

@@ -26,6 +26,8 @@ export type Verb =
   | 'draft.change-files'
   | 'draft.withdraw'
   | 'signature.add'
+  | 'draft.decline'
+  | 'draft.lift-decline'
   | 'signature.take-back';
 
 const everyone = ['owner', 'maintainer', 'invited', 'none'] as const;
@@ -46,6 +48,8 @@ export const rights = {
   'draft.withdraw': owners, // and who opened it: asked in the command
   'signature.add': signers,
   'signature.take-back': signers,
+  'draft.decline': signers,
+  'draft.lift-decline': owners, // and who declined: asked in the command
 } as const satisfies Record<Verb, readonly Role[]>;
 
 /** Whether this role has this right. */

@@ -11,7 +11,7 @@ import {
   renderDocument,
   type Fields,
 } from './document.ts';
-import { refuse } from './errors.ts';
+import { refuse, type Refusal } from './errors.ts';
 import {
   readAccountName,
   readFileName,
@@ -41,6 +41,8 @@ export const steps = {
   approve: { from: ['draft'], to: 'approved' },
   reopen: { from: ['approved'], to: 'draft' }, // the verdict is no longer met
   publish: { from: ['approved'], to: 'published' },
+  decline: { from: ['draft', 'approved'], to: 'draft' },
+  'lift-decline': { from: ['draft'], to: 'draft' },
   withdraw: { from: ['draft', 'approved'], to: 'withdrawn' },
   expire: { from: ['draft'], to: 'expired' },
 } as const satisfies Record<string, { from: readonly DraftState[]; to: DraftState }>;
@@ -52,6 +54,25 @@ export function stepFrom(state: DraftState, step: Step): DraftState {
   const { from, to } = steps[step];
   if ((from as readonly DraftState[]).includes(state)) return to;
   throw refuse('draft.not-now', { state, step });
+}
+
+/** What the index says of a project (PEP 792): archived: no new releases; quarantined: none, and no file is offered either. */
+export type ProjectStatus = 'active' | 'archived' | 'quarantined';
+
+/**
+ * What holds a release back though enough people have signed it, as the refusal that says so; null: nothing. The web program approves
+ * by it, and the countersigner asks it again.
+ */
+export function hindranceOf(release: {
+  project: ProjectName;
+  version: Version;
+  status: ProjectStatus;
+  /** Who declined and stands by it. */
+  declinedBy: readonly AccountName[];
+}): Refusal | null {
+  const { project, version, status, declinedBy } = release;
+  if (status !== 'active') return refuse('project.not-active', { project, status });
+  return declinedBy.length === 0 ? null : refuse('release.declined', { project, version, by: declinedBy });
 }
 
 export type RecordFile = {

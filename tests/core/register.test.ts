@@ -1,9 +1,10 @@
 // The register of refusals and the table of rights hold together.
 import { describe, expect, it } from 'vitest';
 import { exitCode, httpStatus, isRefusal, refuse, register, type RefusalCode } from '#lib/core/errors.ts';
+import type { Version } from '#lib/core/ids.ts';
 import { may, requireMay, rights, type Actor, type Role, type Verb } from '#lib/core/people.ts';
 import { sayReason, type Reason } from '#lib/core/reason.ts';
-import { stepFrom, steps, type DraftState, type Step } from '#lib/core/release.ts';
+import { hindranceOf, stepFrom, steps, type DraftState, type Step } from '#lib/core/release.ts';
 import { name, project } from '../support/cases.ts';
 
 const codes = Object.keys(register) as RefusalCode[];
@@ -67,6 +68,16 @@ describe('the life of a release', () => {
     for (const state of ended)
       for (const step of Object.keys(steps) as Step[])
         expect(() => stepFrom(state, step)).toThrow(`The draft is ${state}`);
+  });
+
+  const release = { project, version: '1.2.0' as Version };
+  it.each([
+    ['active', [], null],
+    ['active', ['bo'], 'release.declined'],
+    ['archived', [], 'project.not-active'],
+    ['quarantined', ['bo'], 'project.not-active'],
+  ] as const)('in a project that is %s, declined by %j, is held back by %s', (status, by, code) => {
+    expect(hindranceOf({ ...release, status, declinedBy: by.map(name) })?.code ?? null).toBe(code);
   });
 
   it('a draft is approved, an approved one published', () => {

@@ -6,7 +6,9 @@ import type { Actor } from '#lib/core/people.ts';
 import { addPolicySignature } from '#lib/server/commands/add-policy-signature.ts';
 import { addSignature } from '#lib/server/commands/add-signature.ts';
 import { changeFiles } from '#lib/server/commands/change-files.ts';
+import { declineDraft } from '#lib/server/commands/decline-draft.ts';
 import { invitePerson } from '#lib/server/commands/invite-person.ts';
+import { liftDecline } from '#lib/server/commands/lift-decline.ts';
 import { openDraft } from '#lib/server/commands/open-draft.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { revokeInvitation } from '#lib/server/commands/revoke-invitation.ts';
@@ -98,7 +100,19 @@ const doors: Door[] = [
     may: owners,
     stranger: 'draft.not-found',
     insider: 'person.may-not',
-    go: (a, at) => withdrawDraft(a, { draft: at.draft }),
+    go: (a, at) => withdrawDraft(a, { draft: at.draft, reason: 'a mistake' }),
+  },
+  {
+    name: 'declineDraft',
+    may: signers,
+    stranger: 'draft.not-found',
+    go: (a, at) => declineDraft(a, { draft: at.draft, reason: 'a file is missing' }),
+  },
+  {
+    name: 'liftDecline',
+    may: signers,
+    stranger: 'draft.not-found',
+    go: (a, at) => liftDecline(a, { draft: at.draft, decline: 'x' }),
   },
   {
     name: 'invitePerson',

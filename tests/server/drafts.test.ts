@@ -202,12 +202,12 @@ describe('a draft ends', () => {
   it('when whoever opened it, or an owner, withdraws it; its version is free again', async () => {
     const version = nextVersion();
     const { draft } = await makeDraft(world.bo, world.project, version);
-    await expectRefusal(() => withdrawDraft(world.chi.actor, { draft }), 'person.may-not');
-    await withdrawDraft(world.bo.actor, { draft });
+    await expectRefusal(() => withdrawDraft(world.chi.actor, { draft, reason: 'a mistake' }), 'person.may-not');
+    await withdrawDraft(world.bo.actor, { draft, reason: 'a mistake' });
     expect(await mailsAbout(draft)).toContainEqual(['draft.withdrawn', 'ada']);
-    await expectRefusal(() => withdrawDraft(world.ada.actor, { draft }), 'draft.not-now');
+    await expectRefusal(() => withdrawDraft(world.ada.actor, { draft, reason: 'a mistake' }), 'draft.not-now');
     const again = await makeDraft(world.bo, world.project, version);
-    await withdrawDraft(world.ada.actor, { draft: again.draft });
+    await withdrawDraft(world.ada.actor, { draft: again.draft, reason: 'a mistake' });
   });
 
   it('when its deadline passes: once, with mail to everybody, and not a second before', async () => {

@@ -163,7 +163,7 @@ describe('a release that enough people signed', () => {
 
   test('is published though it was withdrawn after the countersigner had signed', async () => {
     await countersigner.round();
-    await withdrawDraft({ kind: 'person', name: ada.name }, { draft: draftId });
+    await withdrawDraft({ kind: 'person', name: ada.name }, { draft: draftId, reason: 'a mistake' });
     expect((await draftNow()).state).toBe('withdrawn');
     await placeHandbacks();
     expect((await draftNow()).state).toBe('published');

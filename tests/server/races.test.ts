@@ -127,7 +127,7 @@ describe('a signature that meets', () => {
   race('a withdrawal comes too late', async () => {
     const { draft } = await makeDraft(world.ada, world.project, nextVersion());
     const send = await sign(world.bo, draft);
-    holdFor('add-signature.checked', () => withdrawDraft(world.ada.actor, { draft }));
+    holdFor('add-signature.checked', () => withdrawDraft(world.ada.actor, { draft, reason: 'a mistake' }));
     expect((await Promise.allSettled([send()])).map(codeOf)).toEqual(['draft.not-now']);
     expect(await runtime.db.signature.count({ where: { draftId: draft } })).toBe(0);
   });

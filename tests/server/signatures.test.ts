@@ -201,7 +201,7 @@ describe('a packet', () => {
     const wheel = (await draftPage(world.ada.actor, draft)).files.find((file) => file.kind === 'wheel');
     const signature = await signBytes(world.bo.key, await runtime.files.read(wheel?.sha256 ?? ('' as never)));
     await addSignature(world.bo.actor, { draft, signature, way: 'upload' });
-    await withdrawDraft(world.ada.actor, { draft });
+    await withdrawDraft(world.ada.actor, { draft, reason: 'a mistake' });
     const next = await makeDraft(world.ada, world.project, version);
     const { outcomes } = await addSignature(world.bo.actor, { draft: next.draft, signature, way: 'upload' });
     expect(outcomes).toMatchObject([{ result: 'refused', reason: 'first-seen-elsewhere' }]);

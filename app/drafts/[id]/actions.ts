@@ -7,11 +7,13 @@ import type { SigningState } from '#components/signing/document.client.ts';
 import type { FormState } from '#components/ui/action-form.client.tsx';
 import { refuse } from '#lib/core/errors.ts';
 import { action } from '#lib/next/action.ts';
-import { requireTyped, textsOf } from '#lib/next/form-fields.ts';
+import { requireText, requireTyped, textsOf } from '#lib/next/form-fields.ts';
 import { handIn } from '#lib/next/handed-in.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { addSignature } from '#lib/server/commands/add-signature.ts';
 import { changeFiles } from '#lib/server/commands/change-files.ts';
+import { declineDraft } from '#lib/server/commands/decline-draft.ts';
+import { liftDecline } from '#lib/server/commands/lift-decline.ts';
 import { takeBackSignature } from '#lib/server/commands/take-back-signature.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 
@@ -58,10 +60,33 @@ export async function removeFiles(
   });
 }
 
+export async function decline(
+  draft: string,
+  expectedRevision: number,
+  _before: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return action(async () => {
+    const reason = requireText(form, 'declineReason', 'the reason');
+    await declineDraft(await currentActor(), { draft, reason, expectedRevision });
+    revalidatePath(`/drafts/${draft}`);
+    return {};
+  });
+}
+
+export async function lift(draft: string, declineId: string, _before: FormState, _form: FormData): Promise<FormState> {
+  return action(async () => {
+    await liftDecline(await currentActor(), { draft, decline: declineId });
+    revalidatePath(`/drafts/${draft}`);
+    return {};
+  });
+}
+
 export async function withdraw(draft: string, version: string, _before: FormState, form: FormData): Promise<FormState> {
   return action(async () => {
     requireTyped(form, version);
-    await withdrawDraft(await currentActor(), { draft });
+    const reason = requireText(form, 'withdrawReason', 'the reason');
+    await withdrawDraft(await currentActor(), { draft, reason });
     redirect(`/drafts/${draft}`);
   });
 }

@@ -1,18 +1,20 @@
-// What else can be done with a draft: other files (which make a new revision), and withdrawing it. Both say what happens to signatures.
+// What else can be done with a draft: other files (which make a new revision), declining it, and withdrawing it. Each says what happens to
+// signatures.
 
 import { UploadFiles } from '#components/draft/upload-files.client.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Choice, Choices, Field } from '#components/ui/field.tsx';
 import { Clause } from '#components/ui/page.tsx';
 import type { DraftPage } from '#lib/server/queries/draft-page.ts';
-import { removeFiles, withdraw } from './actions.ts';
+import { decline, removeFiles, withdraw } from './actions.ts';
 
 export function Change({ draft }: { draft: DraftPage }) {
   const { may } = draft;
-  if (!may.changeFiles && !may.withdraw) return null;
+  if (!may.changeFiles && !may.decline && !may.withdraw) return null;
   return (
-    <Clause number={3} title="Or change it">
+    <Clause number={3} title="Or something else">
       {may.changeFiles ? <Files draft={draft} /> : null}
+      {may.decline ? <Decline draft={draft} /> : null}
       {may.withdraw ? <Withdraw draft={draft} /> : null}
     </Clause>
   );
@@ -60,6 +62,33 @@ function Files({ draft: { id, revision, files, verdict } }: { draft: DraftPage }
   );
 }
 
+function Decline({ draft: { id, revision, state } }: { draft: DraftPage }) {
+  return (
+    <details className="reveal">
+      <summary>Decline it, with the reason</summary>
+      <p>
+        While your decline stands nothing is published{state === 'approved' ? '; the draft is no longer approved' : ''}.
+        Its people get a mail with your reason. You or an owner can lift it; signatures stay as they are.
+      </p>
+      <ActionForm
+        action={decline.bind(null, id, revision)}
+        label="Decline the draft"
+        submit={`Decline revision ${revision}`}
+        look="danger"
+      >
+        <Field
+          name="declineReason"
+          label="Why it should not be published"
+          hint="One line. The people of the project read it."
+          maxLength={500}
+          autoComplete="off"
+          required
+        />
+      </ActionForm>
+    </details>
+  );
+}
+
 function Withdraw({ draft: { id, project, version } }: { draft: DraftPage }) {
   return (
     <details className="reveal">
@@ -74,6 +103,14 @@ function Withdraw({ draft: { id, project, version } }: { draft: DraftPage }) {
         submit={`Withdraw ${project} ${version}`}
         look="danger"
       >
+        <Field
+          name="withdrawReason"
+          label="Why"
+          hint="One line, for its people."
+          maxLength={500}
+          autoComplete="off"
+          required
+        />
         <Field name="typed" label={`Type ${version} to confirm`} autoComplete="off" required />
       </ActionForm>
     </details>

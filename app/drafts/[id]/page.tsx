@@ -5,14 +5,16 @@ import type { Metadata } from 'next';
 import { SignatureLines } from '#components/draft/signature-lines.tsx';
 import { hasEnded, sayProgress } from '#components/draft/say-progress.ts';
 import { Moment } from '#components/ui/moment.tsx';
+import { Notice } from '#components/ui/notice.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
-import { StateChip } from '#components/ui/state-chip.tsx';
+import { StateChip, type StateName } from '#components/ui/state-chip.tsx';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { draftPage, type DraftPage } from '#lib/server/queries/draft-page.ts';
 import { Aside } from './aside.tsx';
 import { Change } from './change.tsx';
 import { Countersigning } from './countersigning.tsx';
+import { Declines } from './declines.tsx';
 import { Published } from './published.tsx';
 import { Sign } from './sign.tsx';
 import { Subject } from './subject.tsx';
@@ -28,27 +30,17 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function OneDraftPage({ params }: Props) {
   const draft = await loadDraft((await params).id);
-  const { project, version, revision, state, verdict } = draft;
-  const signed = verdict.required - verdict.missing;
-  const lines = hasEnded(state) ? draft.lines.filter((line) => line.state !== 'open') : draft.lines;
+  const { project, version, revision, state } = draft;
   return (
     <>
       <PageHeading
         title={version}
         trail={[{ href: `/projects/${project}`, label: project }]}
         lead={<Lead draft={draft} />}
-        aside={<StateChip state={state} />}
+        aside={<StateChip state={shownState(draft)} />}
       />
       <Columns asideLabel="History and earlier revisions" aside={<Aside draft={draft} />}>
-        <section aria-labelledby="signatures">
-          <h2 id="signatures" className="sr-only">
-            Signatures
-          </h2>
-          <SignatureLines lines={lines} label={`Signatures, ${signed} of ${verdict.required}`} />
-          {state === 'draft' ? <CannotSign people={draft.cannotSign} /> : null}
-          <p className="standing">{sayProgress({ ...verdict, signed, state })}</p>
-          <Countersigning draft={draft} />
-        </section>
+        <Signatures draft={draft} />
         {state === 'published' ? <Published draft={draft} /> : null}
         <Clause
           number={state === 'draft' || state === 'approved' ? 1 : undefined}
@@ -67,6 +59,29 @@ export default async function OneDraftPage({ params }: Props) {
   );
 }
 
+const shownState = ({ state, declines }: DraftPage): StateName =>
+  state === 'draft' && declines.length > 0 ? 'declined' : state;
+
+/** Who signed and who can, and what keeps it from being published. */
+function Signatures({ draft }: { draft: DraftPage }) {
+  const { state, verdict } = draft;
+  const signed = verdict.required - verdict.missing;
+  const lines = hasEnded(state) ? draft.lines.filter((line) => line.state !== 'open') : draft.lines;
+  return (
+    <section aria-labelledby="signatures">
+      <h2 id="signatures" className="sr-only">
+        Signatures
+      </h2>
+      <SignatureLines lines={lines} label={`Signatures, ${signed} of ${verdict.required}`} />
+      {state === 'draft' ? <CannotSign people={draft.cannotSign} /> : null}
+      <p className="standing">{sayProgress({ ...verdict, signed, state })}</p>
+      <Declines draft={draft} />
+      <Withdrawn draft={draft} />
+      <Countersigning draft={draft} />
+    </section>
+  );
+}
+
 /** Beside the empty lines: who of the policy cannot fill one, each with the reason. */
 function CannotSign({ people }: { people: DraftPage['cannotSign'] }) {
   if (people.length === 0) return null;
@@ -78,6 +93,15 @@ function CannotSign({ people }: { people: DraftPage['cannotSign'] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+function Withdrawn({ draft: { withdrawn } }: { draft: DraftPage }) {
+  if (withdrawn === null) return null;
+  return (
+    <Notice title={`${withdrawn.by} withdrew this draft.`}>
+      <p className="wrap-anywhere">“{withdrawn.reason}”</p>
+    </Notice>
   );
 }
 

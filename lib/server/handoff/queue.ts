@@ -24,6 +24,7 @@ export async function handoffQueue(): Promise<HandoffQueue> {
     where: { state: { in: ['draft', 'approved'] } },
     include: {
       signatures: { where: { takenBackAt: null }, select: { packetSha256: true }, orderBy: { packetSha256: 'asc' } },
+      declines: { where: { liftedAt: null }, select: { id: true }, orderBy: { id: 'asc' } },
     },
     orderBy: [{ approvedAt: 'asc' }, { openedAt: 'asc' }, { id: 'asc' }],
   });
@@ -31,8 +32,9 @@ export async function handoffQueue(): Promise<HandoffQueue> {
     index: indexName,
     sequence: newest ? Number(newest.id) : 0,
     projects: projects.map(({ name, policyInForce }) => ({ name, policy: policyInForce ?? 0 })),
-    drafts: drafts.map(({ id, projectName, version, state, revision, signatures }) => {
-      const mark = sha256Hex([revision, ...signatures.map((entry) => entry.packetSha256)].join(' '));
+    drafts: drafts.map(({ id, projectName, version, state, revision, signatures, declines }) => {
+      const seen = [...signatures.map((entry) => entry.packetSha256), ...declines.map((entry) => entry.id)];
+      const mark = sha256Hex([revision, ...seen].join(' '));
       return { id, project: projectName, version, state, mark };
     }),
   };

@@ -94,6 +94,8 @@ export const historyKinds = {
   'draft.withdrawn': { group: 'drafts', seen: 'people', says: 'withdrew the draft' },
   'draft.expired': { group: 'drafts', seen: 'people', says: 'let the draft expire: its deadline passed' },
   'file.added': { group: 'drafts', seen: 'people', says: (d) => withRevision(`added ${file(d)}`, d) },
+  'draft.declined': { group: 'drafts', seen: 'people', says: 'declined the draft' },
+  'decline.lifted': { group: 'drafts', seen: 'people', says: (d) => `lifted the decline of ${textIn(d, 'declinedBy') ?? 'somebody'}` },
   'file.replaced': { group: 'drafts', seen: 'people', says: (d) => withRevision(`replaced ${file(d)}`, d) },
   'file.removed': { group: 'drafts', seen: 'people', says: (d) => withRevision(`removed ${file(d)}`, d) },
   'file.refused': { group: 'refusals', seen: 'people', says: 'sent files, which were refused' },

@@ -11,9 +11,11 @@ import {
   readSha256,
   readVersion,
 } from '#lib/core/ids.ts';
-import type { DraftState } from '#lib/core/release.ts';
+import type { Refusal } from '#lib/core/errors.ts';
+import { hindranceOf, type DraftState, type ProjectStatus } from '#lib/core/release.ts';
 import { evaluate, type Case, type HandedSignature, type Verdict } from '#lib/core/verdict.ts';
 import type {
+  Decline as DeclineRow,
   Draft as DraftRow,
   DraftFile as FileRow,
   Signature as SignatureRow,
@@ -49,6 +51,10 @@ export type LoadedCase = {
   ring: KeyRing;
   judged: Case;
   verdict: Verdict;
+  /** Declines that stand, oldest first. */
+  declines: DeclineRow[];
+  /** What holds it back though the verdict may be met; null: nothing. */
+  hindrance: Refusal | null;
 };
 
 /** A draft's row in checked types. */
@@ -125,5 +131,17 @@ export async function loadCase(
     keys: ring.facts,
     now: now.getTime(),
   };
-  return { draft, policy, files, signatures, ring, judged, verdict: evaluate(judged) };
+  const held = await loadHindrance(tx, draft);
+  return { draft, policy, files, signatures, ring, judged, verdict: evaluate(judged), ...held };
+}
+
+async function loadHindrance(
+  tx: Transaction,
+  { id, project, version }: DraftFacts,
+): Promise<Pick<LoadedCase, 'declines' | 'hindrance'>> {
+  const where = { draftId: id, liftedAt: null };
+  const declines = await tx.decline.findMany({ where, orderBy: [{ declinedAt: 'asc' }, { id: 'asc' }] });
+  const { status } = await tx.project.findUniqueOrThrow({ where: { name: project }, select: { status: true } });
+  const declinedBy = declines.map((row) => readAccountName(row.personName));
+  return { declines, hindrance: hindranceOf({ project, version, status: status as ProjectStatus, declinedBy }) };
 }

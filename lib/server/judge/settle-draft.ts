@@ -1,5 +1,5 @@
-// After whatever may have moved a verdict (a signature, a file, a policy, a revocation), the state follows it: met → approved,
-// approved but no longer met → draft again. One conditional write under the row's lock, so that it happens exactly once.
+// After whatever may have moved a verdict (a signature, a file, a policy, a revocation) or holds a draft back (a decline), the state follows:
+// met and free → approved, approved but no longer so → draft again. One conditional write under the row’s lock: it happens exactly once.
 import { refuse } from '#lib/core/errors.ts';
 import { readProjectName, type Fingerprint, type ProjectName } from '#lib/core/ids.ts';
 import { stepFrom } from '#lib/core/release.ts';
@@ -13,8 +13,9 @@ export async function settleDraft(change: Change, id: string): Promise<LoadedCas
   const row = await change.tx.draft.findUniqueOrThrow({ where: { id } });
   const loaded = await loadCase(change.tx, row, change.now);
   const { state } = loaded.draft;
-  if (state === 'draft' && loaded.verdict.met) return move(change, loaded, 'approve');
-  if (state === 'approved' && !loaded.verdict.met) return move(change, loaded, 'reopen');
+  const isReady = loaded.verdict.met && loaded.hindrance === null;
+  if (state === 'draft' && isReady) return move(change, loaded, 'approve');
+  if (state === 'approved' && !isReady) return move(change, loaded, 'reopen');
   return loaded;
 }
 
@@ -31,6 +32,7 @@ async function move(change: Change, loaded: LoadedCase, step: 'approve' | 'reope
     required: verdict.required,
     revision: draft.revision,
     policy: loaded.policy.version,
+    ...(loaded.hindrance && { heldBack: loaded.hindrance.code }),
   };
   await change.record(step === 'approve' ? 'draft.approved' : 'draft.reopened', {
     project: draft.project,

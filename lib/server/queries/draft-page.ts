@@ -3,7 +3,7 @@
 import { readAccountName, readSha256 } from '#lib/core/ids.ts';
 import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
 import { may, type Actor, type Role } from '#lib/core/people.ts';
-import { steps, type DraftState } from '#lib/core/release.ts';
+import { steps, type DraftState, type Step } from '#lib/core/release.ts';
 import { byName } from '#lib/core/statement.ts';
 import type { Verdict } from '#lib/core/verdict.ts';
 import { findDraft, type FoundDraft } from '#lib/server/judge/find-draft.ts';
@@ -31,6 +31,16 @@ export type DraftFileRow = {
   counted: AccountName[];
   missing: number;
   path: string;
+};
+
+/** A decline that stands; `reason` is hostile text. */
+export type DeclineLine = {
+  id: string;
+  name: AccountName;
+  reason: string;
+  revision: number;
+  at: Date;
+  mayLift: boolean;
 };
 
 /** How the countersigner stands to an approved or published draft. */
@@ -66,9 +76,14 @@ export type DraftPage = {
   lines: SignatureLine[];
   /** People of the policy who cannot fill a line, with the reason: "chi: key … expired". */
   cannotSign: { name: AccountName; why: string }[];
+  /** Who objects to it; while one of these stands it is not approved. */
+  declines: DeclineLine[];
+  /** What holds it back though enough may have signed, as a sentence; null: nothing. */
+  heldBack: string | null;
+  withdrawn: { by: AccountName; reason: string } | null;
   countersigning: Countersigning;
   panel: SigningPanel | null;
-  may: { sign: boolean; changeFiles: boolean; withdraw: boolean };
+  may: { sign: boolean; changeFiles: boolean; decline: boolean; withdraw: boolean };
   history: HistoryLine[];
   earlier: EarlierRevision[];
 };
@@ -111,9 +126,12 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
     policy: { version: policy.version, threshold, fileSignatures, openerCounts },
     lines: linesOf(loaded, found.name),
     cannotSign: sayWhyNot(loaded),
+    declines: loaded.declines.map((row) => asDeclineLine(row, found, draft)),
+    heldBack: hasEnded(draft) ? null : (loaded.hindrance?.message ?? null),
+    withdrawn: withdrawnOf(draft),
     countersigning: await loadCountersigning(draft),
     panel: draft.state === 'draft' ? await loadPanel(loaded, found, statement) : null,
-    may: mayNow(found, draft),
+    may: mayNow(found, draft, loaded.declines),
     history: await loadHistory(db, { draftId: draft.id }),
     earlier: await loadEarlierRevisions(db, draft.id, draft.revision),
   };
@@ -125,13 +143,37 @@ const statementPlace = (draft: DraftFacts) => ({
 });
 
 /** Whether the step can start from this state, and whether this role may: both are core's tables. */
-function mayNow({ role, name }: FoundDraft, draft: DraftFacts): DraftPage['may'] {
-  const can = (step: keyof typeof steps): boolean => (steps[step].from as readonly DraftState[]).includes(draft.state);
+function mayNow({ role, name }: FoundDraft, draft: DraftFacts, declines: LoadedCase['declines']): DraftPage['may'] {
+  const hasDeclined = declines.some((row) => row.personName === name);
   return {
-    sign: can('sign') && may(role, 'signature.add'),
-    changeFiles: can('change-files') && may(role, 'draft.change-files'),
-    withdraw: can('withdraw') && (name === draft.openedBy || may(role, 'draft.withdraw')),
+    sign: canNow(draft, 'sign') && may(role, 'signature.add'),
+    changeFiles: canNow(draft, 'change-files') && may(role, 'draft.change-files'),
+    decline: canNow(draft, 'decline') && !hasDeclined && may(role, 'draft.decline'),
+    withdraw: canNow(draft, 'withdraw') && (name === draft.openedBy || may(role, 'draft.withdraw')),
   };
+}
+
+const canNow = ({ state }: DraftFacts, step: Step): boolean =>
+  (steps[step].from as readonly DraftState[]).includes(state);
+
+const hasEnded = (draft: DraftFacts): boolean => !canNow(draft, 'withdraw');
+
+function asDeclineLine(
+  row: LoadedCase['declines'][number],
+  { role, name }: FoundDraft,
+  draft: DraftFacts,
+): DeclineLine {
+  const mayLift = row.personName === name || may(role, 'draft.lift-decline');
+  const { id, reason, revision } = row;
+  return {
+    ...{ id, reason, revision, name: readAccountName(row.personName), at: row.declinedAt },
+    mayLift: mayLift && canNow(draft, 'lift-decline'),
+  };
+}
+
+function withdrawnOf({ row }: DraftFacts): DraftPage['withdrawn'] {
+  if (row.withdrawnBy === null || row.withdrawReason === null) return null;
+  return { by: readAccountName(row.withdrawnBy), reason: row.withdrawReason };
 }
 
 function asFileRow(draft: DraftFacts, { name, sha256, row }: CaseFile, verdict: Verdict): DraftFileRow {

@@ -1,6 +1,6 @@
 // Drafts as lists show them, each with the numbers of its own verdict. Only for queries that asked what the reader may see.
 // Order: deadline first, then age.
-import type { AccountName, DraftId, ProjectName, Version } from '#lib/core/ids.ts';
+import { readAccountName, type AccountName, type DraftId, type ProjectName, type Version } from '#lib/core/ids.ts';
 import type { DraftState } from '#lib/core/release.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
@@ -22,6 +22,8 @@ export type DraftRow = {
   required: number;
   counted: AccountName[];
   couldStillSign: AccountName[];
+  /** Whose declines stand. */
+  declinedBy: AccountName[];
   /** The reader could sign and has not. */
   needsMe: boolean;
 };
@@ -44,7 +46,7 @@ export async function loadDraftRows(tx: Transaction, wanted: DraftRowsWanted): P
   return listed;
 }
 
-function asDraftRow({ draft, files, verdict }: LoadedCase, reader: AccountName | null): DraftRow {
+function asDraftRow({ draft, files, verdict, declines }: LoadedCase, reader: AccountName | null): DraftRow {
   const { id, project, version, revision, state, openedBy, openedAt, deadline, publishedAt } = draft;
   const { counted, required, couldStillSign } = verdict;
   return {
@@ -63,6 +65,7 @@ function asDraftRow({ draft, files, verdict }: LoadedCase, reader: AccountName |
       couldStillSign,
     },
     files: files.length,
+    declinedBy: declines.map((row) => readAccountName(row.personName)),
     bytes: files.reduce((sum, file) => sum + Number(file.row.size), 0),
     signed: Math.min(counted.length, required),
     needsMe: state === 'draft' && reader !== null && couldStillSign.includes(reader),

@@ -7,7 +7,8 @@ export type DraftEndedLetter = {
   project: ProjectName;
   version: Version;
   draft: DraftId;
-  end: { by: AccountName } | 'deadline';
+  /** `reason`: hostile text. */
+  end: { by: AccountName; reason: string } | 'deadline';
   signedBy: readonly AccountName[];
   required: number;
 };
@@ -26,6 +27,9 @@ export function draftEndedLetter(about: DraftEndedLetter): Letter {
       {
         paragraph: `The draft of ${about.project} ${about.version} ${how}. Nothing was published; the version can be opened again, and signatures of this draft count nowhere else.`,
       },
+      ...(about.end === 'deadline'
+        ? []
+        : [{ paragraph: `The reason that ${about.end.by} gave: “${about.end.reason}”` }]),
       { link: linkTo(`/drafts/${about.draft}`), says: 'See the draft' },
     ],
     reason: `you are a maintainer of ${about.project}`,
