@@ -1,0 +1,192 @@
+// Server actions: what each role is answered when it posts to them. Whoever may pass is refused by a later check that changes nothing, unless
+// there is none. A sensitive act asks for a recent sign-in (`stale`).
+import { action, form, formAction, type Row } from './row.ts';
+
+const nobody = 'person.sign-in-first';
+const stale = 'session.not-fresh';
+const noFields = (): Record<string, string> => ({});
+
+const key = 'app/account/keys/[fingerprint]/actions.ts';
+const life = 'app/account/keys/[fingerprint]/life-actions.ts';
+const passkeys = 'app/account/passkeys/actions.ts';
+const signing = 'lib/next/passkey-actions.ts';
+
+/** What only the account itself can do to a key of its own: to everybody else the key is not there. */
+const withOwnKey = (owner: string) => ({ nobody, outside: 'key.not-found', owner });
+
+export const accountActions: Row[] = [
+  action('app/theme.ts', 'chooseTheme', () => [form()], { nobody: 'done' }),
+  action('app/account/sign-out.ts', 'signOutHere', () => [], { nobody: 'goes on' }),
+  formAction('app/sign-in/actions.ts', 'askForLink', { nobody: 'address.not-one-mailbox' }, () => ({
+    address: 'not one',
+  })),
+  formAction('app/sign-in/[token]/actions.ts', 'pressButton', { nobody: 'sign-in.link-unusable' }, () => ({
+    token: 'unknown',
+  })),
+  formAction(
+    'app/account/confirm/actions.ts',
+    'mailLink',
+    { nobody, outside: 'goes on' },
+    () => ({}),
+    () => ['/'],
+  ),
+  action(signing, 'askPasskey', () => [], { nobody: 'done' }),
+  action(signing, 'signInWithPasskey', () => ['/', 'no answer'], { nobody: 'passkey.unreadable' }),
+  action(passkeys, 'askForNew', () => [], { nobody, outside: 'done', stale }),
+  action(passkeys, 'add', () => ['no answer', 'My phone'], { nobody, outside: 'passkey.unreadable', stale }),
+  formAction(passkeys, 'remove', { nobody, outside: 'passkey.not-found', stale }, noFields, () => ['unknown']),
+  formAction('app/account/keys/new/actions.ts', 'addKeyOf', { nobody, outside: 'key.is-other', stale }, () => ({
+    pasted: 'no key',
+  })),
+  formAction('app/account/keys/new/actions.ts', 'fetchKeyOf', { nobody, outside: 'key.no-servers' }, (at) => ({
+    fingerprint: at.key,
+  })),
+  formAction('app/account/keys/new/make/actions.ts', 'addMadeKey', { nobody, outside: 'key.is-other', stale }, () => ({
+    certificate: 'no key',
+  })),
+  formAction(
+    'app/account/keys/new/device/actions.ts',
+    'registerKey',
+    { nobody, outside: 'key.is-other', stale },
+    () => ({ certificate: 'no key' }),
+  ),
+  formAction(key, 'newPhrase', withOwnKey('done'), noFields, (at) => [at.unproven]),
+  formAction(
+    key,
+    'handInProof',
+    withOwnKey('signature.is-other'),
+    () => ({ pasted: 'no signature' }),
+    (at) => [at.unproven],
+  ),
+  formAction(key, 'sendChallenge', withOwnKey('key.cannot-decrypt'), noFields, (at) => [at.unproven]),
+  ...['proveByOpening', 'proveByOpeningHere'].map((name) =>
+    formAction(
+      key,
+      name,
+      { nobody, outside: 'key.token-unreadable' },
+      () => ({ opened: 'nothing' }),
+      (at) => [at.unproven],
+    ),
+  ),
+  formAction(
+    'app/account/keys/[fingerprint]/opened/[token]/actions.ts',
+    'proveByLink',
+    { nobody, outside: 'key.token-unreadable' },
+    () => ({ opened: 'nothing' }),
+    (at) => [at.unproven],
+  ),
+  formAction(
+    life,
+    'mergeCopy',
+    { nobody, outside: 'key.is-other', stale },
+    () => ({ pasted: 'no key' }),
+    (at) => [at.key],
+  ),
+  formAction(
+    life,
+    'sayLost',
+    { ...withOwnKey('key.not-active'), stale },
+    () => ({ typed: 'lost' }),
+    (at) => [at.unproven],
+  ),
+];
+
+const people = 'app/projects/[name]/people/actions.ts';
+const policy = 'app/projects/[name]/policy/[[...version]]/actions.ts';
+const draft = 'app/drafts/[id]/actions.ts';
+
+/** What owners do: to everybody else who is signed in, more than they may. */
+const byFreshOwners = (owner: string) => ({ nobody, outside: 'person.may-not', owner, stale });
+/** What is done to a draft, which is not there for people outside. */
+const bySigners = (maintainer: string) => ({ nobody, outside: 'draft.not-found', maintainer });
+
+const noSignature = () => ({ pasted: 'no signature' });
+const noDigest = '0'.repeat(64);
+
+export const projectActions: Row[] = [
+  formAction('app/projects/new/actions.ts', 'createProjectOf', { nobody, outside: 'key.not-found' }, () => ({
+    name: 'one-more',
+    threshold: '1',
+    key: noDigest.slice(0, 40),
+  })),
+  formAction(
+    'app/invitations/[token]/actions.ts',
+    'accept',
+    { nobody, outside: 'invitation.other-account', but: { stranger: 'key.not-found' } },
+    () => ({ key: noDigest.slice(0, 40) }),
+    (at) => [at.invitation.token],
+  ),
+  formAction(
+    people,
+    'invite',
+    byFreshOwners('address.not-one-mailbox'),
+    () => ({ address: 'not one', role: 'owner' }),
+    (at) => [at.project],
+  ),
+  formAction(
+    people,
+    'revoke',
+    {
+      nobody,
+      outside: 'invitation.not-found',
+      invited: 'person.may-not',
+      owner: 'done',
+      stale: 'invitation.not-found',
+    },
+    noFields,
+    (at) => [at.project, at.spareInvitation],
+  ),
+  formAction(
+    people,
+    'admit',
+    byFreshOwners('policy.already-open'),
+    (at) => ({ admit: at.invitation.id }),
+    (at) => [at.project],
+  ),
+  formAction(
+    people,
+    'nameKeys',
+    byFreshOwners('policy.already-open'),
+    (at) => ({ key: at.unproven }),
+    (at) => [at.project],
+  ),
+  formAction(
+    people,
+    'retireKeys',
+    byFreshOwners('policy.already-open'),
+    (at) => ({ retire: at.maintainerKey }),
+    (at) => [at.project],
+  ),
+  formAction(
+    policy,
+    'propose',
+    byFreshOwners('policy.already-open'),
+    () => ({ threshold: '1', ownerThreshold: '1', waitHours: '0' }),
+    (at) => [at.project],
+  ),
+  formAction(
+    policy,
+    'handInForPolicy',
+    { nobody, outside: 'person.may-not', maintainer: 'policy.moved-on' },
+    noSignature,
+    (at) => [at.project, at.openPolicy, noDigest],
+  ),
+  formAction(policy, 'withdrawChange', byFreshOwners('policy.not-found'), noFields, (at) => [at.project, 999]),
+  formAction(draft, 'handInForDraft', bySigners('signature.is-other'), noSignature, (at) => [at.draft, 1]),
+  formAction(draft, 'takeBack', bySigners('signature.not-found'), noFields, (at) => [at.draft, 'unknown']),
+  formAction(
+    draft,
+    'removeFiles',
+    bySigners('file.not-found'),
+    () => ({ remove: 'unknown' }),
+    (at) => [at.draft, 1],
+  ),
+  formAction(
+    draft,
+    'withdraw',
+    // Who opened it may too, but not any more when they are removed. The second owner comes too late.
+    { ...bySigners('person.may-not'), owner: 'goes on', stale: 'draft.not-now' },
+    (at) => ({ typed: at.spareVersion }),
+    (at) => [at.spareDraft, at.spareVersion],
+  ),
+];

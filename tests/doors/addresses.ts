@@ -1,0 +1,113 @@
+// What web/ answers before Next: uploads, downloads, the key directory, the hand-over addresses, the index and the scripts. A refusal is
+// its status and its code.
+import { address, form, type Row } from './row.ts';
+
+const signIn = '401 person.sign-in-first';
+const forSigners = { nobody: signIn, outside: '404 draft.not-found', maintainer: '200' };
+const forAll = { nobody: '200' };
+const noKey = { nobody: '404' };
+/** Only the bearer token opens them; a session, even an owner's, does not. */
+const forTheCountersigner = (answer: string) => ({
+  nobody: '401 handoff.wrong-token',
+  but: { 'hand-over token': answer },
+});
+
+const downloads = (pattern: RegExp): string => `address web/downloads.ts ${String(pattern)}`;
+const directory = (pattern: RegExp): string => `address web/key-directory.ts ${String(pattern)}`;
+const handoff = (pattern: RegExp): string => `address web/handoff.ts ${String(pattern)}`;
+const upload = (pattern: RegExp): string => `address web/upload.ts ${String(pattern)}`;
+
+const phrase = downloads(/^\/account\/keys\/([^/]+)\/phrase$/);
+const policyFile = downloads(/^\/projects\/([^/]+)\/policy\/(\d{1,7})\/\2\.json$/);
+
+export const addresses: Row[] = [
+  address('address web/serve-index.ts', () => '/simple/', { nobody: '503' }), // nothing is published here yet
+  address('address web/serve-assets.ts', () => '/assets/SHA256SUMS', forAll),
+  address(
+    upload(/^\/projects\/([A-Za-z0-9._-]{1,100})\/drafts$/),
+    (at) => ({ path: `/projects/${at.project}/drafts`, method: 'POST', body: form({ nothing: '' }) }),
+    { nobody: signIn, outside: '403 person.may-not', maintainer: '400 draft.no-files' },
+  ),
+  address(
+    upload(/^\/drafts\/([0-9a-f]{12})\/files$/),
+    (at) => ({ path: `/drafts/${at.draft}/files`, method: 'POST', body: form({ nothing: '' }) }),
+    { ...forSigners, maintainer: '400 upload.nothing' },
+  ),
+  address(downloads(/^\/drafts\/([^/]+)\/SHA256SUMS$/), (at) => `/drafts/${at.draft}/SHA256SUMS`, forSigners),
+  address(downloads(/^\/drafts\/([^/]+)\/files\/([^/]+)$/), (at) => `/drafts/${at.draft}/files/${at.file}`, forSigners),
+  address(policyFile, (at) => `/projects/${at.project}/policy/1/1.json`, forAll),
+  address(policyFile, (at) => `/projects/${at.project}/policy/${at.openPolicy}/${at.openPolicy}.json`, {
+    nobody: '404 policy.not-found',
+    invited: '200',
+  }),
+  address(phrase, (at) => `/account/keys/${at.unproven}/phrase`, {
+    nobody: signIn,
+    outside: '404 key.not-found',
+    owner: '200',
+  }),
+  address(
+    downloads(/^\/account\/keys\/([^/]+)\/countersign-challenge\.asc$/),
+    (at) => `/account/keys/${at.unproven}/countersign-challenge.asc`,
+    { nobody: signIn, outside: '404 key.not-found', owner: '404 key.no-challenge' },
+  ),
+  address(
+    downloads(/^\/mailbox\/([^/]+)\/([^/]+)\/attachments\/([^/]+)$/),
+    (at) => `/mailbox/another-secret/${at.mail}/attachments/countersign-challenge.asc`,
+    { nobody: '404 mailbox.not-found' },
+  ),
+  address(directory(/^\/pks\/lookup$/), (at) => `/pks/lookup?op=get&search=0x${at.maintainerKey}`, forAll),
+  address(
+    directory(/^\/vks\/v1\/by-fingerprint\/([0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})$/),
+    (at) => `/vks/v1/by-fingerprint/${at.maintainerKey}`,
+    forAll,
+  ),
+  // A key that waits for its proof is nobody's yet: not even its person finds it in the directory.
+  address(
+    directory(/^\/vks\/v1\/by-fingerprint\/([0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})$/),
+    (at) => `/vks/v1/by-fingerprint/${at.unproven}`,
+    noKey,
+  ),
+  address(
+    directory(/^\/\.well-known\/openpgpkey\/(?:([A-Za-z0-9.-]{1,253})\/)?hu\/([a-z0-9]{32})$/),
+    () => `/.well-known/openpgpkey/hu/${'y'.repeat(32)}`,
+    noKey,
+  ),
+  address(
+    directory(/^\/\.well-known\/openpgpkey\/(?:[A-Za-z0-9.-]{1,253}\/)?policy$/),
+    () => '/.well-known/openpgpkey/policy',
+    forAll,
+  ),
+  address(
+    directory(/^\/projects\/([a-z0-9](?:[a-z0-9]|-(?=[a-z0-9])){0,99})\/keyring\.asc$/),
+    (at) => `/projects/${at.project}/keyring.asc`,
+    forAll,
+  ),
+  address(directory(/^\/(?:pks|vks|\.well-known\/openpgpkey)(?:\/|$)/), () => '/pks/nothing', noKey),
+  address(handoff(/^\/handoff\/queue()$/), () => '/handoff/queue', forTheCountersigner('200')),
+  address(
+    handoff(/^\/handoff\/projects\/([a-z0-9-]+)$/),
+    (at) => `/handoff/projects/${at.project}`,
+    forTheCountersigner('200'),
+  ),
+  address(
+    handoff(/^\/handoff\/drafts\/([0-9a-f]+)$/),
+    (at) => `/handoff/drafts/${at.draft}`,
+    forTheCountersigner('200'),
+  ),
+  address(
+    handoff(/^\/handoff\/files\/([0-9a-f]+)$/),
+    (at) => `/handoff/files/${at.fileSha256}`,
+    forTheCountersigner('200'),
+  ),
+  // The token alone authorises nothing: what is posted must be signed by the index key.
+  address(
+    handoff(/^\/handoff\/results()$/),
+    () => ({ path: '/handoff/results', method: 'POST', body: 'no hand-back' }),
+    forTheCountersigner('503 handoff.no-index-key'),
+  ),
+  address(
+    handoff(/^\/handoff\/findings()$/),
+    () => ({ path: '/handoff/findings', method: 'POST', body: 'no findings' }),
+    forTheCountersigner('400 input.not-json'),
+  ),
+];

@@ -1,0 +1,67 @@
+// Pages and Next's own routes: what each role sees when it asks for the address. Asking changes nothing, whoever asks.
+import { page, type Row } from './row.ts';
+import { answersOf } from './roles.ts';
+
+const forAll = { nobody: '200' };
+const forPeople = { nobody: 'sign in', outside: '200' };
+/** One's own things: the key of the owner is not there for anybody else. */
+const forTheOwner = { nobody: 'sign in', outside: '404', owner: '200' };
+const forSigners = { nobody: 'sign in', outside: '404', maintainer: '200' };
+
+const auth = '/api/auth/[...nextauth]';
+
+export const pages: Row[] = [
+  page('/', () => '/', forAll),
+  page('/icon.svg', () => '/icon.svg', forAll),
+  page('/trouble', () => '/trouble', forAll),
+  page('/sign-in', () => '/sign-in', forAll),
+  page('/sign-in/[token]', (at) => `/sign-in/${at.signInToken}`, forAll),
+  page('/sign-in/sent', () => '/sign-in/sent', forAll),
+  page('/mailbox/[secret]', (at) => `/mailbox/${at.mailbox}`, forAll), // its address is the secret
+  page('/mailbox/[secret]', () => '/mailbox/another-secret', { nobody: '404' }),
+  page('/mailbox/[secret]/[mail]', (at) => `/mailbox/${at.mailbox}/${at.mail}`, forAll),
+  page('/mailbox/[secret]/[mail]', (at) => `/mailbox/another-secret/${at.mail}`, { nobody: '404' }),
+  page('/account', () => '/account', forPeople),
+  page('/account/confirm', () => '/account/confirm', forPeople),
+  page('/account/passkeys', () => '/account/passkeys', forPeople),
+  page('/account/keys', () => '/account/keys', forPeople),
+  page('/account/keys/new', () => '/account/keys/new', forPeople),
+  page('/account/keys/new/device', () => '/account/keys/new/device', forPeople),
+  page('/account/keys/new/make', () => '/account/keys/new/make', forPeople),
+  page('/account/keys/[fingerprint]', (at) => `/account/keys/${at.key}`, forTheOwner),
+  page('/account/keys/[fingerprint]', (at) => `/account/keys/${at.unproven}`, forTheOwner),
+  // Opened from a mail, perhaps in another browser: it says for whom it is and that it cannot be used.
+  page('/account/keys/[fingerprint]/opened/[token]', (at) => `/account/keys/${at.unproven}/opened/unknown`, forAll),
+  page('/invitations/[token]', (at) => `/invitations/${at.invitation.token}`, forAll), // whoever has the link
+  page('/invitations/[token]', () => '/invitations/unknown', { nobody: '404' }),
+  page('/projects/new', () => '/projects/new', forPeople),
+  page('/projects/[name]', (at) => `/projects/${at.project}`, forAll),
+  page('/projects/[name]/drafts/new', (at) => `/projects/${at.project}/drafts/new`, { ...forSigners, nobody: '404' }),
+  page('/projects/[name]/history', (at) => `/projects/${at.project}/history`, forAll),
+  page('/projects/[name]/people', (at) => `/projects/${at.project}/people`, forAll),
+  page('/projects/[name]/people/[fingerprint]', (at) => `/projects/${at.project}/people/${at.key}`, forAll),
+  page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy`, forAll),
+  page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy/1`, forAll),
+  page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy/${at.openPolicy}`, {
+    nobody: '404',
+    invited: '200', // it may be the one that names them
+  }),
+  page('/drafts/[id]', (at) => `/drafts/${at.draft}`, forSigners),
+  page('/drafts/[id]', () => '/drafts/000000000000', { nobody: 'sign in', outside: '404' }),
+  {
+    door: `route GET ${auth}`,
+    knock: () => ({ path: '/api/auth/session' }),
+    answers: answersOf(forAll),
+  },
+  // Signing in and callbacks of next-auth are not reachable: links and their button are ours.
+  {
+    door: `route GET ${auth}`,
+    knock: () => ({ path: '/api/auth/signin' }),
+    answers: answersOf({ nobody: '404' }),
+  },
+  {
+    door: `route POST ${auth}`,
+    knock: () => ({ path: '/api/auth/callback/email', method: 'POST', body: '' }),
+    answers: answersOf({ nobody: '404' }),
+  },
+];

@@ -1,0 +1,137 @@
+// The world in which doors are tried: one of each role, a draft that waits, an open policy change, invitations, keys and links. Made by the
+// commands themselves on the database that the running program has open too. A maintainer was retired and another struck; one of
+// them had opened the draft and signed it; the sessions of everybody stay as they were.
+import { randomUUID } from 'node:crypto';
+import { readAccountName } from '#lib/core/ids.ts';
+import { startKeyProof } from '#lib/server/commands/start-key-proof.ts';
+import { addKey } from '#lib/server/commands/add-key.ts';
+import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
+import { invitePerson } from '#lib/server/commands/invite-person.ts';
+import { sessionCookieName } from '#lib/server/http/session.ts';
+import { hashToken } from '#lib/server/secrets.ts';
+import { runtime } from '#lib/server/runtime.ts';
+import {
+  changePolicy,
+  inviteAndAccept,
+  makeDraft,
+  makeKey,
+  makePerson,
+  makeProject,
+  makeWheel,
+  makeWorld,
+  readInvitationToken,
+  signDraft,
+  type TestPerson,
+} from '../support/story.ts';
+import type { Role } from './roles.ts';
+
+export type Setting = {
+  project: string;
+  /** Its version occurs in no public place: whoever reads it looked inside. */
+  draft: string;
+  draftVersion: string;
+  /** Another one, for the row that withdraws it. */
+  spareDraft: string;
+  spareVersion: string;
+  file: string;
+  fileSha256: string;
+  openPolicy: number;
+  /** An invitation that waits for the stranger: its id and its link. */
+  invitation: { id: string; token: string };
+  /** Another one, for the row that revokes it. */
+  spareInvitation: string;
+  /** The owner's proven key, the owner's key that waits for its proof, and the maintainer's. */
+  key: string;
+  unproven: string;
+  maintainerKey: string;
+  mailbox: string;
+  mail: string;
+  /** A link for an address that is new here. */
+  signInToken: string;
+  /** What nobody outside may read anywhere. */
+  secrets: string[];
+  people: Record<Role, TestPerson | null>;
+};
+
+const hour = 3_600_000;
+const version = '4.17.29';
+const secretAddress = 'guest-of-honour@example.org';
+const spareVersion = '4.17.30';
+
+/** Makes everything; the runtime must be open. */
+export async function makeSetting(): Promise<Setting> {
+  const { ada, bo, project } = await makeWorld();
+  const [rex, sue, ivy] = [await makePerson('rex'), await makePerson('sue'), await makePerson('ivy')];
+  const [sam, fay] = [await makePerson('sam'), await makePerson('fay')];
+  await makeProject(fay, 'elsewhere');
+  const admit = [await inviteAndAccept(ada, project, rex), await inviteAndAccept(ada, project, sue)];
+  await changePolicy(ada, { project, admit }, ada, bo);
+  const { draft } = await makeDraft(rex, project, version);
+  await signDraft(rex, draft);
+  const { draft: spareDraft } = await makeDraft(rex, project, spareVersion);
+  await leave(project, rex, sue);
+  await inviteAndAccept(ada, project, ivy);
+  const { invitation } = await invitePerson(ada.actor, { project, address: sam.address, role: 'maintainer' });
+  const spare = await invitePerson(ada.actor, { project, address: secretAddress, role: 'maintainer' });
+  const { version: openPolicy } = await proposePolicy(ada.actor, { project, threshold: 1 });
+  const unproven = await makeKey('ada');
+  await addKey(ada.actor, { certificate: unproven.certificate });
+  await startKeyProof(ada.actor, { fingerprint: unproven.fingerprint });
+  const file = makeWheel(project, version).name;
+  return {
+    ...{ project, draft, draftVersion: version, spareDraft, spareVersion, file, openPolicy },
+    fileSha256: await digestOf(draft, file),
+    invitation: { id: invitation, token: await readInvitationToken(sam.address) },
+    spareInvitation: spare.invitation,
+    ...{ key: ada.key.fingerprint, unproven: unproven.fingerprint, maintainerKey: bo.key.fingerprint },
+    ...{ mailbox: runtime().secrets.mailbox, mail: await newestMail(), signInToken: await makeSignInLink() },
+    secrets: [version, spareVersion, secretAddress],
+    people: {
+      ...{ visitor: null, 'expired session': ada, 'hand-over token': null, stranger: sam, 'owner elsewhere': fay },
+      ...{ removed: rex, struck: sue, invited: ivy, maintainer: bo, owner: ada, 'owner, not fresh': ada },
+    },
+  };
+}
+
+async function leave(project: string, ...people: TestPerson[]): Promise<void> {
+  for (const { actor } of people)
+    await runtime().db.membership.delete({
+      where: { projectName_personName: { projectName: project, personName: actor.name } },
+    });
+}
+
+async function digestOf(draft: string, name: string): Promise<string> {
+  return (await runtime().db.draftFile.findFirstOrThrow({ where: { draftId: draft, name } })).sha256;
+}
+
+const newestMail = async (): Promise<string> =>
+  (await runtime().db.mail.findFirstOrThrow({ orderBy: { createdAt: 'desc' } })).id;
+
+async function makeSignInLink(): Promise<string> {
+  const token = randomUUID();
+  const now = runtime().clock.now();
+  const expiresAt = new Date(now.getTime() + hour);
+  const row = { tokenHash: hashToken(token), address: 'new@example.org', returnTo: '/', createdAt: now, expiresAt };
+  await runtime().db.signInLink.create({ data: row });
+  return token;
+}
+
+/** The headers by which this role is known. Each call opens a session of its own, so that one who signs out ends no other. */
+export async function headersOf(role: Role, { people }: Setting): Promise<Record<string, string>> {
+  if (role === 'hand-over token') return { authorization: `Bearer ${runtime().secrets.handoff}` };
+  const person = people[role];
+  if (person === null) return {};
+  const token = randomUUID();
+  const now = runtime().clock.now().getTime();
+  const at = (hours: number): Date => new Date(now + hours * hour);
+  await runtime().db.session.create({
+    data: {
+      tokenHash: hashToken(token),
+      personName: readAccountName(person.actor.name),
+      createdAt: at(-2),
+      expiresAt: at(role === 'expired session' ? -1 : 1),
+      freshUntil: at(role === 'owner, not fresh' || role === 'expired session' ? -1 : 1),
+    },
+  });
+  return { cookie: `${sessionCookieName()}=${token}` };
+}

@@ -1,0 +1,38 @@
+// The web program alone, as it is built, on a PostgreSQL database that the test has open too: no jobs and no countersigner, so that nothing
+// changes but what the test asks for.
+import path from 'node:path';
+import { vi } from 'vitest';
+import { freePort } from '../../scripts/instance.mjs';
+import { root, start } from '../../scripts/processes.mjs';
+
+export type RunningProgram = {
+  /** Where it listens. */
+  base: string;
+  /** The address that it believes to have: the origin of its own pages. */
+  publicUrl: string;
+  environment: Record<string, string>;
+  end(): Promise<unknown>;
+};
+
+/** Starts it on this data folder and database; resolves once it answers. */
+export async function startWebProgram(dataFolder: string, databaseUrl: string): Promise<RunningProgram> {
+  const port = await freePort();
+  const publicUrl = `http://localhost:${port}`;
+  const environment = {
+    ...{ DATA_DIR: dataFolder, DATABASE_URL: databaseUrl, PORT: String(port), PUBLIC_URL: publicUrl },
+    INDEX_NAME: 'sign.example.org',
+  };
+  const program = start([process.execPath, path.join(root, '.build', 'web.mjs')], {
+    env: { ...environment, NODE_ENV: 'production' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const base = `http://127.0.0.1:${port}`;
+  await vi.waitUntil(() => answers(base), { timeout: 60_000, interval: 50 });
+  return { base, publicUrl, environment, end: () => program.end() };
+}
+
+const answers = (base: string): Promise<boolean> =>
+  fetch(`${base}/sign-in`, { method: 'HEAD', redirect: 'manual' }).then(
+    () => true,
+    () => false,
+  );
