@@ -51,7 +51,7 @@ export const rooms = [
     ignores: ['lib/server/db/**'],
     allowed: [
       ...pureRooms,
-      ...lib('digest', 'server'),
+      ...lib('digest', 'words', 'server'),
       node,
       'nodemailer',
       'busboy',

@@ -1,10 +1,10 @@
 // "Paste the fingerprint you were given": the server compares and marks the groups that differ, because eyes are bad at it. An ordinary GET
 // form, so that it works without script; nothing in it is secret. What is pasted is hostile text: hex in any spelling, or the words.
 
-import { compareFingerprints, type ComparedGroup, type Comparison } from '#lib/core/fingerprint.ts';
+import type { ComparedGroup, Comparison } from '#lib/core/fingerprint.ts';
 import { isRefusal } from '#lib/core/errors.ts';
 import type { Fingerprint } from '#lib/core/ids.ts';
-import { readFingerprintWords } from '#lib/words/fingerprint-words.ts';
+import { comparePasted } from '#lib/words/compare-pasted.ts';
 import { Actions, Button } from '#components/ui/button.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 
@@ -62,8 +62,7 @@ type Answered = Comparison | { kind: 'refused'; says: string };
 
 function answerTo(expected: Fingerprint, pasted: string): Answered {
   try {
-    const isWords = /[g-z]/i.test(pasted) && /^[a-z]+(?:\s+[a-z]+){5,}$/i.test(pasted.trim());
-    return compareFingerprints(expected, isWords ? readFingerprintWords(pasted) : pasted);
+    return comparePasted(expected, pasted);
   } catch (fault) {
     if (isRefusal(fault)) return { kind: 'refused', says: fault.message };
     throw fault;

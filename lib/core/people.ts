@@ -18,6 +18,7 @@ export type Verb =
   | 'project.read'
   | 'project.see-drafts'
   | 'person.invite'
+  | 'person.confirm'
   | 'invitation.revoke'
   | 'policy.propose'
   | 'policy.sign'
@@ -39,6 +40,7 @@ export const rights = {
   'project.read': everyone,
   'project.see-drafts': signers,
   'person.invite': owners,
+  'person.confirm': owners,
   'invitation.revoke': owners,
   'policy.propose': owners,
   'policy.sign': signers,

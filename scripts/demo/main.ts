@@ -59,7 +59,9 @@ async function release(world: story.World, folder: string): Promise<string[]> {
     `Ada founds ${project} with the rule “2 people must sign” and signs policy 1. One person, two needed: nothing can be published.`,
   );
   await story.foundProject(ada, project, 2);
-  tell('She invites Bo and Chi. They accept through their mail; policy 2 adds them, signed by Ada.');
+  tell(
+    'She invites Bo and Chi. They accept through their mail; she compares the fingerprints they tell her; policy 2 adds them, signed by Ada.',
+  );
   for (const guest of [bo, chi]) await story.invite(world, ada, guest, project);
   await story.admitAll(ada, project, 2);
   tell(`Bo opens a draft with ${files.join(' and ')}.`);

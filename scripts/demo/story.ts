@@ -73,13 +73,16 @@ export async function foundProject(owner: Person, project: string, threshold: nu
   requireText(await owner.visitor.get(`/projects/${project}/policy/1`), /In force/, 'signing policy 1');
 }
 
-/** Invites a person, who accepts through the link in their mail. */
+/** Invites a person, who accepts through the link in their mail; the owner compares the fingerprint that GnuPG prints for them, and confirms it. */
 export async function invite(world: World, owner: Person, guest: Person, project: string): Promise<void> {
   const page = await owner.visitor.get(`/projects/${project}/people`);
   await owner.visitor.submit(page, 'Send the invitation', { address: guest.address, role: 'maintainer' });
   const { links } = await world.mailbox.take(guest.address, /invit/i);
   const invitation = await guest.visitor.get(pathIn(links, '/invitations/'));
   requireText(await guest.visitor.submit(invitation, /^Accept/), /accepted/i, 'accepting the invitation');
+  const compare = await owner.visitor.get(`/projects/${project}/people/${guest.gnupg.fingerprint}`);
+  const confirmed = await owner.visitor.submit(compare, 'Compare and confirm', { pasted: guest.gnupg.fingerprint });
+  requireText(confirmed, /confirmed the key/, 'confirming the key');
 }
 
 /** Proposes the policy that adds everybody who accepted; the owner signs it. */

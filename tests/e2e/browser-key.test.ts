@@ -10,7 +10,7 @@ import { openBrowser, type Browsing } from '../../scripts/demo/chromium.ts';
 import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
 import { overflowOf, violationsOf } from './accessibility.ts';
-import { openPlayer, registerKey, sign, signIn, type Player } from './people.ts';
+import { confirmKey, openPlayer, registerKey, sign, signIn, type Player } from './people.ts';
 
 const project = 'sunrise-demo';
 const passphrase = 'lantern river copper owl saddle';
@@ -66,7 +66,7 @@ async function prepareProject() {
 /** Ada admits whoever accepted, and opens a draft. Answers its address. */
 async function admitAndOpenDraft(): Promise<string> {
   const { page } = ada;
-  await page.goto(`/projects/${project}/people`);
+  await confirmKey(ada, { name: 'nia', fingerprint }, project);
   await page.getByRole('button', { name: 'Propose policy 2', exact: true }).click();
   await page.waitForURL(`**/projects/${project}/policy/2`);
   await sign(ada);

@@ -48,6 +48,19 @@ export async function registerKey(player: Player): Promise<void> {
   await page.getByText('Proven. It can sign').waitFor();
 }
 
+/** The owner compares the key with which a guest accepted with what the guest's own tool says, and confirms it. */
+export async function confirmKey(
+  { page }: Player,
+  { name, fingerprint }: { name: string; fingerprint: string },
+  project: string,
+): Promise<void> {
+  await page.goto(`/projects/${project}/people`);
+  await page.getByRole('link', { name: `Compare the key of ${name}` }).click();
+  await page.getByLabel(`The fingerprint of ${name}, as you got it elsewhere`).first().fill(fingerprint);
+  await page.getByRole('button', { name: 'Compare and confirm' }).click();
+  await page.getByText(`confirmed the key on`).first().waitFor();
+}
+
 /** Signs what the open page shows: in the browser with the private key, or, without script, by uploading what gpg made. */
 export async function sign(
   player: Player,

@@ -8,7 +8,7 @@ import { ask, fetchInto, gpgVerify, makeVenv, pipDownload, pipInstall } from '..
 import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
 import { overflowOf, violationsOf } from './accessibility.ts';
-import { openPlayer, registerKey, sign, signIn, type Player, type Stage } from './people.ts';
+import { confirmKey, openPlayer, registerKey, sign, signIn, type Player, type Stage } from './people.ts';
 
 const project = 'sunrise-demo';
 const files = ['sunrise_demo-1.2.0-py3-none-any.whl', 'sunrise_demo-1.2.0.tar.gz'];
@@ -123,6 +123,7 @@ describe('a release by three people, two of whom must sign', () => {
       await guest.page.goto(invitation);
       await guest.page.getByRole('button', { name: `Accept and join ${project}` }).click();
       await guest.page.waitForURL((url) => !url.pathname.startsWith('/invitations/'));
+      await confirmKey(ada, { name: guest.name, fingerprint: guest.gnupg.fingerprint }, project);
     }
     await ada.page.goto(`/projects/${project}/people`);
     await ada.page.getByRole('button', { name: 'Propose policy 2', exact: true }).click();

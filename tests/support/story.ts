@@ -8,6 +8,7 @@ import { acceptInvitation } from '#lib/server/commands/accept-invitation.ts';
 import { addKey } from '#lib/server/commands/add-key.ts';
 import { addPolicySignature } from '#lib/server/commands/add-policy-signature.ts';
 import { addSignature, type AddedSignature } from '#lib/server/commands/add-signature.ts';
+import { confirmInvited } from '#lib/server/commands/confirm-invited.ts';
 import { createProject } from '#lib/server/commands/create-project.ts';
 import { invitePerson } from '#lib/server/commands/invite-person.ts';
 import { openDraft, type OpenedDraft } from '#lib/server/commands/open-draft.ts';
@@ -111,7 +112,7 @@ export async function readInvitationToken(address: string): Promise<string> {
   return token;
 }
 
-/** Invites, and accepts with the person's key. Answers the invitation's id. */
+/** Invites, accepts with the person's key, and the owner confirms it. Answers the invitation's id. */
 export async function inviteAndAccept(
   owner: TestPerson,
   project: string,
@@ -123,6 +124,7 @@ export async function inviteAndAccept(
     token: await readInvitationToken(person.address),
     key: person.key.fingerprint,
   });
+  await confirmInvited(owner.actor, { invitation, key: person.key.fingerprint, pasted: person.key.fingerprint });
   return invitation;
 }
 

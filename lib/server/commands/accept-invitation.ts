@@ -4,14 +4,14 @@ import { refuse } from '#lib/core/errors.ts';
 import { readAccountName, readProjectName, type AccountName, type ProjectName } from '#lib/core/ids.ts';
 import { requirePerson, type Actor } from '#lib/core/people.ts';
 import { change, requireHit, type Change } from '#lib/server/change.ts';
-import { findOpenInvitation } from '#lib/server/judge/invitation.ts';
+import { findOpenInvitation, struckKeys } from '#lib/server/judge/invitation.ts';
 import { requireActiveKey } from '#lib/server/judge/own-key.ts';
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
 import { invitationAcceptedLetter } from '#lib/server/mail/letters/invitation-accepted.ts';
 
 export type AcceptInvitationInput = { token: string; /** One of the actor's own active keys. */ key: string };
 
-/** @throws `person.sign-in-first`, `invitation.not-found`, `invitation.other-account`, `invitation.already-in`, `key.not-found`, `key.not-active` */
+/** @throws `person.sign-in-first`, `invitation.not-found`, `…other-account`, `…already-in`, `…key-struck`, `key.not-found`, `key.not-active` */
 export async function acceptInvitation(actor: Actor, input: AcceptInvitationInput): Promise<{ project: ProjectName }> {
   const name = requirePerson(actor);
   return change(actor, 'web', async (work) => {
@@ -22,6 +22,8 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitationInpu
     await requireOwnAddress(work, name, row.address);
     await requireNotIn(work, name, project);
     const { fingerprint } = await requireActiveKey(tx, name, input.key, now);
+    if ((await struckKeys(tx, project)).includes(fingerprint))
+      throw refuse('invitation.key-struck', { key: fingerprint, project });
     const written = await tx.invitation.updateMany({
       where: { id: row.id, acceptedAt: null, revokedAt: null },
       data: { acceptedAt: now, acceptedBy: name, key: fingerprint, openSlot: null },

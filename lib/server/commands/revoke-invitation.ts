@@ -3,9 +3,11 @@ import { refuse } from '#lib/core/errors.ts';
 import { readProjectName, type ProjectName } from '#lib/core/ids.ts';
 import { requirePerson, type Actor } from '#lib/core/people.ts';
 import { change, requireHit } from '#lib/server/change.ts';
+import { lockRow } from '#lib/server/db/lock.ts';
+import { loadOpenPolicy } from '#lib/server/judge/load-policy.ts';
 import { requireRight, standingIn } from '#lib/server/judge/project-role.ts';
 
-/** @throws `person.…`, `invitation.not-found` (also for a stranger) */
+/** @throws `person.…`, `invitation.not-found` (also for a stranger), `invitation.in-open-policy` */
 export async function revokeInvitation(actor: Actor, input: { invitation: string }): Promise<{ project: ProjectName }> {
   requirePerson(actor);
   return change(actor, 'web', async ({ tx, now, record }) => {
@@ -14,6 +16,11 @@ export async function revokeInvitation(actor: Actor, input: { invitation: string
       throw refuse('invitation.not-found', {});
     await requireRight(tx, actor, 'invitation.revoke', row.projectName);
     const project = readProjectName(row.projectName);
+    await lockRow(tx, 'Project', project);
+    const open = await loadOpenPolicy(tx, project);
+    const named = open?.policy.people.find((person) => person.name === row.acceptedBy);
+    if (open && named && row.admittedAt === null)
+      throw refuse('invitation.in-open-policy', { name: named.name, version: open.version });
     const written = await tx.invitation.updateMany({
       where: { id: row.id, admittedAt: null, revokedAt: null },
       data: { revokedAt: now, openSlot: null },

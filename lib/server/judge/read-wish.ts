@@ -25,7 +25,7 @@ export type PolicyInput = {
   fileSignatures?: boolean;
 };
 
-/** Refuses `input.not-a`, `invitation.not-accepted`, `policy.key-of-nobody`, `policy.not-a-key-of`, `key.not-active`. */
+/** Refuses `input.not-a`, `invitation.not-accepted`, `invitation.not-confirmed`, `policy.key-of-nobody`, `policy.not-a-key-of`, `key.not-active`. */
 export async function readWish(tx: Transaction, before: Policy, input: PolicyInput, now: Date): Promise<PolicyWish> {
   const { threshold, ownerThreshold, openerCounts, waitHours, fileSignatures } = input;
   return {
@@ -72,6 +72,7 @@ async function readAdmitted(tx: Transaction, before: Policy, ids: string[], now:
   const people: PolicyPerson[] = [];
   for (const row of rows) {
     const name = readAccountName(row.acceptedBy);
+    if (row.confirmedAt === null) throw refuse('invitation.not-confirmed', { name });
     const { fingerprint } = await requireActiveKey(tx, name, readFingerprint(row.key), now);
     people.push({ name, role: row.role === 'owner' ? 'owner' : 'maintainer', keys: [fingerprint] });
   }

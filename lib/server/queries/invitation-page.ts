@@ -3,7 +3,7 @@
 import { refuse } from '#lib/core/errors.ts';
 import { readAccountName, readProjectName, type AccountName, type ProjectName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
-import { findOpenInvitation } from '#lib/server/judge/invitation.ts';
+import { findOpenInvitation, struckKeys } from '#lib/server/judge/invitation.ts';
 import { loadUsableKeys, type MyKey } from '#lib/server/judge/my-keys.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
@@ -28,7 +28,9 @@ export async function invitationPage(actor: Actor, token: string): Promise<Invit
   const person = actor.kind === 'person' ? actor.name : null;
   const known = person && (await db.address.findUnique({ where: { address: row.address } }));
   const isMine = person !== null && known?.personName === person;
-  const keys = isMine ? await loadUsableKeys(db, person, clock.now()) : [];
+  const struck = await struckKeys(db, readProjectName(row.projectName));
+  const usable = isMine ? await loadUsableKeys(db, person, clock.now()) : [];
+  const keys = usable.filter((key) => !struck.includes(key.fingerprint));
   return {
     project: readProjectName(row.projectName),
     role: row.role === 'owner' ? 'owner' : 'maintainer',

@@ -1,14 +1,16 @@
-// The people of a project and, for its owners, the invitations with their addresses (maintainers see names and states only).
+// The people of a project: who may sign and since when, who left in good standing, who was struck; and, for its people, the invitations (addresses
+// for owners only). Those who sign and signed are public, as the policies are.
 import { readAccountName, readFingerprint } from '#lib/core/ids.ts';
 import type { AccountName, Fingerprint, ProjectName } from '#lib/core/ids.ts';
 import { may, type Actor, type Role } from '#lib/core/people.ts';
 import type { Invitation as InvitationDatabaseRow } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { invitationState, type InvitationState } from '#lib/server/judge/invitation.ts';
-import { loadOpenPolicy, loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
+import { loadOpenPolicy, loadPolicyChain, loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { arrivalsOf, endedOf, type Arrivals, type EndedPerson } from './people-dates.ts';
 import { loadPolicyFacts, type PolicyFacts, type ProjectPerson } from './policy-facts.ts';
 
 export type InvitationRow = {
@@ -23,6 +25,14 @@ export type InvitationRow = {
   acceptedBy: AccountName | null;
   acceptedAt: Date | null;
   key: Fingerprint | null;
+  confirmedBy: AccountName | null;
+  confirmedAt: Date | null;
+};
+
+/** `since`: when a policy first named them, or the key. */
+export type ActivePerson = Omit<ProjectPerson, 'keys'> & {
+  since: Date | null;
+  keys: (ProjectPerson['keys'][number] & { since: Date | null })[];
 };
 
 /** A proven key that somebody of the project added to their account since. */
@@ -31,7 +41,9 @@ export type NewKey = { name: AccountName; fingerprint: Fingerprint; userId: stri
 export type PeoplePage = {
   project: ProjectName;
   role: Role;
-  people: ProjectPerson[];
+  people: ActivePerson[];
+  retired: EndedPerson[];
+  struck: EndedPerson[];
   /** For people of the project; null for everybody else. */
   invitations: InvitationRow[] | null;
   /** For its owners, while they may propose: usable keys of its people that the policy does not name. */
@@ -40,7 +52,9 @@ export type PeoplePage = {
   policy: PolicyFacts | null;
   /** Version of the open change, which must be signed or withdrawn before the next one. */
   openPolicy: number | null;
-  may: { invite: boolean; propose: boolean };
+  /** The reader's own name, where they are one of the people: they may leave. */
+  me: AccountName | null;
+  may: { invite: boolean; confirm: boolean; propose: boolean };
 };
 
 /** Refuses `project.not-found`. */
@@ -54,24 +68,35 @@ export async function peoplePage(actor: Actor, project: string): Promise<PeopleP
   const policy = inForce && (await loadPolicyFacts(db, inForce, now));
   const isInside = seesDrafts(role);
   const open = isInside ? await loadOpenPolicy(db, name) : null;
-  const people = policy?.people ?? [];
+  const chain = await loadPolicyChain(db, name);
+  const people = withDates(policy?.people ?? [], arrivalsOf(chain));
   const canPropose = mayPropose(role, people, open !== null);
   return {
-    ...{ project: name, role, policy, people, openPolicy: open?.version ?? null },
+    ...{ project: name, role, policy, people, ...endedOf(chain), openPolicy: open?.version ?? null },
+    me: people.find((person) => actor.kind === 'person' && person.name === actor.name)?.name ?? null,
     invitations: isInside ? await loadInvitations(db, name, role, now) : null,
     newKeys: canPropose ? await loadNewKeys(db, people, now) : [],
-    may: { invite: may(role, 'person.invite'), propose: canPropose },
+    may: { invite: may(role, 'person.invite'), confirm: may(role, 'person.confirm'), propose: canPropose },
   };
 }
 
+const withDates = (people: readonly ProjectPerson[], arrivals: Arrivals): ActivePerson[] =>
+  people.map((person) => ({
+    ...person,
+    since: arrivals.people.get(person.name) ?? null,
+    keys: person.keys.map((key) => ({ ...key, since: arrivals.keys.get(key.fingerprint) ?? null })),
+  }));
+
+/** `accepted`: no policy names the key yet; somebody accepted this invitation with it. */
+export type KeyHolder = { name: AccountName; key: Fingerprint; accepted: InvitationRow | null };
+
 /** Whose key this is on the page: of the policy in force, else of an accepted invitation that the reader sees; null: nobody's. */
-export function keyHolder(
-  { people, invitations }: PeoplePage,
-  claimed: string,
-): { name: AccountName; key: Fingerprint; isNamed: boolean } | null {
-  const named = people.flatMap(({ name, keys }) => keys.map((key) => ({ name, key: key.fingerprint, isNamed: true })));
-  const accepted = (invitations ?? []).flatMap(({ state, acceptedBy, key }) =>
-    state === 'accepted' && acceptedBy !== null && key !== null ? [{ name: acceptedBy, key, isNamed: false }] : [],
+export function keyHolder({ people, invitations }: PeoplePage, claimed: string): KeyHolder | null {
+  const named = people.flatMap(({ name, keys }) => keys.map((key) => ({ name, key: key.fingerprint, accepted: null })));
+  const accepted = (invitations ?? []).flatMap((row) =>
+    row.state === 'accepted' && row.acceptedBy !== null && row.key !== null
+      ? [{ name: row.acceptedBy, key: row.key, accepted: row }]
+      : [],
   );
   return [...named, ...accepted].find(({ key }) => key === claimed) ?? null;
 }
@@ -101,14 +126,15 @@ async function loadInvitations(
 }
 
 function asInvitationRow(row: InvitationDatabaseRow, reader: Role, now: Date): InvitationRow {
-  const { id, createdAt, expiresAt, acceptedAt } = row;
+  const { id, createdAt, expiresAt, acceptedAt, confirmedAt } = row;
   return {
-    ...{ id, createdAt, expiresAt, acceptedAt },
+    ...{ id, createdAt, expiresAt, acceptedAt, confirmedAt },
     address: reader === 'owner' ? row.address : null,
     role: row.role === 'owner' ? 'owner' : 'maintainer',
     invitedBy: readAccountName(row.invitedBy),
     state: invitationState(row, now),
     acceptedBy: row.acceptedBy === null ? null : readAccountName(row.acceptedBy),
     key: row.key === null ? null : readFingerprint(row.key),
+    confirmedBy: row.confirmedBy === null ? null : readAccountName(row.confirmedBy),
   };
 }

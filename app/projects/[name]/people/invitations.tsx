@@ -23,7 +23,7 @@ export function Invitations({ invitations, project, canRevoke }: InvitationsProp
     cells: {
       who: row.acceptedBy ?? row.address ?? 'somebody invited by mail',
       role: row.role === 'owner' ? 'Owner' : 'Maintainer',
-      state: <State row={row} />,
+      state: <State row={row} project={project} />,
       revoke:
         canRevoke && (row.state === 'open' || row.state === 'accepted') ? <Revoke row={row} project={project} /> : null,
     },
@@ -39,7 +39,9 @@ export function Invitations({ invitations, project, canRevoke }: InvitationsProp
   );
 }
 
-function State({ row }: { row: InvitationRow }) {
+type RowProps = { row: InvitationRow; project: string };
+
+function State({ row, project }: RowProps) {
   if (row.state === 'open') {
     return (
       <>
@@ -47,18 +49,28 @@ function State({ row }: { row: InvitationRow }) {
       </>
     );
   }
-  if (row.state === 'accepted') {
-    return (
-      <>
-        Accepted. Would sign with {row.key === null ? 'a key' : <Fingerprint value={row.key} />} and waits for the
-        policy that adds them.
-      </>
-    );
-  }
+  if (row.state === 'accepted') return <Accepted row={row} project={project} />;
   return { expired: 'Ran out', revoked: 'Revoked', admitted: 'In the policy' }[row.state];
 }
 
-function Revoke({ row, project }: { row: InvitationRow; project: string }) {
+/** Accepted; then confirmed by an owner; then it waits for the policy. */
+function Accepted({ row: { key, acceptedAt, confirmedBy, confirmedAt }, project }: RowProps) {
+  if (key === null || acceptedAt === null) return 'Accepted';
+  return (
+    <>
+      Accepted on <Moment at={acceptedAt} /> with <Fingerprint value={key} />.{' '}
+      {confirmedBy === null || confirmedAt === null ? (
+        <a href={`/projects/${project}/people/${key}`}>Waits to be compared and confirmed</a>
+      ) : (
+        <>
+          {confirmedBy} confirmed the key on <Moment at={confirmedAt} />; it waits for the policy that adds them.
+        </>
+      )}
+    </>
+  );
+}
+
+function Revoke({ row, project }: RowProps) {
   const who = row.acceptedBy ?? row.address ?? 'this person';
   return (
     <ActionForm

@@ -1,11 +1,12 @@
-// The people of a project and their keys; for its owners, invitations by mail and the proposal that admits those who accepted.
+// The people of a project and their keys: who may sign, who is on the way in, who left in good standing, who was struck, each with dates; and for its
+// owners what can be changed: an invitation, a confirmed person, a key. Each change is a policy that people sign.
 
 import type { Metadata } from 'next';
+import { EndedPeople } from '#components/people/ended-people.tsx';
 import { PeopleTable } from '#components/people/people-table.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
-import { readCompared, type Compared, type Search } from '#lib/next/compared.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { isConfirmed } from '#lib/server/queries/passkeys.ts';
@@ -16,18 +17,18 @@ import { Invite } from './invite.tsx';
 import { NewKeys } from './new-keys.tsx';
 import { RetireKeys } from './retire-keys.tsx';
 
-type Props = { params: Promise<{ name: string }>; searchParams: Promise<Search> };
+type Props = { params: Promise<{ name: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: `People of ${(await params).name}` };
 }
 
-export default async function PeopleOfProjectPage({ params, searchParams }: Props) {
+export default async function PeopleOfProjectPage({ params }: Props) {
   const { name } = await params;
   const here = `/projects/${name}/people`;
   const actor = await currentActor();
   const page = await load(here, () => peoplePage(actor, name));
-  const { project, people } = page;
+  const { project } = page;
   return (
     <>
       <PageHeading
@@ -37,16 +38,10 @@ export default async function PeopleOfProjectPage({ params, searchParams }: Prop
       />
       <ProjectNav project={project} />
       {!page.may.invite || isConfirmed(actor) ? null : <ConfirmFirst here={here} what="Changing people" />}
-      <Clause title="May sign">
-        {people.length === 0 ? (
-          <p>
-            Sign <a href={`/projects/${project}/policy`}>policy 1</a> first; then you stand here.
-          </p>
-        ) : (
-          <PeopleTable people={people} project={project} />
-        )}
-      </Clause>
-      <Inside page={page} compared={readCompared(await searchParams)} />
+      <MaySign page={page} />
+      <Invited page={page} />
+      <Ended page={page} />
+      <Changes page={page} />
     </>
   );
 }
@@ -56,30 +51,70 @@ function leadOf({ policy }: PeoplePage): string {
   return `By policy ${policy.version}, these people may sign; ${policy.threshold} of them must.`;
 }
 
+type PartProps = { page: PeoplePage };
+
+function MaySign({ page: { project, people } }: PartProps) {
+  return (
+    <Clause title="May sign">
+      {people.length === 0 ? (
+        <p>
+          Sign <a href={`/projects/${project}/policy`}>policy 1</a> first; then you stand here.
+        </p>
+      ) : (
+        <PeopleTable people={people} project={project} />
+      )}
+    </Clause>
+  );
+}
+
 const nextVersion = ({ policy }: PeoplePage): number => (policy?.version ?? 0) + 1;
+const acceptedOf = ({ invitations }: PeoplePage) => (invitations ?? []).filter((row) => row.state === 'accepted');
 
-type InsideProps = { page: PeoplePage; compared: Compared };
-
-/** What only people of the project see: invitations, and what waits for an owner. */
-function Inside({ page, compared }: InsideProps) {
-  const { project, people, invitations, newKeys, openPolicy, may } = page;
-  const next = nextVersion(page);
-  const accepted = (invitations ?? []).filter((invitation) => invitation.state === 'accepted');
-  const canAdmit = may.propose && accepted.length > 0 && openPolicy === null;
+/** What only people of the project see: invitations, and those who accepted. */
+function Invited({ page }: PartProps) {
+  const { project, invitations, may } = page;
+  if (invitations === null) return null;
   return (
     <>
-      {invitations === null ? null : (
-        <Invitations
-          invitations={invitations.filter((row) => row.state !== 'admitted')}
-          project={project}
-          canRevoke={may.invite}
-        />
+      <Invitations
+        invitations={invitations.filter((row) => row.state !== 'admitted')}
+        project={project}
+        canRevoke={may.invite}
+      />
+      {may.confirm ? (
+        <Admit project={project} accepted={acceptedOf(page)} next={nextVersion(page)} canPropose={may.propose} />
+      ) : null}
+    </>
+  );
+}
+
+function Ended({ page: { project, retired, struck } }: PartProps) {
+  return (
+    <>
+      {retired.length === 0 ? null : (
+        <Clause title="Retired" id="retired">
+          <EndedPeople people={retired} project={project} label="Retired" />
+        </Clause>
       )}
-      {canAdmit ? <Admit project={project} accepted={accepted} next={next} compared={compared} /> : null}
+      {struck.length === 0 ? null : (
+        <Clause title="Struck" id="struck">
+          <EndedPeople people={struck} project={project} label="Struck" />
+        </Clause>
+      )}
+    </>
+  );
+}
+
+/** For owners: what the next policy could change, and inviting. */
+function Changes({ page }: PartProps) {
+  const { project, people, newKeys, openPolicy, may } = page;
+  const next = nextVersion(page);
+  return (
+    <>
       <NewKeys project={project} keys={newKeys} next={next} />
       {may.propose ? <RetireKeys project={project} people={people} next={next} /> : null}
       <OpenChange project={project} version={openPolicy} />
-      {may.invite ? <Invite project={project} look={canAdmit ? 'plain' : 'primary'} /> : null}
+      {may.invite ? <Invite project={project} look={acceptedOf(page).length > 0 ? 'plain' : 'primary'} /> : null}
     </>
   );
 }

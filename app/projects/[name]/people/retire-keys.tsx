@@ -5,10 +5,10 @@ import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Choice, Choices } from '#components/ui/field.tsx';
 import { Fingerprint } from '#components/ui/hex.tsx';
 import { Clause } from '#components/ui/page.tsx';
-import type { ProjectPerson } from '#lib/server/queries/policy-facts.ts';
+import type { ActivePerson } from '#lib/server/queries/people-page.ts';
 import { retireKeys } from './actions.ts';
 
-type RetireKeysProps = { project: string; people: ProjectPerson[]; next: number };
+type RetireKeysProps = { project: string; people: ActivePerson[]; next: number };
 
 export function RetireKeys({ project, people, next }: RetireKeysProps) {
   const rows = people.flatMap((person) => person.keys.map((key) => ({ person, key })));
@@ -46,7 +46,7 @@ export function RetireKeys({ project, people, next }: RetireKeysProps) {
   );
 }
 
-function sayRow({ name, keys }: ProjectPerson, state: string): string {
+function sayRow({ name, keys }: ActivePerson, state: string): string {
   const how = state === 'active' || state === 'unknown' ? '' : ` (${state})`;
   const last = keys.length === 1 ? `; ${name} has no other key in the policy and leaves with it` : '';
   return `A key of ${name}${how}${last}`;

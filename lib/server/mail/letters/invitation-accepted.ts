@@ -1,4 +1,4 @@
-// Somebody accepted: whoever invited them can now propose the policy that names them.
+// Somebody accepted: whoever invited them compares the key with what they got from the person elsewhere, and confirms it.
 import type { AccountName, Fingerprint, ProjectName } from '#lib/core/ids.ts';
 import { linkTo } from '#lib/server/mail/link.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
@@ -22,9 +22,9 @@ export function invitationAcceptedLetter(about: InvitationAcceptedLetter): Lette
       { facts: [['Fingerprint', about.key]] },
       {
         paragraph:
-          'Compare it with one that you got from them another way. Their signature counts as soon as a policy names them.',
+          'Ask them for it in another way than by this mail, compare the two on the page, and confirm it. Only then can a policy name them; their signature counts as soon as it is in force.',
       },
-      { link: linkTo(`/projects/${about.project}/people`), says: 'Propose the policy' },
+      { link: linkTo(`/projects/${about.project}/people/${about.key}`), says: 'Compare and confirm the key' },
     ],
     reason: `you sent the invitation to ${about.project}`,
   };

@@ -10,6 +10,7 @@ import { readCompared, type Search } from '#lib/next/compared.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { keyHolder, peoplePage } from '#lib/server/queries/people-page.ts';
+import { Confirm } from './confirm.tsx';
 
 type Props = { params: Promise<{ name: string; fingerprint: string }>; searchParams: Promise<Search> };
 
@@ -31,12 +32,15 @@ export default async function ProjectKeyPage({ params, searchParams }: Props) {
           { href: people, label: 'People and keys' },
         ]}
         lead={
-          holder.isNamed
+          holder.accepted === null
             ? `The policy of ${page.project} names it. Compare it with what ${holder.name} gave you elsewhere, not with another page of this site.`
-            : `${holder.name} accepted an invitation with it; no policy names it yet. Compare it with what ${holder.name} gave you elsewhere.`
+            : `${holder.name} accepted an invitation with it; no policy names it yet.`
         }
       />
       <ProjectNav project={page.project} />
+      {holder.accepted === null ? null : (
+        <Confirm project={page.project} holder={holder} accepted={holder.accepted} canConfirm={page.may.confirm} />
+      )}
       <FingerprintSheet
         fingerprint={holder.key}
         whose={holder.name}
