@@ -82,6 +82,8 @@ async function verifyRelease(index: IndexReader, wanted: Wanted): Promise<Verifi
   const check = await checkRelease({
     expected: { index: record.index, project, version, draft: null },
     ...{ policy: policy.policy, newest: newest.policy, evidence, keyring: await readKeyring(named, now) },
+    // A first record is by the people of its own policy alone; a later one may be by people who came after it.
+    recorded: record.serial === 1 ? null : new Set(record.signatures.map((signature) => signature.sha256)),
     custodyOf: custodyFromRecord(record),
     digestFile: (file) => digestRemote(index, file),
     // The record does not bind when the draft was opened; the countersigner judged the age of file signatures by it.
@@ -119,10 +121,10 @@ async function readChain(
     keyring: await readKeyring(evidence.certificates, now),
     // No record says when policy signatures were received; the index did receive them, so their own time is the only one there is.
     custodyOf: (facts) => ({ received: facts.made ?? now, firstSeenHere: true, takenBack: false }),
-  });
-}
     // Nothing is pinned yet: each run is a first contact, which follows a new chain and says so.
     mayBeginAnew: () => true,
+  });
+}
 
 /** Signatures over a file's own bytes: hashed while the file streams by. */
 function digestRemote(index: IndexReader, { sha256, name }: StatementFile): Digester {

@@ -63,6 +63,7 @@ export async function reCheck(input: ReCheckInput): Promise<ReCheck> {
     expected: { index: input.index, project: draft.project, version: draft.version, draft: draft.id },
     policy: policy.policy,
     newest: policy.policy,
+    recorded: null,
     evidence,
     keyring: await readKeyring(certificates, now),
     custodyOf: sightings.custodyOf,

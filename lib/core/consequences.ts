@@ -128,7 +128,8 @@ export function canBeMet({ met, required, perFile, couldStillSign }: Verdict): b
 
 function onRelease({ id, version, judged }: Affected, next: Policy, usable: AccountName[]): ReleaseConsequence[] {
   const before = evaluate(judged);
-  const after = evaluate({ ...judged, strikes: next.struck });
+  const released = judged.released && { ...judged.released, inForce: next };
+  const after = evaluate({ ...judged, strikes: next.struck, released });
   const loses = lost(before, after);
   if (loses.length === 0) return [];
   const effect = before.met && !after.met ? 'falls' : 'loses';

@@ -32,7 +32,8 @@ export type Reason =
   | { code: 'first-seen-elsewhere' }
   | { code: 'taken-back' }
   | { code: 'other-revision'; revision: number }
-  | { code: 'not-a-file-of-this' };
+  | { code: 'not-a-file-of-this' }
+  | { code: 'again-over-statement' };
 
 export type ReasonCode = Reason['code'];
 
@@ -78,6 +79,7 @@ const sentences: Sentences = {
   'taken-back': () => 'This signature was taken back and cannot enter again. Sign anew if you changed your mind.',
   'other-revision': (r) => `For revision ${r.revision}; the files changed since. Download the current statement and sign again.`,
   'not-a-file-of-this': () => 'This signature is over a file that is not in this release.',
+  'again-over-statement': () => 'This release was published before: to sign it again, sign its statement, not a single file.',
 };
 
 /** The sentence for a reason: what happened, what to do next. */

@@ -38,10 +38,22 @@ export type Finding = HandedSignature & { person: AccountName | null; counts: bo
 
 export type ReleaseFile = { name: string; sha256: Sha256 };
 
+/**
+ * What more is known of a release that was published before. The policy of its record judges it for ever; its record is evidence, so
+ * whoever left in good standing stays counted, and whoever signs it again must be in force now (docs/formats/record.md, "Signing again").
+ */
+export type Released = {
+  inForce: Policy;
+  /** Packets that its newest record names. */
+  recorded: ReadonlySet<Sha256>;
+};
+
 /** Everything a verdict rests on. `strikes` are those of the newest policy; `policy` is the one that judges (rules.md). */
 export type Case = {
   policy: Policy;
   strikes: readonly Struck[];
+  /** null: a draft, which only the people of `policy` sign. */
+  released: Released | null;
   openedBy: AccountName;
   openedAt: number;
   revision: number;
@@ -97,19 +109,34 @@ function judgeTimes(
 
 /** Judges one signature of a case: entry, the policy's people, strikes, and what a file signature may do. */
 export function judgeSignature(handed: HandedSignature, judged: Case): Finding {
-  const { policy, keys } = judged;
-  const key = handed.facts.key;
-  const person = key ? (personOfKey(policy, key)?.name ?? null) : null;
+  const person = personOf(handed.facts, judged);
   const reason =
-    judgeEntry(handed.facts, handed.received, keys) ??
+    judgeEntry(handed.facts, handed.received, judged.keys) ??
     endOfPerson(handed, judged, person) ??
     endOfSubject(handed, judged);
   return { ...handed, person, counts: reason === null, reason };
 }
 
+/** Whose key it is: by the policy that judges; for what is signed again by the one in force; for what a record names by either. */
+function personOf({ key, packetSha256 }: SignatureFacts, { policy, released }: Case): AccountName | null {
+  if (key === null) return null;
+  const found = released ? personOfReleased(key, packetSha256, { policy, ...released }) : personOfKey(policy, key);
+  return found?.name ?? null;
+}
+
+function personOfReleased(
+  key: Fingerprint,
+  packet: Sha256,
+  { policy, inForce, recorded }: Released & { policy: Policy },
+): { name: AccountName } | undefined {
+  const inForceNow = personOfKey(inForce, key) ?? undefined;
+  if (!recorded.has(packet)) return inForceNow;
+  return personOfKey(policy, key) ?? inForceNow ?? inForce.retired.find((entry) => entry.keys.includes(key));
+}
+
 function endOfPerson(
   handed: HandedSignature,
-  { policy, strikes, openedBy }: Case,
+  { policy, strikes, openedBy, released }: Case,
   person: AccountName | null,
 ): Reason | null {
   const key = handed.facts.key;
@@ -119,23 +146,29 @@ function endOfPerson(
   );
   if (strike) return { code: 'struck', name: strike.name };
   if (person === null) {
-    const retired = policy.retired.find((entry) => entry.keys.includes(key));
+    const asked = released?.inForce ?? policy;
+    const retired = asked.retired.find((entry) => entry.keys.includes(key));
     if (retired) return { code: 'retired', name: retired.name, since: instantMs(retired.since) };
-    return { code: 'not-in-policy', key, policy: policy.version };
+    return { code: 'not-in-policy', key, policy: asked.version };
   }
   if (!policy.openerCounts && person === openedBy) return { code: 'opener-does-not-count', name: person };
   return null;
 }
 
-function endOfSubject(handed: HandedSignature, { policy, revision, files, openedAt }: Case): Reason | null {
+function endOfSubject(handed: HandedSignature, judged: Case): Reason | null {
   if (handed.takenBack) return { code: 'taken-back' };
   if (!handed.firstSeenHere) return { code: 'first-seen-elsewhere' };
-  const { subject } = handed;
-  if (subject.over === 'statement')
-    return subject.revision === revision ? null : { code: 'other-revision', revision: subject.revision };
+  const { subject, facts } = handed;
+  if (subject.over === 'file') return endOfFileSignature(subject.sha256, facts, judged);
+  return subject.revision === judged.revision ? null : { code: 'other-revision', revision: subject.revision };
+}
+
+function endOfFileSignature(sha256: Sha256, facts: SignatureFacts, judged: Case): Reason | null {
+  const { policy, files, openedAt, released } = judged;
   if (!policy.fileSignatures) return { code: 'file-signatures-off' };
-  if (!files.some((file) => file.sha256 === subject.sha256)) return { code: 'not-a-file-of-this' };
-  const made = handed.facts.made ?? 0;
+  if (!files.some((file) => file.sha256 === sha256)) return { code: 'not-a-file-of-this' };
+  if (released && !released.recorded.has(facts.packetSha256)) return { code: 'again-over-statement' };
+  const made = facts.made ?? 0;
   return made < openedAt - fileSignatureAge ? { code: 'file-signature-too-old', made } : null;
 }
 
@@ -154,7 +187,7 @@ export function evaluate(judged: Case): Verdict {
   });
   const missing = files.length === 0 ? policy.threshold : Math.max(...perFile.map((entry) => entry.missing));
   const counted = namesOf(counting).filter((name) => perFile.every((entry) => entry.counted.includes(name)));
-  const couldStillSign = policy.people
+  const couldStillSign = (judged.released?.inForce ?? policy).people
     .filter((person) => !counted.includes(person.name) && (policy.openerCounts || person.name !== judged.openedBy))
     .filter((person) => person.keys.some((key) => isUsableKey(keys.get(key), now)))
     .map((person) => person.name);

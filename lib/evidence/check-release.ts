@@ -20,6 +20,8 @@ export type ReleaseCase = {
   /** The policy that judges, and the newest one, whose strikes end signatures wherever they are (rules.md, "The verdict"). */
   policy: Policy;
   newest: Policy;
+  /** Packets that the record of a release signed again names; null: its policy's own people alone signed. */
+  recorded: ReadonlySet<Sha256> | null;
   evidence: Evidence;
   keyring: Keyring;
   custodyOf: CustodyOf;
@@ -60,6 +62,7 @@ export async function checkRelease(judged: ReleaseCase): Promise<ReleaseCheck> {
   const verdict = evaluate({
     policy: judged.policy,
     strikes: judged.newest.struck,
+    released: judged.recorded && { inForce: judged.newest, recorded: judged.recorded },
     openedBy: statement.openedBy,
     openedAt: judged.openedAt,
     revision: statement.revision,

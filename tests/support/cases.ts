@@ -132,6 +132,7 @@ export function caseOf(change: Partial<Case> & { strikes?: readonly Struck[] } =
   return {
     policy: policy(),
     strikes: [],
+    released: null,
     openedBy: name('ada'),
     openedAt: noon - day,
     revision: 1,

@@ -11,6 +11,7 @@ import type { Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
 import { publishedLetter } from '#lib/server/mail/letters/published.ts';
+import { keepRecord } from './keep-record.ts';
 
 /** Writes one release of a checked hand-back. Does nothing where it is published already. */
 export async function markPublished(work: Change, handback: Handback, record: ReleaseRecord): Promise<void> {
@@ -21,7 +22,10 @@ export async function markPublished(work: Change, handback: Handback, record: Re
   const row = await work.tx.draft.findUnique({ where: { id: draft } });
   if (row?.state === 'published') return;
   await keepNames(work, record);
-  if (row) await publishDraft(work, record, draft);
+  if (row) {
+    await publishDraft(work, record, draft);
+    await keepRecord(work.tx, draft, record);
+  }
   await tellAll(work, record, { draft, openedBy, before: row?.state ?? 'unknown' });
 }
 

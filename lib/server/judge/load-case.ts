@@ -13,7 +13,8 @@ import {
 } from '#lib/core/ids.ts';
 import type { Refusal } from '#lib/core/errors.ts';
 import { hindranceOf, type DraftState, type ProjectStatus } from '#lib/core/release.ts';
-import { evaluate, type Case, type HandedSignature, type Verdict } from '#lib/core/verdict.ts';
+import type { Policy } from '#lib/core/policy.ts';
+import { evaluate, type Case, type HandedSignature, type Released, type Verdict } from '#lib/core/verdict.ts';
 import type {
   Decline as DeclineRow,
   Draft as DraftRow,
@@ -22,7 +23,7 @@ import type {
 } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadKeyRing, type KeyRing } from './key-ring.ts';
-import { loadPolicyChain, requirePolicyInForce, type LoadedPolicy } from './load-policy.ts';
+import { loadPolicyVersion, requirePolicyInForce, type LoadedPolicy } from './load-policy.ts';
 
 export type DraftFacts = {
   id: DraftId;
@@ -70,17 +71,22 @@ export function draftFacts(row: DraftRow): DraftFacts {
   };
 }
 
-/** The policy that judges (rules.md, The verdict): the one in force, or for what is published the one of that moment. */
+/** The policy that judges (rules.md, The verdict): the one in force, or for what is published the one that its record names. */
 async function judgingPolicy(
   tx: Transaction,
-  draft: DraftFacts,
+  { project, row }: DraftFacts,
 ): Promise<{ policy: LoadedPolicy; newest: LoadedPolicy }> {
-  const newest = await requirePolicyInForce(tx, draft.project);
-  const { publishedAt } = draft;
-  if (!publishedAt || (newest.effectiveAt && newest.effectiveAt <= publishedAt)) return { policy: newest, newest };
-  const chain = await loadPolicyChain(tx, draft.project);
-  const then = chain.findLast((entry) => entry.effectiveAt !== null && entry.effectiveAt <= publishedAt);
-  return { policy: then ?? newest, newest };
+  const newest = await requirePolicyInForce(tx, project);
+  const { recordPolicy } = row;
+  if (recordPolicy === null || recordPolicy === newest.version) return { policy: newest, newest };
+  return { policy: await loadPolicyVersion(tx, project, recordPolicy), newest };
+}
+
+/** What the newest record of a release says of its signatures; null for what was never countersigned. */
+function releasedOf({ recordSerial }: DraftRow, signatures: readonly SignatureRow[], newest: Policy): Released | null {
+  if (recordSerial === null) return null;
+  const named = signatures.filter((row) => row.recordSerial === recordSerial);
+  return { inForce: newest, recorded: new Set(named.map((row) => readSha256(row.packetSha256))) };
 }
 
 /** A stored signature as it was handed in; only packets that were first seen in this draft have a row. */
@@ -117,12 +123,13 @@ export async function loadCase(
     where: { draftId: draft.id },
     orderBy: [{ received: 'asc' }, { id: 'asc' }],
   });
-  const named = policy.policy.people.flatMap((person) => person.keys);
+  const named = [policy.policy, newest.policy].flatMap(({ people }) => people.flatMap((person) => person.keys));
   const ring = await loadKeyRing(tx, [...named, ...signatures.map((entry) => readFingerprint(entry.key)), ...moreKeys]);
   const files = fileRows.map((file) => ({ name: readFileName(file.name), sha256: readSha256(file.sha256), row: file }));
   const judged: Case = {
     policy: policy.policy,
     strikes: newest.policy.struck,
+    released: releasedOf(row, signatures, newest.policy),
     openedBy: draft.openedBy,
     openedAt: draft.openedAt.getTime(),
     revision: draft.revision,
