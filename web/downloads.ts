@@ -1,4 +1,4 @@
-// The bytes of drafts, policies, key phrases and mailed attachments that people download to sign, open or compare: exactly as stored,
+// The bytes of drafts, policies, signatures, key phrases and mailed attachments that people download to sign, open or compare: exactly as stored,
 // as attachment, for whoever may see them. Who may is decided by the queries; a stranger gets the answer of something that is not there.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse } from '#lib/core/errors.ts';
@@ -9,6 +9,7 @@ import type { Download } from '#lib/server/queries/download.ts';
 import { keyChallengeFile } from '#lib/server/queries/key-challenge-file.ts';
 import { mailboxAttachment } from '#lib/server/queries/mailbox.ts';
 import { policyBytes } from '#lib/server/queries/policy-page.ts';
+import { draftSignature, policySignature } from '#lib/server/queries/signature-bytes.ts';
 import { draftFile, statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { transportHeaders } from './headers.ts';
@@ -25,6 +26,15 @@ const doors: Door[] = [
   {
     address: /^\/projects\/([^/]+)\/policy\/(\d{1,7})\/\2\.json$/,
     find: (actor, [project = '', version = '']) => policyBytes(actor, project, Number(version)),
+  },
+  {
+    address: /^\/drafts\/([^/]+)\/signatures\/([0-9a-f]{64})\.asc$/,
+    find: (actor, [draft = '', packet = '']) => draftSignature(actor, draft, packet),
+  },
+  {
+    address: /^\/projects\/([^/]+)\/policy\/(\d{1,7})\/signatures\/([0-9a-f]{64})\.asc$/,
+    find: (actor, [project = '', version = '', packet = '']) =>
+      policySignature(actor, project, Number(version), packet),
   },
   { address: /^\/account\/keys\/([^/]+)\/phrase$/, find: (actor, [key = '']) => keyPhrase(actor, key) },
   {

@@ -6,8 +6,7 @@ import { PolicyEntries } from '#components/policy/policy-entries.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
-import { Timeline } from '#components/ui/timeline.tsx';
-import { eventsOf } from '#components/ui/history-events.tsx';
+import { Timeline } from '#components/history/timeline.tsx';
 import type { Home, MyInvitation } from '#lib/server/queries/home.ts';
 import { FirstSteps, firstStepsOf } from './first-steps.tsx';
 import { Projects } from './projects.tsx';
@@ -101,7 +100,7 @@ function Happened({ home }: { home: Home }) {
           Signatures, drafts and changes of your projects will stand here, newest first.
         </Empty>
       ) : (
-        <Timeline label="What happened, newest first" events={eventsOf(home.happened)} />
+        <Timeline label="What happened, newest first" entries={home.happened} short />
       )}
     </section>
   );

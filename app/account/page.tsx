@@ -3,24 +3,21 @@
 import type { Metadata } from 'next';
 import { KeyEntries } from '#components/keys/key-entries.tsx';
 import { Actions, ButtonLink } from '#components/ui/button.tsx';
-import { eventsOf } from '#components/ui/history-events.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
 import { SubmitButton } from '#components/ui/submit-button.client.tsx';
-import { Timeline } from '#components/ui/timeline.tsx';
 import { requirePerson } from '#lib/core/people.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { accountKeys } from '#lib/server/queries/account-keys.ts';
-import { historyOf } from '#lib/server/queries/history-of.ts';
 import { signOutHere } from './sign-out.ts';
 
 export const metadata: Metadata = { title: 'Your account' };
 
 export default async function AccountPage() {
-  const { name, keys, history } = await load('/account', async () => {
+  const { name, keys } = await load('/account', async () => {
     const actor = await currentActor();
     const person = requirePerson(actor);
-    return { name: person, keys: await accountKeys(actor), history: await historyOf(actor, { person: true }) };
+    return { name: person, keys: await accountKeys(actor) };
   });
   return (
     <>
@@ -50,11 +47,10 @@ export default async function AccountPage() {
         </p>
       </Clause>
       <Clause title="What happened in your account">
-        {history.length === 0 ? (
-          <p>Nothing yet.</p>
-        ) : (
-          <Timeline label="What happened in your account, newest first" events={eventsOf(history)} />
-        )}
+        <p>
+          Sign-ins, keys, passkeys and your part in projects, refusals included:{' '}
+          <a href="/account/history">your history</a>.
+        </p>
       </Clause>
     </>
   );

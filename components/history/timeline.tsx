@@ -1,19 +1,88 @@
-// What happened, newest first or oldest first as given: time, then a sentence with who did what.
+// What happened, in the order it is given: when, who, what, by which way, why, and what it can be checked by. The one way in which history
+// is shown. Reasons and names may carry what others typed; they are shown as text.
 
-import type { ReactNode } from 'react';
-import { Moment } from './moment.tsx';
+import { Moment } from '#components/ui/moment.tsx';
 
-export type TimelineEvent = { key: string; at: Date | string; what: ReactNode };
+export type TimelineEntry = {
+  id: string;
+  at: Date;
+  actor: string;
+  says: string;
+  way: 'browser' | 'upload' | 'token' | 'jobs' | 'countersigner';
+  reason: string | null;
+  project: string | null;
+  draft: string | null;
+  release: string | null;
+  evidence: { what: string; href: string }[];
+  permalink: string;
+};
 
-export function Timeline({ events, label }: { events: TimelineEvent[]; label: string }) {
+/** What the page is about need not be named at each of its rows. */
+export type Place = 'anywhere' | 'in-project' | 'in-draft';
+
+type TimelineProps = {
+  entries: TimelineEntry[];
+  label: string;
+  place?: Place;
+  /** Beside something else: without way and evidence, which the entry's own page has. */
+  short?: boolean;
+};
+
+export function Timeline({ entries, label, place = 'anywhere', short = false }: TimelineProps) {
   return (
-    <ol className="timeline" aria-label={label}>
-      {events.map((event) => (
-        <li key={event.key}>
-          <Moment at={event.at} />
-          <span>{event.what}</span>
+    <ol className="timeline" aria-label={label} data-short={short ? '' : undefined}>
+      {entries.map((entry) => (
+        <li key={entry.id}>
+          <a className="timeline-when" href={entry.permalink}>
+            <Moment at={entry.at} />
+          </a>
+          <div>
+            <Sentence entry={entry} place={place} />
+            {entry.reason === null ? null : <p className="timeline-reason">{entry.reason}</p>}
+            {short ? null : <WayAndEvidence entry={entry} />}
+          </div>
         </li>
       ))}
     </ol>
+  );
+}
+
+/** "ada signed revision 3, sunrise 1.2.0" */
+export function Sentence({ entry, place }: { entry: TimelineEntry; place: Place }) {
+  return (
+    <p>
+      <strong>{entry.actor}</strong> {entry.says}
+      <About entry={entry} place={place} />
+    </p>
+  );
+}
+
+function About({ entry: { project, release, draft }, place }: { entry: TimelineEntry; place: Place }) {
+  const name = [place === 'anywhere' ? project : null, release].filter((part) => part !== null).join(' ');
+  if (place === 'in-draft' || name === '') return null;
+  const href = draft !== null ? `/drafts/${draft}` : place === 'anywhere' ? `/projects/${project}` : null;
+  return <>, {href === null ? name : <a href={href}>{name}</a>}</>;
+}
+
+const ways = {
+  browser: 'in the browser',
+  upload: 'uploaded',
+  token: 'with a token',
+  jobs: null,
+  countersigner: null,
+} as const;
+
+function WayAndEvidence({ entry: { way, evidence } }: { entry: TimelineEntry }) {
+  const words = ways[way];
+  if (words === null && evidence.length === 0) return null;
+  return (
+    <p className="timeline-facts">
+      {words === null ? null : <span>{words}</span>}
+      {evidence.map(({ what, href }) => (
+        <a key={href} href={href}>
+          {what}
+        </a>
+      ))}
+    </p>
   );
 }

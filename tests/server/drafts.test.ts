@@ -259,7 +259,7 @@ describe('what people see', () => {
       await expectRefusal(() => historyOf(eve.actor, { draft: id }), 'draft.not-found');
       await expectRefusal(() => statementBytes(eve.actor, id), 'draft.not-found');
     }
-    const kinds = (await historyOf(eve.actor, { project: world.project })).map((line) => line.kind);
+    const kinds = (await historyOf(eve.actor, { project: world.project })).lines.map((line) => line.kind);
     expect([...new Set(kinds)].sort()).toEqual(['policy.in-force', 'project.created']);
   });
 });

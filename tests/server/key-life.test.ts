@@ -137,7 +137,10 @@ describe('a revocation certificate alone', () => {
     expect((await draftPage(ada.actor, draft)).belowSince).toEqual(runtime.clock.now());
     expect((await projectPage(visitor, project)).releases[0]?.belowSince).toEqual(runtime.clock.now());
     const told = await historyOf(visitor, { project });
-    expect(told[0]).toMatchObject({ kind: 'release.below-threshold', details: { counted: 1, required: 2 } });
+    expect(told.lines[0]).toMatchObject({
+      kind: 'release.below-threshold',
+      says: 'left the release with fewer signatures than it needs: 1 of 2 signatures',
+    });
     expect((await mailsOf('release.below-threshold', ada.actor.name))[0]).toMatch(/needs 2 and has\s1/);
     expect(await mailsOf('release.below-threshold', bo.actor.name)).toEqual([]);
   });

@@ -1,10 +1,9 @@
 // Beside a draft: by which rules, what happened, and the revisions before this one with the signatures that no longer count.
 
 import { allOf } from '#components/draft/file-entries.tsx';
-import { eventsOf } from '#components/ui/history-events.tsx';
 import { Digest } from '#components/ui/hex.tsx';
 import { Moment } from '#components/ui/moment.tsx';
-import { Timeline } from '#components/ui/timeline.tsx';
+import { Timeline } from '#components/history/timeline.tsx';
 import type { DraftPage } from '#lib/server/queries/draft-page.ts';
 import type { EarlierRevision } from '#lib/server/queries/earlier-revisions.ts';
 
@@ -22,7 +21,10 @@ export function Aside({ draft }: { draft: DraftPage }) {
       </section>
       <section>
         <h2>What happened</h2>
-        <Timeline label="What happened to this draft, newest first" events={eventsOf(history, 'in-draft')} />
+        <Timeline label="What happened to this draft, newest first" entries={history} place="in-draft" short />
+        <p>
+          <a href={`/drafts/${draft.id}/history`}>All of its history</a>
+        </p>
       </section>
       {earlier.length === 0 ? null : (
         <section>

@@ -26,8 +26,8 @@ export type HistoryGroup = keyof typeof historyGroups;
 type Kind = {
   group: HistoryGroup;
   seen: Seen;
-  /** Stands behind the actor's name; the release is named by whoever shows it. */
-  says: string | ((details: Details) => string);
+  /** Stands behind the actor's name; the release is named by whoever shows it. `whose`: whom it concerns, where that is somebody else. */
+  says: string | ((details: Details, whose: string | null) => string);
   /** The reason in the details stands in a published document too, so visitors are told it. */
   reasonIsPublic?: true;
 };
@@ -51,6 +51,8 @@ const over = (d: Details): string => {
   if (named !== null && named !== 'statement') return named;
   return revision === null ? 'the statement' : `revision ${revision}`;
 };
+const signed = (what: string, whose: string | null): string =>
+  whose === null ? `signed ${what}` : `handed in the signature of ${whose} over ${what}`;
 const withRevision = (what: string, d: Details): string => {
   const revision = numberIn(d, 'revision');
   return revision === null ? what : `${what}; that made revision ${revision}`;
@@ -69,9 +71,9 @@ export const historyKinds = {
   'key.added': { group: 'keys', seen: 'account', says: (d) => `added ${key(d)}` },
   'key.updated': { group: 'keys', seen: 'account', says: (d) => `updated ${key(d)}` },
   'key.revoked': { group: 'keys', seen: 'people', says: (d) => `revoked ${key(d)}` },
-  'key.expiring': { group: 'keys', seen: 'people', says: (d) => `told its people that ${key(d)} ends within ${numberIn(d, 'days') ?? 30} days` },
+  'key.expiring': { group: 'keys', seen: 'people', says: (d, whose) => `told ${whose ?? 'its people'} that ${key(d)} ends within ${numberIn(d, 'days') ?? 30} days` },
   'key.refused': { group: 'refusals', seen: 'account', says: 'tried to add a key, which was refused' },
-  'key.dropped': { group: 'keys', seen: 'account', says: (d) => `lost the unproven ${key(d)} to another account` },
+  'key.dropped': { group: 'keys', seen: 'account', says: (d, whose) => `proved ${key(d)}, which stood unproven in the account of ${whose ?? 'somebody else'}` },
   'key.challenged': { group: 'keys', seen: 'account', says: (d) => `asked for a phrase to prove ${key(d)}` },
   'key.challenge-mailed': { group: 'keys', seen: 'account', says: (d) => `had an encrypted message sent to prove ${key(d)}` },
   'key.proven': { group: 'keys', seen: 'account', says: (d) => `proved ${key(d)}` },
@@ -84,24 +86,26 @@ export const historyKinds = {
   'person.confirmed': { group: 'people', seen: 'people', says: 'confirmed the key of an invited person' },
   'person.confirm-refused': { group: 'refusals', seen: 'people', says: 'compared the key of an invited person, and it did not match' },
   'policy.proposed': { group: 'rules', seen: 'people', says: (d) => `proposed ${policy(d)}` },
-  'policy.signed': { group: 'rules', seen: 'people', says: (d) => `signed ${policy(d)}` },
+  'policy.signed': { group: 'rules', seen: 'people', says: (d, whose) => signed(policy(d), whose) },
   'policy.signature-refused': { group: 'refusals', seen: 'people', says: 'sent a policy signature, which was refused' },
   'policy.in-force': { group: 'rules', seen: 'everybody', says: (d) => `put ${policy(d)} in force${by(d, 'signers')}` },
   'policy.withdrawn': { group: 'rules', seen: 'people', says: (d) => `withdrew the proposal of ${policy(d)}` },
+  'chain.waits': { group: 'rules', seen: 'people', says: (d) => `completed the signatures of a new chain with ${policy(d)}: it waits to be confirmed at the countersigner` },
+  'chain.begun': { group: 'rules', seen: 'everybody', says: (d) => `began a new chain with ${policy(d)}, which the people of the policy before it did not sign` },
   'draft.opened': { group: 'drafts', seen: 'people', says: 'opened the draft' },
   'draft.approved': { group: 'drafts', seen: 'people', says: (d) => `completed the signatures: approved${by(d, 'counted')}` },
   'draft.reopened': { group: 'drafts', seen: 'people', says: (d) => `made the draft wait for signatures again${counted(d)}` },
   'draft.withdrawn': { group: 'drafts', seen: 'people', says: 'withdrew the draft' },
-  'draft.expired': { group: 'drafts', seen: 'people', says: 'let the draft expire: its deadline passed' },
-  'file.added': { group: 'drafts', seen: 'people', says: (d) => withRevision(`added ${file(d)}`, d) },
   'draft.declined': { group: 'drafts', seen: 'people', says: 'declined the draft' },
   'decline.lifted': { group: 'drafts', seen: 'people', says: (d) => `lifted the decline of ${textIn(d, 'declinedBy') ?? 'somebody'}` },
+  'draft.expired': { group: 'drafts', seen: 'people', says: 'let the draft expire: its deadline passed' },
+  'file.added': { group: 'drafts', seen: 'people', says: (d) => withRevision(`added ${file(d)}`, d) },
   'file.replaced': { group: 'drafts', seen: 'people', says: (d) => withRevision(`replaced ${file(d)}`, d) },
   'file.removed': { group: 'drafts', seen: 'people', says: (d) => withRevision(`removed ${file(d)}`, d) },
   'file.refused': { group: 'refusals', seen: 'people', says: 'sent files, which were refused' },
-  'signature.added': { group: 'signatures', seen: 'people', says: (d) => `signed ${over(d)}` },
+  'signature.added': { group: 'signatures', seen: 'people', says: (d, whose) => signed(over(d), whose) },
   'signature.repeated': { group: 'signatures', seen: 'people', says: 'sent a signature that was there already' },
-  'signature.refused': { group: 'refusals', seen: 'people', says: 'sent a signature, which was refused' },
+  'signature.refused': { group: 'refusals', seen: 'people', says: (_, whose) => `sent a signature${whose === null ? '' : ` by ${whose}`}, which was refused` },
   'signature.taken-back': { group: 'signatures', seen: 'people', says: 'took a signature back' },
   'release.published': { group: 'releases', seen: 'everybody', says: (d) => `published the release${by(d, 'signedBy')}` },
   'release.below-threshold': { group: 'releases', seen: 'everybody', says: (d) => `left the release with fewer signatures than it needs${counted(d)}` },
@@ -127,7 +131,7 @@ export const kindsIn = (group: HistoryGroup): HistoryKind[] =>
   (Object.keys(historyKinds) as HistoryKind[]).filter((kind) => historyKinds[kind].group === group);
 
 /** What stands behind the actor's name. A kind that is unknown here says itself. */
-export function sayKind(kind: string, details: Details): string {
+export function sayKind(kind: string, details: Details, whose: string | null = null): string {
   const says = kindOf(kind)?.says ?? kind;
-  return typeof says === 'function' ? says(details) : says;
+  return typeof says === 'function' ? says(details, whose) : says;
 }

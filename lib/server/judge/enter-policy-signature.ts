@@ -46,16 +46,15 @@ function personOf({ next, previous }: JudgedPolicy, facts: SignatureFacts): Acco
 type Against = Reason | { code: 'nothing-needed'; name: AccountName };
 
 function reasonAgainst(
-  { next, previous, ring }: JudgedPolicy,
+  { next, rules, ring }: JudgedPolicy,
   facts: SignatureFacts,
   now: Date,
   person: AccountName | null,
 ): Against | null {
-  const before = previous?.policy ?? null;
   const given = [{ facts, received: now.getTime() }];
-  const { notCounted } = evaluatePolicy(before, next.policy, given, ring.facts, now.getTime());
+  const { notCounted } = evaluatePolicy(rules, next.policy, given, ring.facts, now.getTime());
   const reason = notCounted[0]?.reason ?? null;
-  const isNeeded = needsOf(before, next.policy).some((need) =>
+  const isNeeded = needsOf(rules, next.policy).some((need) =>
     need.people.some((candidate) => candidate.name === person),
   );
   if (reason?.code === 'not-in-policy' && person && !isNeeded) return { code: 'nothing-needed', name: person };
@@ -105,5 +104,6 @@ async function store(
       ...{ key, issuer, made: new Date(made), received: work.now, via: way },
     },
   });
-  await work.record('policy.signed', { project: next.project, person, details: { version: next.version, key, way } });
+  const details = { version: next.version, key, way, packet: facts.packetSha256 };
+  await work.record('policy.signed', { project: next.project, person, details });
 }

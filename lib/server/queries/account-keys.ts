@@ -9,13 +9,14 @@ import { canBeEncryptedTo } from '#lib/pgp/encrypt-challenge.ts';
 import { armorCertificate } from '#lib/pgp/read-certificate.ts';
 import { readKeyFacts } from '#lib/pgp/read-key-facts.ts';
 import type { KeyChallenge as ChallengeRow, Key as KeyDatabaseRow } from '#lib/server/db/generated/client.ts';
+import type { HistoryLine } from '#lib/server/history/line.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { findChallenge } from '#lib/server/judge/key-challenge.ts';
 import { loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
 import { asMyKey, loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { findOwnKey } from '#lib/server/judge/own-key.ts';
 import { runtime } from '#lib/server/runtime.ts';
-import { loadHistory, type HistoryLine } from './history-of.ts';
+import { loadHistory } from './history-lines.ts';
 import type { Download } from './download.ts';
 import { challengeFileName, openingCommands, type OpeningCommand } from './opening-commands.ts';
 import { loadKeyEffects, type KeyEffects } from './key-effects.ts';
@@ -120,7 +121,7 @@ export async function keyPage(actor: Actor, fingerprint: string): Promise<KeyPag
     others: (await loadUsableKeys(db, name, clock.now())).filter((key) => key.fingerprint !== facts.primary),
     canOpenMail: await canBeEncryptedTo(row.certificate, clock.now().getTime()),
     challenge: row.state === 'unproven' ? await loadChallenge(db, name, facts, clock.now()) : null,
-    history: await loadHistory(db, about),
+    history: await loadHistory(db, about, { isInside: () => false, place: 'account' }, 50),
   };
 }
 

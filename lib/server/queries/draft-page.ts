@@ -6,12 +6,13 @@ import { may, type Actor, type Role } from '#lib/core/people.ts';
 import { steps, type DraftState, type Step } from '#lib/core/release.ts';
 import { byName } from '#lib/core/statement.ts';
 import type { Verdict } from '#lib/core/verdict.ts';
+import type { HistoryLine } from '#lib/server/history/line.ts';
 import { findDraft, type FoundDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase, type CaseFile, type DraftFacts, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadEarlierRevisions, type EarlierRevision } from './earlier-revisions.ts';
-import { loadHistory, type HistoryLine } from './history-of.ts';
+import { loadHistory } from './history-lines.ts';
 import { linesOf, sayWhyNot } from './signature-lines.ts';
 import { makePanel, type SignatureLine, type SigningPanel } from './signing-panel.ts';
 import { loadStatement, statementFileName } from './statement-bytes.ts';
@@ -132,7 +133,7 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
     countersigning: await loadCountersigning(draft),
     panel: draft.state === 'draft' ? await loadPanel(loaded, found, statement) : null,
     may: mayNow(found, draft, loaded.declines),
-    history: await loadHistory(db, { draftId: draft.id }),
+    history: await loadHistory(db, { draftId: draft.id }, { isInside: () => true, place: 'project' }, 12),
     earlier: await loadEarlierRevisions(db, draft.id, draft.revision),
   };
 }

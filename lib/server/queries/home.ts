@@ -10,12 +10,13 @@ import {
 } from '#lib/core/ids.ts';
 import { requirePerson, type Actor, type Role } from '#lib/core/people.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
+import type { HistoryLine } from '#lib/server/history/line.ts';
 import { loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadDraftRows, type DraftRow } from './draft-rows.ts';
-import { loadHistory, type HistoryLine } from './history-of.ts';
+import { loadHistory } from './history-lines.ts';
 import { loadPolicyFacts } from './policy-facts.ts';
 import { loadPolicyRow, type PolicyRow } from './policy-rows.ts';
 
@@ -66,14 +67,20 @@ export async function home(actor: Actor): Promise<Home> {
       drafts: drafts.filter((row) => !row.needsMe),
       policies: policies.filter((row) => !row.needsMe),
     },
-    happened: await loadHistory(db, { OR: [{ projectName: { in: names } }, { personName: name }] }, happenedMost),
+    happened: await loadHappened(db, name, names),
     projects: await Promise.all(names.map((project) => loadProjectRow(db, actor, project, drafts, now))),
     invitations: await loadMyInvitations(db, name, now),
     usableKeys: (await loadUsableKeys(db, name, now)).length,
   };
 }
 
-const happenedMost = 15;
+const happenedMost = 12;
+
+/** In the person's projects, and in their account. */
+function loadHappened(tx: Transaction, name: AccountName, projects: ProjectName[]): Promise<HistoryLine[]> {
+  const where = { OR: [{ projectName: { in: projects } }, { personName: name, projectName: null }] };
+  return loadHistory(tx, where, { isInside: (project) => projects.includes(project), place: 'project' }, happenedMost);
+}
 
 /** Where the person is in, and what they founded and have not signed yet. */
 async function projectsOf(tx: Transaction, name: AccountName): Promise<ProjectName[]> {

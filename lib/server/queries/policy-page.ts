@@ -247,9 +247,14 @@ async function loadVersions(
 
 const policyFileName = ({ project, version }: LoadedPolicy): string => `${project}-policy-${version}.json`;
 
+/** One version, where this reader may read it. Refuses as policyPage does. */
+export async function readablePolicy(actor: Actor, project: string, version: number): Promise<LoadedPolicy> {
+  const { db } = runtime();
+  return findPolicy(db, await standingInPolicy(db, actor, project), version);
+}
+
 /** The document byte for byte, as `PROJECT-policy-N.json`. Refuses as policyPage does. */
 export async function policyBytes(actor: Actor, project: string, version: number): Promise<Download> {
-  const { db } = runtime();
-  const found = await findPolicy(db, await standingInPolicy(db, actor, project), version);
+  const found = await readablePolicy(actor, project, version);
   return { fileName: policyFileName(found), contentType: 'application/json', bytes: found.bytes };
 }

@@ -6,11 +6,10 @@ import { FingerprintSheet } from '#components/keys/fingerprint-sheet.tsx';
 import { KeptHere } from '#components/keys/kept-here.client.tsx';
 import { KeyFactsList } from '#components/keys/key-facts.tsx';
 import { Code } from '#components/ui/command.tsx';
-import { eventsOf } from '#components/ui/history-events.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { StateChip } from '#components/ui/state-chip.tsx';
-import { Timeline } from '#components/ui/timeline.tsx';
+import { Timeline } from '#components/history/timeline.tsx';
 import { readCompared, type Search } from '#lib/next/compared.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
@@ -99,7 +98,7 @@ function Aside({ page }: { page: KeyPage }) {
       </section>
       <section>
         <h2>What happened</h2>
-        <Timeline label="What happened to this key, newest first" events={eventsOf(page.history)} />
+        <Timeline label="What happened to this key, newest first" entries={page.history} short />
       </section>
     </>
   );

@@ -1,0 +1,43 @@
+// One entry of history on its own page: everything that is known of it, with what it can be checked by.
+
+import { Facts } from '#components/ui/facts.tsx';
+import { Moment } from '#components/ui/moment.tsx';
+import { Sentence, type TimelineEntry } from './timeline.tsx';
+
+const ways = {
+  browser: 'In the browser, with a session',
+  upload: 'Uploaded',
+  token: 'With a token',
+  jobs: 'By the jobs program',
+  countersigner: 'By the countersigner',
+} as const;
+
+export function OneEntry({ entry }: { entry: TimelineEntry & { person: string | null } }) {
+  const { at, way, reason, person, evidence, id } = entry;
+  const facts = [
+    { term: 'When', value: <Moment at={at} /> },
+    { term: 'Which way', value: ways[way] },
+    ...(person === null ? [] : [{ term: 'Concerns', value: person }]),
+    ...(reason === null ? [] : [{ term: 'Reason', value: reason }]),
+    ...(evidence.length === 0 ? [] : [{ term: 'Check it by', value: <EvidenceLinks evidence={evidence} /> }]),
+    { term: 'Entry', value: `${id}; entries are never changed or deleted` },
+  ];
+  return (
+    <>
+      <Sentence entry={entry} place="anywhere" />
+      <Facts facts={facts} />
+    </>
+  );
+}
+
+function EvidenceLinks({ evidence }: { evidence: TimelineEntry['evidence'] }) {
+  return (
+    <span className="timeline-facts">
+      {evidence.map(({ what, href }) => (
+        <a key={href} href={href}>
+          {what}
+        </a>
+      ))}
+    </span>
+  );
+}
