@@ -64,20 +64,30 @@ export async function peoplePage(actor: Actor, project: string): Promise<PeopleP
   const standing = await standingIn(db, actor, project);
   const { role } = standing;
   const { name } = standing.project;
-  const inForce = await loadPolicyInForce(db, name);
-  const policy = inForce && (await loadPolicyFacts(db, inForce, now));
   const isInside = seesDrafts(role);
   const open = isInside ? await loadOpenPolicy(db, name) : null;
-  const chain = await loadPolicyChain(db, name);
-  const people = withDates(policy?.people ?? [], arrivalsOf(chain));
+  const everybody = await loadEverybody(db, name, now);
+  const { people } = everybody;
   const canPropose = mayPropose(role, people, open !== null);
   return {
-    ...{ project: name, role, policy, people, ...endedOf(chain), openPolicy: open?.version ?? null },
+    ...{ project: name, role, ...everybody, openPolicy: open?.version ?? null },
     me: people.find((person) => actor.kind === 'person' && person.name === actor.name)?.name ?? null,
     invitations: isInside ? await loadInvitations(db, name, role, now) : null,
     newKeys: canPropose ? await loadNewKeys(db, people, now) : [],
     may: { invite: may(role, 'person.invite'), confirm: may(role, 'person.confirm'), propose: canPropose },
   };
+}
+
+/** What the chain of policies says of people: public, as it is. */
+async function loadEverybody(
+  tx: Transaction,
+  project: ProjectName,
+  now: Date,
+): Promise<Pick<PeoplePage, 'policy' | 'people' | 'retired' | 'struck'>> {
+  const inForce = await loadPolicyInForce(tx, project);
+  const policy = inForce && (await loadPolicyFacts(tx, inForce, now));
+  const chain = await loadPolicyChain(tx, project);
+  return { policy, people: withDates(policy?.people ?? [], arrivalsOf(chain)), ...endedOf(chain) };
 }
 
 const withDates = (people: readonly ProjectPerson[], arrivals: Arrivals): ActivePerson[] =>

@@ -1,5 +1,5 @@
 'use server';
-// Inviting, confirming, revoking, proposing the policy that adds people. Each calls one command, which asks whether the reader may.
+// Inviting, revoking, proposing the policy that adds people. Each calls one command, which asks whether the reader may.
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
@@ -8,7 +8,6 @@ import { refuse } from '#lib/core/errors.ts';
 import { action } from '#lib/next/action.ts';
 import { requireText, textOf, textsOf } from '#lib/next/form-fields.ts';
 import { currentActor } from '#lib/next/session.ts';
-import { confirmInvited } from '#lib/server/commands/confirm-invited.ts';
 import { invitePerson } from '#lib/server/commands/invite-person.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { revokeInvitation } from '#lib/server/commands/revoke-invitation.ts';
@@ -20,34 +19,6 @@ export async function invite(project: string, _before: FormState, form: FormData
       address: requireText(form, 'address', 'Mail address'),
       role: textOf(form, 'role') === 'owner' ? 'owner' : 'maintainer',
     });
-    redirect(`/projects/${project}/people`);
-  });
-}
-
-export async function confirmByPaste(
-  project: string,
-  invitation: string,
-  key: string,
-  _before: FormState,
-  form: FormData,
-): Promise<FormState> {
-  return action(async () => {
-    const pasted = requireText(form, 'pasted', 'The fingerprint as you got it elsewhere');
-    await confirmInvited(await currentActor(), { invitation, key, pasted });
-    redirect(`/projects/${project}/people`);
-  });
-}
-
-export async function confirmByWords(
-  project: string,
-  invitation: string,
-  key: string,
-  _before: FormState,
-  form: FormData,
-): Promise<FormState> {
-  return action(async () => {
-    requireText(form, 'heard', 'that the words were read to you and were the same');
-    await confirmInvited(await currentActor(), { invitation, key, pasted: null });
     redirect(`/projects/${project}/people`);
   });
 }

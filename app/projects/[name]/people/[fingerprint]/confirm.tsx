@@ -7,7 +7,7 @@ import { Moment } from '#components/ui/moment.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause } from '#components/ui/page.tsx';
 import type { KeyHolder } from '#lib/server/queries/people-page.ts';
-import { confirmByPaste, confirmByWords } from '../actions.ts';
+import { confirmByPaste, confirmByWords } from './actions.ts';
 
 type Accepted = NonNullable<KeyHolder['accepted']>;
 type ConfirmProps = { project: string; holder: KeyHolder; accepted: Accepted; canConfirm: boolean };
