@@ -1,8 +1,8 @@
 // A project that has lost too many keys goes on as a new chain (docs/decisions/024): version N+1 names no previous policy and is signed by its founders,
 // as version 1 was. It never passes as a step of the old chain; whoever accepts one must ask for it by these functions, and say so loudly.
 import { refuse } from './errors.ts';
-import type { Fingerprint } from './ids.ts';
-import { requireKept } from './policy-chain.ts';
+import type { Fingerprint, Sha256 } from './ids.ts';
+import { requireFollows, requireKept } from './policy-chain.ts';
 import { ownersOf, type Policy, type PolicyPerson } from './policy.ts';
 
 /** Whether this document begins a chain anew. Version 1 does not: nothing was before it. */
@@ -22,4 +22,10 @@ export function isStuck(policy: Policy, isUsable: (key: Fingerprint) => boolean)
   const ableAmong = (people: readonly PolicyPerson[]) => people.filter(({ keys }) => keys.some(isUsable)).length;
   const needed = Math.min(policy.threshold, policy.people.length);
   return ableAmong(ownersOf(policy)) < policy.ownerThreshold || ableAmong(policy.people) < needed;
+}
+
+/** A step of the chain, or a new chain that was permitted before; refuses (`policy.breaks-chain`) what is neither. */
+export function requireComesAfter(previous: { policy: Policy; sha256: Sha256 } | null, next: Policy): void {
+  if (previous && beginsNewChain(next)) requireBeginsAnew(previous.policy, next);
+  else requireFollows(previous, next);
 }

@@ -24,6 +24,8 @@ export type Verb =
   | 'policy.sign'
   | 'policy.withdraw'
   | 'draft.open'
+  | 'chain.begin'
+  | 'chain.withdraw'
   | 'draft.change-files'
   | 'draft.withdraw'
   | 'signature.add'
@@ -47,6 +49,8 @@ export const rights = {
   'policy.withdraw': owners,
   'draft.open': signers,
   'draft.change-files': signers,
+  'chain.begin': signers, // and only where the chain is stuck: asked in the command
+  'chain.withdraw': signers,
   'draft.withdraw': owners, // and who opened it: asked in the command
   'signature.add': signers,
   'signature.take-back': signers,

@@ -208,6 +208,7 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Policy_digest_form: ['Policy', { sha256: 'A'.repeat(64) }],
   Policy_state: ['Policy', { state: 'approved', openSlot: null }],
   Policy_expired_has_deadline: ['Policy', { state: 'expired', openSlot: null }],
+  Policy_waits_after_first: ['Policy', { version: 1, waitsSince: at }],
   Policy_open_slot: ['Policy', { openSlot: null }, { openSlot: 'other' }, { state: 'withdrawn' }],
   Policy_chain_slot: [
     'Policy',

@@ -2,12 +2,14 @@
 // row's lock, and stored only where they count. When everybody who must has signed, the policy comes into force at once.
 import { refuse } from '#lib/core/errors.ts';
 import type { AccountName, Sha256 } from '#lib/core/ids.ts';
+import { beginsNewChain } from '#lib/core/new-chain.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { digestBytes } from '#lib/digest/digest-bytes.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { readSignatures, type SignaturePacket } from '#lib/pgp/read-signatures.ts';
 import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
+import { awaitOperator } from '#lib/server/judge/await-operator.ts';
 import { bringIntoForce } from '#lib/server/judge/bring-into-force.ts';
 import { enterPolicySignature } from '#lib/server/judge/enter-policy-signature.ts';
 import { loadKeyRing, loadKeysOfPeople } from '#lib/server/judge/key-ring.ts';
@@ -77,8 +79,10 @@ async function enter(
     if (facts) outcomes.push(await enterPolicySignature(work, next, { packet, facts, way: input.way }));
   }
   const judged = await judgePolicy(work.tx, next, work.now);
-  const inForce = next.state === 'open' && judged.verdict.met;
+  const isComplete = next.state === 'open' && judged.verdict.met;
+  const inForce = isComplete && !beginsNewChain(next.policy);
   if (inForce) await bringIntoForce(work, judged);
+  else if (isComplete) await awaitOperator(work, judged);
   const missing = judged.verdict.needs.reduce((sum, need) => sum + need.missing, 0);
   return { outcomes, inForce: inForce || next.state === 'in-force', missing };
 }

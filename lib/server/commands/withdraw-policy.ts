@@ -1,8 +1,10 @@
 // Withdraws an open policy change; its number is free again. What was signed for it counts nowhere else: the next document
-// has other bytes. The first policy stays, since without it the project would have no way on.
+// has other bytes. The first policy stays, since without it the project would have no way on. A new chain goes on without the signatures
+// of the people in force, so each of them may withdraw it.
 import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
-import { requireFresh, type Actor } from '#lib/core/people.ts';
+import { beginsNewChain } from '#lib/core/new-chain.ts';
+import { requireFresh, requireMay, type Actor } from '#lib/core/people.ts';
 import { change, requireHit } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { loadPolicyVersion } from '#lib/server/judge/load-policy.ts';
@@ -14,10 +16,11 @@ export async function withdrawPolicy(
   input: { project: string; version: number },
 ): Promise<{ project: ProjectName }> {
   return change(actor, 'web', async ({ tx, now, record }) => {
-    const { project } = await requireRight(tx, actor, 'policy.withdraw', input.project);
+    const { project, role } = await requireRight(tx, actor, 'chain.withdraw', input.project);
     requireFresh(actor, now.getTime());
     await lockRow(tx, 'Project', project.name);
-    const { id, version, state, sha256 } = await loadPolicyVersion(tx, project.name, input.version);
+    const { id, version, state, sha256, policy } = await loadPolicyVersion(tx, project.name, input.version);
+    if (!beginsNewChain(policy)) requireMay(actor, role, 'policy.withdraw', project.name);
     if (state !== 'open') throw refuse('policy.not-open', { version, state });
     if (version === 1) throw refuse('policy.first-stays', {});
     const written = await tx.policy.updateMany({

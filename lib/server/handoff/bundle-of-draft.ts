@@ -25,7 +25,7 @@ export async function bundleOfDraft(id: string): Promise<Uint8Array> {
     if (signature) fileSignatures.set(readFileName(file.name), signature);
   }
   return writeBundle({
-    ...(await evidenceOfProject(readProjectName(draft.projectName))),
+    ...(await evidenceOfProject(readProjectName(draft.projectName), { withWaiting: false })),
     statement: { bytes: revision.statement, signature: armorRows(overStatement) },
     fileSignatures,
   });

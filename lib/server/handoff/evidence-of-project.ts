@@ -19,11 +19,17 @@ export function armorRows(rows: readonly { packet: Uint8Array; key: string }[]):
   return Buffer.from(armorSignatures(rows.map((row) => ({ bytes: row.packet, key: readFingerprint(row.key) }))));
 }
 
-/** Every policy that is or was in force, version 1 first. */
-export async function evidenceOfProject(project: ProjectName): Promise<ProjectEvidence> {
+/** A new chain whose founders have signed it. */
+export const waitingChain = { state: 'open', waitsSince: { not: null } };
+
+/** Every policy that is or was in force, version 1 first; `withWaiting`: a new chain too that waits for the countersigner's operator. */
+export async function evidenceOfProject(
+  project: ProjectName,
+  { withWaiting }: { withWaiting: boolean },
+): Promise<ProjectEvidence> {
   const { db } = runtime();
   const rows = await db.policy.findMany({
-    where: { projectName: project, chainSlot: { not: null } },
+    where: { projectName: project, OR: [{ chainSlot: { not: null } }, ...(withWaiting ? [waitingChain] : [])] },
     include: { signatures: true },
     orderBy: { version: 'asc' },
   });

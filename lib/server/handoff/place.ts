@@ -12,6 +12,7 @@ import { change } from '#lib/server/change.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadIndexKey } from './index-key.ts';
 import { markPublished } from './mark-published.ts';
+import { takeNewChains } from './take-new-chains.ts';
 
 /** The tree that the web program serves. */
 export const indexFolder = (): string => path.join(runtime().config.dataFolder, 'index');
@@ -52,6 +53,7 @@ async function placeOne(id: string): Promise<void> {
       data: { state: 'placed', placedAt: work.now },
     });
     await work.record('handback.placed', { details: { sequence: handback.manifest.sequence } });
+    if (written.count > 0) await takeNewChains(work, handback);
     if (written.count > 0) for (const record of records) await markPublished(work, handback, record);
   });
   await rm(staging, { recursive: true, force: true });

@@ -3,11 +3,13 @@
 import type { IndexName } from '#lib/core/ids.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { waitingChain } from './evidence-of-project.ts';
 
 export type HandoffQueue = {
   index: IndexName;
   /** The newest hand-back that we hold; 0: none. */
   sequence: number;
+  /** `policy`: the one in force, or a new chain after it that waits to be confirmed. */
   projects: { name: string; policy: number }[];
   /** `mark` changes with whatever there is to see in the draft. */
   drafts: { id: string; project: string; version: string; state: string; mark: string }[];
@@ -20,6 +22,11 @@ export async function handoffQueue(): Promise<HandoffQueue> {
   await db.countersignerContact.upsert({ where: { id: 1 }, create: { id: 1, seenAt }, update: { seenAt } });
   const newest = await db.handback.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
   const projects = await db.project.findMany({ where: { policyInForce: { not: null } }, orderBy: { name: 'asc' } });
+  const waiting = await db.policy.findMany({
+    where: waitingChain,
+    select: { projectName: true, version: true },
+  });
+  const newestOf = new Map(waiting.map(({ projectName, version }) => [projectName, version]));
   const drafts = await db.draft.findMany({
     where: { state: { in: ['draft', 'approved'] } },
     include: {
@@ -31,7 +38,7 @@ export async function handoffQueue(): Promise<HandoffQueue> {
   return {
     index: indexName,
     sequence: newest ? Number(newest.id) : 0,
-    projects: projects.map(({ name, policyInForce }) => ({ name, policy: policyInForce ?? 0 })),
+    projects: projects.map(({ name, policyInForce }) => ({ name, policy: newestOf.get(name) ?? policyInForce ?? 0 })),
     drafts: drafts.map(({ id, projectName, version, state, revision, signatures, declines }) => {
       const seen = [...signatures.map((entry) => entry.packetSha256), ...declines.map((entry) => entry.id)];
       const mark = sha256Hex([revision, ...seen].join(' '));

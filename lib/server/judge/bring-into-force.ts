@@ -1,7 +1,7 @@
 // Puts a policy in force whose signatures are complete: the one before is superseded, membership rows follow the document, those
 // who were invited and are named now are admitted, open drafts are judged by the new rules. All in the change that completed it.
 import { refuse } from '#lib/core/errors.ts';
-import { requireFollows } from '#lib/core/policy-chain.ts';
+import { requireComesAfter } from '#lib/core/new-chain.ts';
 import type { AccountName } from '#lib/core/ids.ts';
 import type { Policy } from '#lib/core/policy.ts';
 import { requireHit, type Change } from '#lib/server/change.ts';
@@ -14,7 +14,7 @@ import { tellPeople } from './tell-people.ts';
 /** The caller holds the project's lock and has a met verdict. Refuses `policy.not-open`, `policy.breaks-chain`. */
 export async function bringIntoForce(work: Change, { next, verdict }: JudgedPolicy): Promise<void> {
   const before = await loadPolicyInForce(work.tx, next.project);
-  requireFollows(before && { policy: before.policy, sha256: before.sha256 }, next.policy);
+  requireComesAfter(before && { policy: before.policy, sha256: before.sha256 }, next.policy);
   await moveRows(work, next, before);
   await rewriteMemberships(work, next.policy);
   await admitInvited(work, next.policy);

@@ -3,6 +3,7 @@
 import { refuse } from '#lib/core/errors.ts';
 import type { AccountName, Fingerprint, ProjectName, Sha256 } from '#lib/core/ids.ts';
 import { readAccountName, readFingerprint, readProjectName, readSha256 } from '#lib/core/ids.ts';
+import { beginsNewChain } from '#lib/core/new-chain.ts';
 import { evaluatePolicy, type PolicySignature, type PolicyVerdict } from '#lib/core/policy-chain.ts';
 import { readPolicy, type Policy } from '#lib/core/policy.ts';
 import type { Policy as PolicyRow, PolicySignature as SignatureRow } from '#lib/server/db/generated/client.ts';
@@ -77,6 +78,8 @@ export type JudgedPolicy = {
   previous: LoadedPolicy | null;
   signatures: SignatureRow[];
   ring: KeyRing;
+  /** The policy whose people decide: the one before; null where the founders do, of the project or of a new chain. */
+  rules: Policy | null;
   verdict: PolicyVerdict;
 };
 
@@ -88,13 +91,14 @@ export async function judgePolicy(tx: Transaction, next: LoadedPolicy, now: Date
   const named = [...people.flatMap((person) => person.keys), ...signatures.map((row) => readFingerprint(row.key))];
   const ring = await loadKeyRing(tx, named);
   const verdict = evaluatePolicy(
-    previous?.policy ?? null,
+    rules,
+  const rules = previous && !beginsNewChain(next.policy) ? previous.policy : null;
     next.policy,
     signatures.map(handedOf),
     ring.facts,
     now.getTime(),
   );
-  return { next, previous, signatures, ring, verdict };
+  return { next, previous, rules, signatures, ring, verdict };
 }
 
 function handedOf(row: SignatureRow): PolicySignature {

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '#lib/core/errors.ts';
 import { readPolicy, renderPolicy, type Policy } from '#lib/core/policy.ts';
-import { requireFollows } from '#lib/core/policy-chain.ts';
+import { requireComesAfter } from '#lib/core/new-chain.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { actorName, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
@@ -17,7 +17,7 @@ export async function storeProposal(
 ): Promise<LoadedPolicy> {
   const bytes = new TextEncoder().encode(renderPolicy(proposed));
   const policy = readPolicy(bytes);
-  requireFollows(previous && { policy: previous.policy, sha256: previous.sha256 }, policy);
+  requireComesAfter(previous && { policy: previous.policy, sha256: previous.sha256 }, policy);
   const { project, version, threshold } = policy;
   const row = {
     ...{ id: randomUUID(), version, bytes, sha256: sha256Hex(bytes), threshold, proposedAt: work.now },
