@@ -76,10 +76,10 @@ export async function loadPolicyChain(tx: Transaction, project: ProjectName): Pr
 export type JudgedPolicy = {
   next: LoadedPolicy;
   previous: LoadedPolicy | null;
-  signatures: SignatureRow[];
-  ring: KeyRing;
   /** The policy whose people decide: the one before; null where the founders do, of the project or of a new chain. */
   rules: Policy | null;
+  signatures: SignatureRow[];
+  ring: KeyRing;
   verdict: PolicyVerdict;
 };
 
@@ -90,9 +90,9 @@ export async function judgePolicy(tx: Transaction, next: LoadedPolicy, now: Date
   const people = [...(previous?.policy.people ?? []), ...next.policy.people];
   const named = [...people.flatMap((person) => person.keys), ...signatures.map((row) => readFingerprint(row.key))];
   const ring = await loadKeyRing(tx, named);
+  const rules = previous && !beginsNewChain(next.policy) ? previous.policy : null;
   const verdict = evaluatePolicy(
     rules,
-  const rules = previous && !beginsNewChain(next.policy) ? previous.policy : null;
     next.policy,
     signatures.map(handedOf),
     ring.facts,
