@@ -151,7 +151,6 @@ export const register = {
   'policy.not-stuck': { kind: 'refused', say: (d: { project: string; version: number }) => `Enough people of policy ${d.version} of ${d.project} can still sign to change it. A new chain is only for a project that cannot change its policy any more.` },
   'chain.without-you': { kind: 'invalid', say: (_: Record<never, never>) => 'Whoever begins a new chain is one of its owners. Leave yourself in.' },
   'chain.no-key': { kind: 'conflict', say: (d: { name: string }) => `${d.name} has no key that could sign. They add one to their account and prove it, or they are left out for now and invited later.` },
-  'policy.not-stuck': { kind: 'refused', say: (d: { project: string; version: number }) => `Enough people of policy ${d.version} of ${d.project} can still sign to change it. A new chain is only for a project that cannot change its policy any more.` },
   'policy.not-a-key-of': { kind: 'invalid', say: (d: { project: string; key: string }) => `Key ${d.key} is no key that could be added to or retired from ${d.project}. Load the page again and choose anew.` },
   'policy.not-a-person-of': { kind: 'invalid', say: (d: { name: string; project: string }) => `${d.name} is not one of the people of ${d.project}. Load the page again and choose anew.` },
   'policy.last-owner': { kind: 'refused', say: (d: { name: string; project: string }) => `Without ${d.name} nobody would own ${d.project}. Make somebody else an owner first, or add another key of theirs in the same change.` },
