@@ -4,6 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse, type Refusal } from '#lib/core/errors.ts';
 import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
+import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
 import { receiveFiles, receiveNewDraft } from '#lib/server/http/receive-draft.ts';
 import { readActor } from '#lib/server/http/session.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -41,7 +42,7 @@ async function receive(req: IncomingMessage, res: ServerResponse, door: Door, na
   try {
     requireOwnForm(req);
     const actor = await readActor(req.headers.cookie);
-    const { draft } = await door.receive(actor, name, { headers: req.headers, body: req });
+    const { draft } = await keepingRefusedChange(() => door.receive(actor, name, { headers: req.headers, body: req }));
     answerDone(res, `/drafts/${draft}`, wantsJson);
   } catch (fault) {
     answerRefused(res, asRefusal(fault), wantsJson, door.back(name));

@@ -1,8 +1,10 @@
-// Server actions: a refusal comes back to the form as data, so the page never breaks and what was typed is kept.
+// Server actions: a refusal comes back to the form as data, so the page never breaks and what was typed is kept; one that is a trace of
+// something stands in history by then.
 // Trusts nothing that is thrown; gives away only what lib/server/http/refusal.ts lets through.
 
 import 'server-only';
 import { unstable_rethrow } from 'next/navigation';
+import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
 import { asRefusal } from '#lib/server/http/refusal.ts';
 
 /** A refusal as a form shows it: plain data, so it can cross from server to browser. */
@@ -13,7 +15,7 @@ export type ActionResult<T extends object> = (T & { refusal?: undefined }) | { r
 /** Runs an action's work and gives its result, or `{ refusal }`. Never throws, except Next's redirect and not-found. */
 export async function action<T extends object>(work: () => Promise<T>): Promise<ActionResult<T>> {
   try {
-    return await work();
+    return await keepingRefusedChange(work);
   } catch (fault) {
     unstable_rethrow(fault);
     const refusal = asRefusal(fault);

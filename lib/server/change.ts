@@ -8,11 +8,13 @@ import type { DraftId, ProjectName, AccountName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { isConflict } from './db/faults.ts';
 import type { JsonObject, Transaction } from './db/transaction.ts';
+import { noteKept } from './history/attempt.ts';
 import { plainDetails } from './history/details.ts';
 import type { HistoryKind } from './history/kinds.ts';
 import { limits } from './limits.ts';
 import { queueMail, type Recipient } from './mail/outbox.ts';
 import type { Letter } from './mail/compose.ts';
+import { countRate } from './rate-limits.ts';
 import { runtime } from './runtime.ts';
 
 /** Through which door it came. */
@@ -117,7 +119,10 @@ export async function keepingRefusals<T>(
   }
 }
 
-/** Writes one refusal to history. */
+/**
+ * Writes one refusal to history, in a transaction of its own. Nobody fills it: after a number of refusals of one person within an hour the
+ * entry says that further ones are left out, and they are.
+ */
 export async function recordRefusal(
   actor: Actor,
   via: Via,
@@ -125,6 +130,10 @@ export async function recordRefusal(
   refusal: Refusal,
 ): Promise<void> {
   const { kind, ...about } = refused;
-  const details = { code: refusal.code, says: refusal.message };
+  noteKept();
+  const left = await countRate('kept-refusal-by-person', `${actorName(actor)} ${about.person ?? ''}`);
+  if (left === null) return;
+  const more = left === 0 ? { more: 'Further refusals of this person within the hour are left out.' } : {};
+  const details = { code: refusal.code, was: refusal.kind, says: refusal.message, ...more };
   await change(actor, via, ({ record }) => record(kind, { ...about, details }));
 }

@@ -21,6 +21,7 @@ export const limits = {
   // Invitations, drafts, challenges
   invitationMs: 14 * day,
   draftDeadlineMs: 30 * day,
+  policyDeadlineMs: 30 * day,
   keyChallengeMs: day,
   keyChallengeMailsPerPerson: 10,
   keyTokensPerPerson: 60,
@@ -39,6 +40,8 @@ export const limits = {
   keyServersMax: 4,
   keyFetchesPerPerson: 60,
   keyLookupsPerClient: 6000,
+  // Refusals that history keeps of one person within an hour; further ones leave no entry
+  keptRefusalsPerPerson: 120,
   // Transactions
   transactionMs: 15 * second,
   transactionWaitMs: 15 * second,

@@ -1,5 +1,5 @@
 // How often a stranger may ask for sign-in mails and try links (threats.md, 65 and 66): per address against mail bombing,
-// per client against enumeration and guessing. So for keys, in both directions. Counted in the memory of this process; a restart forgives.
+// per client against enumeration and guessing. So for keys, in both directions, and for refusals that history keeps. Counted in the memory of this process; a restart forgives.
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { refuse } from '#lib/core/errors.ts';
 import { limits } from './limits.ts';
@@ -13,6 +13,7 @@ const windows = {
   'key-token-by-person': limits.keyTokensPerPerson,
   'key-fetch-by-person': limits.keyFetchesPerPerson,
   'key-lookup-by-client': limits.keyLookupsPerClient,
+  'kept-refusal-by-person': limits.keptRefusalsPerPerson,
 } as const;
 
 export type RateLimit = keyof typeof windows;
@@ -25,6 +26,16 @@ function limiter(name: RateLimit): RateLimiterMemory {
   const made = all.get(name) ?? new RateLimiterMemory({ points: windows[name], duration: limits.signInWindowSeconds });
   all.set(name, made);
   return made;
+}
+
+/** Counts one try and says how many more there may be within the window; null: this one is too many. */
+export async function countRate(name: RateLimit, key: string): Promise<number | null> {
+  try {
+    return (await limiter(name).consume(key)).remainingPoints;
+  } catch (fault) {
+    if (fault instanceof RateLimiterRes) return null;
+    throw fault;
+  }
 }
 
 /** Counts one try. @throws `sign-in.too-many` or, where it is no sign-in, `request.too-many`, with the minutes to wait */

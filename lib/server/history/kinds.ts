@@ -34,6 +34,7 @@ type Kind = {
 
 const policy = (d: Details): string => `policy ${numberIn(d, 'version') ?? ''}`.trim();
 const key = (d: Details): string => `key ${textIn(d, 'key') ?? ''}`.trim();
+const declared = (d: Details): string => textIn(d, 'declaration') ?? 'declaration';
 const file = (d: Details): string => textIn(d, 'name') ?? 'a file';
 const by = (d: Details, field: string): string => {
   const names = listIn(d, field);
@@ -109,11 +110,19 @@ export const historyKinds = {
   'signature.taken-back': { group: 'signatures', seen: 'people', says: 'took a signature back' },
   'release.published': { group: 'releases', seen: 'everybody', says: (d) => `published the release${by(d, 'signedBy')}` },
   'release.below-threshold': { group: 'releases', seen: 'everybody', says: (d) => `left the release with fewer signatures than it needs${counted(d)}` },
+  'release.yanked': { group: 'releases', seen: 'everybody', reasonIsPublic: true, says: (d) => `yanked the release${by(d, 'signedBy')}` },
+  'release.unyanked': { group: 'releases', seen: 'everybody', reasonIsPublic: true, says: (d) => `took the yank of the release back${by(d, 'signedBy')}` },
+  'project.status-changed': { group: 'rules', seen: 'everybody', reasonIsPublic: true, says: (d) => `declared the project ${textIn(d, 'status') ?? 'changed'}${by(d, 'signedBy')}` },
+  'declaration.prepared': { group: 'releases', seen: 'people', says: (d) => `prepared the ${declared(d)}` },
+  'declaration.signed': { group: 'releases', seen: 'people', says: (d, whose) => signed(`the ${declared(d)}`, whose) },
+  'declaration.dropped': { group: 'releases', seen: 'people', says: (d) => `dropped the ${declared(d)}` },
+  'declaration.signature-refused': { group: 'refusals', seen: 'people', says: 'sent a signature over a declaration, which was refused' },
+  'declaration.refused': { group: 'refusals', seen: 'people', says: (d) => `refused to countersign the ${declared(d)}` },
   'release.refused': { group: 'refusals', seen: 'people', says: 'refused to countersign the release' },
   'handback.received': { group: 'releases', seen: 'operator', says: 'posted signed index files' },
   'handback.placed': { group: 'releases', seen: 'operator', says: 'put signed index files in place' },
   'handback.refused': { group: 'refusals', seen: 'operator', says: 'posted index files, which were refused' },
-  'change.refused': { group: 'refusals', seen: 'people', says: 'tried to change something, which was refused' },
+  'change.refused': { group: 'refusals', seen: 'people', says: (d) => (textIn(d, 'was') === 'conflict' ? 'came too late with a change' : 'tried what they may not do here') },
 } as const satisfies Record<string, Kind>;
 
 export type HistoryKind = keyof typeof historyKinds;

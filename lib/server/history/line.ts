@@ -74,7 +74,9 @@ function wayOf(via: string, details: Details): HistoryWay {
 /** The reason as it is told to this reader. */
 function reasonOf(kind: string, details: Details, inside: boolean): string | null {
   if (!inside && kindOf(kind)?.reasonIsPublic !== true) return null;
-  return textIn(details, 'says') ?? textIn(details, 'reason') ?? textIn(details, 'why');
+  const said = textIn(details, 'says') ?? textIn(details, 'reason') ?? textIn(details, 'why');
+  const more = textIn(details, 'more');
+  return more === null ? said : `${said ?? ''} ${more}`.trim();
 }
 
 /** What an entry names, as checked types. */

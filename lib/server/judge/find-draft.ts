@@ -6,6 +6,7 @@ import { requireMay, requirePerson, type Actor, type Role, type Verb } from '#li
 import type { Draft as DraftRow } from '#lib/server/db/generated/client.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
+import { noteSubject } from '#lib/server/history/attempt.ts';
 import { seesDrafts, standingIn } from './project-role.ts';
 
 export type FoundDraft = { row: DraftRow; role: Role; name: AccountName };
@@ -25,6 +26,7 @@ export async function findDraft(tx: Transaction, actor: Actor, verb: Verb, claim
   const row = await tx.draft.findUnique({ where: { id: readClaimedDraft(claimed) } });
   if (!row) throw refuse('draft.not-found', {});
   const { project, role } = await standingIn(tx, actor, row.projectName);
+  noteSubject({ actor, project: project.name, draft: readDraftId(row.id), isOutsider: !seesDrafts(role) });
   if (!seesDrafts(role)) throw refuse('draft.not-found', {});
   return { row, role, name: requireMay(actor, role, verb, project.name) };
 }

@@ -4,6 +4,7 @@
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readAccountName, type AccountName, type ProjectName } from '#lib/core/ids.ts';
 import { may, requireMay, requirePerson, type Actor, type Role, type Verb } from '#lib/core/people.ts';
+import { noteSubject } from '#lib/server/history/attempt.ts';
 import { normaliseProjectName } from '#lib/python/names.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 
@@ -43,6 +44,7 @@ export async function standingIn(tx: Transaction, actor: Actor, claimed: string)
   const project = { name, createdBy: readAccountName(row.createdBy), createdAt, policyInForce };
   const role = actor.kind === 'person' ? await roleOf(tx, project, actor.name) : 'none';
   if (policyInForce === null && role === 'none') throw refuse('project.not-found', { claimed: name });
+  noteSubject({ actor, project: name });
   return { project, role };
 }
 
