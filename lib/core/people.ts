@@ -19,6 +19,7 @@ export type Verb =
   | 'project.see-drafts'
   | 'person.invite'
   | 'person.confirm'
+  | 'person.leave'
   | 'invitation.revoke'
   | 'policy.propose'
   | 'policy.sign'
@@ -43,6 +44,7 @@ export const rights = {
   'project.see-drafts': signers,
   'person.invite': owners,
   'person.confirm': owners,
+  'person.leave': signers,
   'invitation.revoke': owners,
   'policy.propose': owners,
   'policy.sign': signers,

@@ -6,7 +6,10 @@ import type { AccountName } from '#lib/core/ids.ts';
 import type { Policy } from '#lib/core/policy.ts';
 import { requireHit, type Change } from '#lib/server/change.ts';
 import { policyInForceLetter } from '#lib/server/mail/letters/policy-in-force.ts';
+import type { Letter } from '#lib/server/mail/compose.ts';
 import { youAreInLetter } from '#lib/server/mail/letters/you-are-in.ts';
+import { youAreOutLetter } from '#lib/server/mail/letters/you-are-out.ts';
+import { endInvitationsOf, leaversOf } from './end-invitations.ts';
 import { loadPolicyInForce, type JudgedPolicy, type LoadedPolicy } from './load-policy.ts';
 import { settleDrafts } from './settle-draft.ts';
 import { tellPeople } from './tell-people.ts';
@@ -18,6 +21,8 @@ export async function bringIntoForce(work: Change, { next, verdict }: JudgedPoli
   await moveRows(work, next, before);
   await rewriteMemberships(work, next.policy);
   await admitInvited(work, next.policy);
+  const gone = leaversOf(before?.policy ?? null, next.policy);
+  await endInvitationsOf(work, next.project, gone);
   const signers = [...new Set(verdict.needs.flatMap((need) => need.counted))].sort();
   await work.record('policy.in-force', {
     project: next.project,
@@ -36,10 +41,12 @@ async function tellAll(
 ): Promise<void> {
   const { policy, sha256 } = next;
   const known = before?.policy.people.map((person) => person.name) ?? [];
-  const people = [...policy.people.map((person) => person.name), ...known];
+  const gone = leaversOf(before?.policy ?? null, policy);
+  const people = [...policy.people.map((person) => person.name), ...gone];
   const others = policyInForceLetter({ policy, sha256, signers });
   await tellPeople(work, people, (name) => {
     const fresh = before && !known.includes(name) ? policy.people.find((person) => person.name === name) : undefined;
+    if (gone.includes(name)) return farewell(policy, name, signers);
     if (!fresh) return others;
     return youAreInLetter({
       project: policy.project,
@@ -48,6 +55,11 @@ async function tellAll(
       threshold: policy.threshold,
     });
   });
+}
+
+function farewell(policy: Policy, name: AccountName, signers: AccountName[]): Letter {
+  const struck = policy.struck.findLast((entry) => entry.name === name) ?? null;
+  return youAreOutLetter({ project: policy.project, policy: policy.version, signers, struck });
 }
 
 async function moveRows({ tx, now }: Change, next: LoadedPolicy, before: LoadedPolicy | null): Promise<void> {
