@@ -158,7 +158,7 @@ export const projectActions: Row[] = [
     (at) => [at.project],
   ),
   formAction(
-    policy,
+    'app/projects/[name]/policy/change/actions.ts',
     'propose',
     byFreshOwners('policy.already-open'),
     () => ({ threshold: '1', ownerThreshold: '1', waitHours: '0' }),

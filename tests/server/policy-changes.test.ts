@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
+import { policyPage } from '#lib/server/queries/policy-page.ts';
+import { policyPreview } from '#lib/server/queries/policy-preview.ts';
 import { projectPage } from '#lib/server/queries/project-page.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -78,5 +80,93 @@ describe('roles', () => {
     expect((await projectPage(visitor, project)).policy?.version).toBe(version - 1);
     await signPolicy(project, version, bo);
     expect((await projectPage(visitor, project)).policy?.people.map(({ name }) => name)).not.toContain(ada.actor.name);
+  });
+});
+
+describe('before it is proposed', () => {
+  it('a change shows what it changes, whom it needs and what it does, and nothing is written', async () => {
+    const { ada, bo, chi, project } = await makeWorld('-preview');
+    const { draft } = await makeDraft(ada, project);
+    await signDraft(ada, draft);
+    await signDraft(chi, draft);
+    const rows = async () => [await runtime.db.policy.count(), await runtime.db.historyEntry.count()];
+    const before = await rows();
+    const remove = [{ name: chi.actor.name, how: 'retire' as const }];
+    const preview = await policyPreview(ada.actor, { project, threshold: 1, remove });
+    expect(await rows()).toEqual(before);
+    expect(preview).toMatchObject({
+      version: 3,
+      changes: [
+        {
+          what: 'A release',
+          before: 'needs the signatures of 2 of 3 people.',
+          after: 'needs the signatures of 1 of 2 people.',
+        },
+        { what: chi.actor.name, after: 'is retired: what they signed keeps counting.' },
+      ],
+      weakenings: ['A release would need fewer people.'],
+      counts: 'Owners 0 of 1; it weakens the rules, so 2 more of 2 people must sign.',
+      consequences: {
+        drafts: [
+          { draft, says: `has 2 of 2 signatures; it would have 1 of 1 without the signature of ${chi.actor.name}.` },
+        ],
+        people: [
+          `${chi.actor.name} leaves and can no longer sign.`,
+          '2 people could sign, 1 more than a release needs.',
+        ],
+      },
+    });
+    for (const other of [bo, await makePerson('zoe-preview')])
+      await expectRefusal(() => policyPreview(other.actor, { project, threshold: 1 }), 'person.may-not');
+  });
+
+  it('is refused with the sentence of the proposal', async () => {
+    const { ada, project } = await makeWorld('-previews');
+    const wishes = [
+      [{}, 'policy.changes-nothing'],
+      [{ threshold: 0 }, 'input.not-a'],
+      [{ ownerThreshold: 2 }, 'policy.too-few-owners'],
+      [{ dropKeys: ['A'.repeat(40)] }, 'policy.not-a-key-of'],
+    ] as const;
+    for (const [wish, code] of wishes)
+      for (const ask of [policyPreview, proposePolicy])
+        await expectRefusal(
+          () => ask(ada.actor, { ...wish, dropKeys: [...('dropKeys' in wish ? wish.dropKeys : [])], project }),
+          code,
+        );
+  });
+});
+
+describe('the open proposal', () => {
+  it('tells its people every count and what it does, others only what they may know', async () => {
+    const { ada, bo, project } = await makeWorld('-told');
+    const { draft } = await makeDraft(ada, project);
+    await signDraft(ada, draft);
+    const { version } = await proposePolicy(ada.actor, { project, threshold: 1 });
+    await signPolicy(project, version, ada);
+    const page = await policyPage(bo.actor, project);
+    expect(page.counts).toBe('Owners 1 of 1; it weakens the rules, so 1 more of 2 people must sign.');
+    expect(page.consequences?.drafts).toMatchObject([
+      { draft, says: 'has 1 of 2 signatures; it would have 1 of 1 and be complete at once.' },
+    ]);
+    expect(page.warnings).toContain('One signature is enough: a single stolen key can publish a release.');
+    expect((await policyPage(visitor, project)).consequences).toBeNull();
+  });
+
+  it('that strikes names the releases that fall, and who could sign them again', async () => {
+    const { ada, bo, chi, project } = await makeWorld('-falls');
+    const { draft } = await makeDraft(ada, project);
+    await signDraft(ada, draft);
+    await signDraft(chi, draft);
+    const published = { state: 'published', publishedAt: runtime.clock.now(), recordSerial: 1, recordPolicy: 2 };
+    await runtime.db.draft.update({ where: { id: draft }, data: published });
+    const [strike] = [{ name: chi.actor.name, how: 'strike' as const, since: null, reason: 'rogue' }];
+    await proposePolicy(ada.actor, { project, remove: [strike] });
+    expect((await policyPage(bo.actor, project)).consequences?.releases).toEqual([
+      {
+        ...{ draft, version: '1.2.0', isLoss: true },
+        says: `would lose the signature of ${chi.actor.name} and have 1 of 2: quarantined, out of the simple pages, its files kept; ${bo.actor.name} could sign it again.`,
+      },
+    ]);
   });
 });

@@ -10,6 +10,7 @@ import type { Policy as PolicyRow, PolicySignature as SignatureRow } from '#lib/
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadKeyRing, type KeyRing } from './key-ring.ts';
 
+export type PolicyState = 'open' | 'in-force' | 'superseded' | 'withdrawn' | 'expired';
 export type PolicyState = 'open' | 'in-force' | 'superseded' | 'withdrawn';
 
 export type LoadedPolicy = {
@@ -20,10 +21,14 @@ export type LoadedPolicy = {
   bytes: Uint8Array;
   sha256: Sha256;
   proposedBy: AccountName;
+  /** When it expires while open; null: never (the first policy). */
+  deadline: Date | null;
   proposedAt: Date;
   effectiveAt: Date | null;
   policy: Policy;
+  const { id, version, bytes, proposedAt, effectiveAt, deadline } = row;
 };
+    ...{ id, version, bytes, proposedAt, effectiveAt, deadline },
 
 function fromRow(row: PolicyRow): LoadedPolicy {
   const { id, version, bytes, proposedAt, effectiveAt } = row;

@@ -6,6 +6,7 @@ import { readPolicy, renderPolicy, type Policy } from '#lib/core/policy.ts';
 import { requireComesAfter } from '#lib/core/new-chain.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { actorName, type Change } from '#lib/server/change.ts';
+import { limits } from '#lib/server/limits.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import type { LoadedPolicy } from './load-policy.ts';
 
@@ -17,6 +18,8 @@ export async function storeProposal(
 ): Promise<LoadedPolicy> {
   const bytes = new TextEncoder().encode(renderPolicy(proposed));
   const policy = readPolicy(bytes);
+  const deadline = previous && new Date(work.now.getTime() + limits.policyDeadlineMs);
+    deadline,
   requireComesAfter(previous && { policy: previous.policy, sha256: previous.sha256 }, policy);
   const { project, version, threshold } = policy;
   const row = {
@@ -25,6 +28,7 @@ export async function storeProposal(
   };
   await orTaken(work.tx.policy.create({ data: row }), () => refuse('policy.already-open', { project, version }));
   await work.record('policy.proposed', { project, details: { version, sha256: row.sha256, threshold } });
+    deadline,
   const { id, sha256, proposedAt } = row;
   const proposedBy = work.actor.kind === 'person' ? work.actor.name : null;
   if (proposedBy === null) throw new Error('Only a person proposes a policy.');

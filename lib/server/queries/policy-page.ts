@@ -1,20 +1,11 @@
 // One policy of a project: its bytes, what it changes, who must sign it, who did. Those in force or superseded are public;
 // an open one is for the people of the project. Every count comes from core's evaluatePolicy.
 import { refuse } from '#lib/core/errors.ts';
-import {
-  readFingerprint,
-  type AccountName,
-  type DraftId,
-  type ProjectName,
-  type Sha256,
-  type Version,
-} from '#lib/core/ids.ts';
+import { readFingerprint, type AccountName, type ProjectName, type Sha256 } from '#lib/core/ids.ts';
 import { may, type Actor, type Role } from '#lib/core/people.ts';
 import type { NeedMet, Weakening } from '#lib/core/policy-chain.ts';
-import { isUsableKey } from '#lib/core/key.ts';
-import { evaluate } from '#lib/core/verdict.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
-import { loadCase } from '#lib/server/judge/load-case.ts';
+import { loadConsequences } from '#lib/server/judge/load-consequences.ts';
 import {
   judgePolicy,
   loadOpenPolicy,
@@ -23,6 +14,7 @@ import {
   loadPolicyVersion,
   type JudgedPolicy,
   type LoadedPolicy,
+  type PolicyState,
 } from '#lib/server/judge/load-policy.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { standingInPolicy } from '#lib/server/judge/policy-signer.ts';
@@ -30,7 +22,8 @@ import { seesDrafts, type Standing } from '#lib/server/judge/project-role.ts';
 import { sayWay } from '#lib/server/judge/signature-way.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { Download } from './download.ts';
-import { changesOf, sayNeed, sayPolicy, sayWeakening } from './say-policy.ts';
+import { sayConsequences, type SaidConsequences } from './say-consequences.ts';
+import { changesOf, sayCounts, sayNeed, sayPolicy, sayWeakening } from './say-policy.ts';
 import { makePanel, type SignatureLine, type SigningPanel } from './signing-panel.ts';
 
 /** One count to reach, in words and with its lines. */
@@ -47,21 +40,11 @@ export type PolicyNeed = {
 /** One difference to the policy before: "Signatures each file needs", "2", "3". `before` is null for a first policy. */
 export type PolicyChange = { what: string; before: string | null; after: string };
 
-/** What the change would do to a draft that is open now. */
-export type DraftEffect = {
-  draft: DraftId;
-  version: Version;
-  signed: number;
-  requiredNow: number;
-  requiredThen: number;
-  metThen: boolean;
-};
-
 export type PolicyPage = {
   project: ProjectName;
   role: Role;
   version: number;
-  state: 'open' | 'in-force' | 'superseded' | 'withdrawn';
+  state: PolicyState;
   proposedBy: AccountName;
   proposedAt: Date;
   effectiveAt: Date | null;
@@ -73,11 +56,16 @@ export type PolicyPage = {
   changes: PolicyChange[];
   weakenings: { kind: Weakening; says: string }[];
   needs: PolicyNeed[];
+  /** All counts in one sentence. */
+  counts: string;
   met: boolean;
   couldStillSign: AccountName[];
-  /** Warnings such as "The threshold is the number of usable keys: …". */
+  /** While open, when it expires; null: never. */
+  deadline: Date | null;
+  /** Where it is open or in force: what to think about. */
   warnings: string[];
-  drafts: DraftEffect[];
+  /** While open, for the people of the project: what it would do. */
+  consequences: SaidConsequences | null;
   /** While open, for its people. */
   panel: SigningPanel | null;
   versions: { version: number; state: 'open' | 'in-force' | 'superseded'; effectiveAt: Date | null }[];
@@ -103,9 +91,10 @@ export async function policyPage(actor: Actor, project: string, version?: number
     changes: changesOf(before, next.policy),
     weakenings: verdict.weakenings.map((kind) => ({ kind, says: sayWeakening(kind) })),
     needs: verdict.needs.map((need) => ({ ...need, says: sayNeed(need), lines: linesOf(need, judged) })),
+    counts: sayCounts(verdict.needs),
     ...{ met: verdict.met, couldStillSign: isOpen ? verdict.couldStillSign : [] },
-    warnings: warningsAbout(judged, now),
-    drafts: isOpen && seesDrafts(standing.role) ? await loadEffects(db, next, now) : [],
+    deadline: isOpen ? next.deadline : null,
+    ...(await whatItDoes(db, judged, standing.role, now)),
     panel: isOpen ? await panelFor(db, judged, { actor, role: standing.role }, now) : null,
     versions: await loadVersions(db, next.project, standing),
     may: { ...mayWhileOpen(next, standing.role), propose: await mayPropose(db, next.project, standing.role) },
@@ -173,36 +162,20 @@ function linesOf(need: NeedMet, { signatures, verdict, next }: JudgedPolicy): Si
   return [...signed, ...Array.from({ length: need.missing }, (): SignatureLine => ({ state: 'open', couldSign }))];
 }
 
-/** Guards that do not refuse: how many people with usable keys remain above the threshold. */
-function warningsAbout({ next, ring }: JudgedPolicy, now: Date): string[] {
-  const { people, threshold } = next.policy;
-  const usable = people.filter((person) => person.keys.some((key) => isUsableKey(ring.facts.get(key), now.getTime())));
-  if (usable.length < threshold)
-    return [
-      `${threshold} signatures are needed, but only ${usable.length} of its people can sign now: nothing can be published until more are added.`,
-    ];
-  if (usable.length === threshold && threshold > 1)
-    return ['As many signatures are needed as there are people who can sign: one lost key stops every release.'];
-  if (threshold === 1) return ['One signature is enough: a single stolen key can publish a release.'];
-  return [];
-}
-
-async function loadEffects(tx: Transaction, next: LoadedPolicy, now: Date): Promise<DraftEffect[]> {
-  const where = { projectName: next.project, state: { in: ['draft', 'approved'] } };
-  const rows = await tx.draft.findMany({ where, orderBy: { openedAt: 'asc' } });
-  const effects: DraftEffect[] = [];
-  for (const row of rows) {
-    const { draft, judged, verdict } = await loadCase(tx, row, now);
-    const then = evaluate({ ...judged, policy: next.policy, strikes: next.policy.struck });
-    const counts = {
-      signed: then.counted.length,
-      requiredNow: verdict.required,
-      requiredThen: then.required,
-      metThen: then.met,
-    };
-    effects.push({ draft: draft.id, version: draft.version, ...counts });
+/** Warnings for everybody, where it counts; what it does to drafts and people for those inside. */
+async function whatItDoes(
+  tx: Transaction,
+  { next, previous }: JudgedPolicy,
+  role: Role,
+  now: Date,
+): Promise<Pick<PolicyPage, 'warnings' | 'consequences'>> {
+  if (next.state === 'in-force') {
+    const said = sayConsequences(await loadConsequences(tx, null, next.policy, now));
+    return { warnings: said.warnings, consequences: null };
   }
-  return effects;
+  if (next.state !== 'open') return { warnings: [], consequences: null };
+  const said = sayConsequences(await loadConsequences(tx, previous?.policy ?? null, next.policy, now));
+  return { warnings: said.warnings, consequences: seesDrafts(role) && previous ? said : null };
 }
 
 async function loadPanel(
@@ -239,7 +212,7 @@ async function loadVersions(
   return all
     .map(({ version, state, effectiveAt }) => ({
       version,
-      state: state === 'withdrawn' ? 'superseded' : state,
+      state: state === 'open' || state === 'in-force' ? state : ('superseded' as const),
       effectiveAt,
     }))
     .reverse();

@@ -12,7 +12,7 @@ export function sayPolicy(policy: Policy): string[] {
   const names = policy.people.map((person) => `${person.name} (${person.role}, ${keysOf(person.keys)})`).join(', ');
   return [
     `Every file of a release needs the signatures of ${threshold} of ${people(policy.people.length)}: ${names}.`,
-    `A policy change needs the signatures of ${ownerThreshold === 1 ? '1 owner' : `${ownerThreshold} owners`}, and of ${threshold} people where it weakens the rules.`,
+    `A policy change needs the signatures of ${owners(ownerThreshold)}, and of ${threshold} people where it weakens the rules.`,
     openerCounts
       ? 'The signature of whoever opened the draft counts.'
       : 'The signature of whoever opened the draft does not count.',
@@ -25,30 +25,74 @@ export function sayPolicy(policy: Policy): string[] {
 
 type Told = { what: string; of: (policy: Policy) => string };
 
+const ownersOf = ({ people: all }: Policy): number => all.filter(({ role }) => role === 'owner').length;
+const owners = (count: number): string => (count === 1 ? '1 owner' : `${count} owners`);
+
 const told: Told[] = [
-  { what: 'People whose signature each file needs', of: (policy) => String(policy.threshold) },
-  { what: 'Owners who must sign a policy change', of: (policy) => String(policy.ownerThreshold) },
-  { what: 'Whoever opened the draft counts', of: (policy) => (policy.openerCounts ? 'yes' : 'no') },
-  { what: 'Hours between signed and published', of: (policy) => String(policy.waitHours) },
-  { what: 'Signatures over single files count', of: (policy) => (policy.fileSignatures ? 'yes' : 'no') },
+  {
+    what: 'A release',
+    of: ({ threshold, people: all }) => `needs the signatures of ${threshold} of ${people(all.length)}.`,
+  },
+  {
+    what: 'A policy change',
+    of: (policy) => `needs the signatures of ${policy.ownerThreshold} of ${owners(ownersOf(policy))}.`,
+  },
+  {
+    what: 'Whoever opens a draft',
+    of: ({ openerCounts }) => (openerCounts ? 'may also sign it.' : 'cannot count as a signer of it.'),
+  },
+  {
+    what: 'Between signing and publishing',
+    of: ({ waitHours }) =>
+      waitHours === 0 ? 'nobody waits.' : `lie ${waitHours === 1 ? '1 hour' : `${waitHours} hours`}.`,
+  },
+  {
+    what: 'Signatures over single files',
+    of: ({ fileSignatures }) => (fileSignatures ? 'count for that file.' : 'do not count; only the statement does.'),
+  },
 ];
 
-/** Everything that differs; for a first policy everything that it says. */
+/** Everything that differs, old beside new; for a first policy everything that it says. */
 export function changesOf(before: Policy | null, next: Policy): PolicyChange[] {
   const numbers = told.map(({ what, of }) => ({ what, before: before && of(before), after: of(next) }));
-  return [...numbers.filter((change) => change.before !== change.after), ...peopleChanges(before, next)];
+  const people = [...peopleChanges(before, next), ...endedChanges(before, next)];
+  return [...numbers.filter((change) => change.before !== change.after), ...people];
 }
 
 function peopleChanges(before: Policy | null, next: Policy): PolicyChange[] {
   const names = [...new Set([...(before?.people ?? []), ...next.people].map((person) => person.name))];
   const say = (policy: Policy | null, name: string): string | null => {
     const person = policy?.people.find((candidate) => candidate.name === name);
-    return person ? `${person.role}, ${person.keys.join(' ')}` : null;
+    return person
+      ? `is ${person.role === 'owner' ? 'an owner' : 'a maintainer'} with ${person.keys.join(' and ')}.`
+      : null;
   };
   return names.flatMap((name): PolicyChange[] => {
     const [was, becomes] = [say(before, name), say(next, name)];
-    return was === becomes ? [] : [{ what: name, before: was, after: becomes ?? 'no longer one of the people' }];
+    return was === becomes ? [] : [{ what: name, before: was, after: becomes ?? endOf(next, name) }];
   });
+}
+
+/** How somebody left, from the lists of the policy that they are no longer in. */
+function endOf(policy: Policy, name: string): string {
+  const strike = policy.struck.findLast((entry) => entry.name === name);
+  if (!strike) return 'is retired: what they signed keeps counting.';
+  const from =
+    strike.since === null ? 'nothing that they signed counts' : `nothing received since ${strike.since} counts`;
+  return `is struck: ${from}. Reason: ${strike.reason}`;
+}
+
+/** Strikes of people who had left before. */
+function endedChanges(before: Policy | null, next: Policy): PolicyChange[] {
+  if (!before) return [];
+  const known = new Set(before.struck.map((entry) => JSON.stringify(entry)));
+  const current = new Set(before.people.map(({ name }) => name));
+  const late = next.struck.filter((entry) => !known.has(JSON.stringify(entry)) && !current.has(entry.name));
+  return [...new Set(late.map(({ name }) => name))].map((name) => ({
+    what: name,
+    before: endOf(before, name),
+    after: endOf(next, name),
+  }));
 }
 
 const weakenings: Record<Weakening, string> = {
@@ -69,9 +113,23 @@ export const sayWeakening = (kind: Weakening): string => weakenings[kind];
 /** Who must sign, and why. */
 export function sayNeed(need: Pick<NeedMet, 'why' | 'required' | 'policyVersion'>): string {
   const { required, policyVersion } = need;
-  const owners = required === 1 ? '1 owner' : `${required} owners`;
   if (need.why === 'founders') return 'Every owner that the first policy names';
-  if (need.why === 'owners') return `${owners} of policy ${policyVersion}`;
-  if (need.why === 'new-owners') return `${owners} of policy ${policyVersion}, because the owners change`;
+  if (need.why === 'owners') return `${owners(required)} of policy ${policyVersion}`;
+  if (need.why === 'new-owners') return `${owners(required)} of policy ${policyVersion}, because the owners change`;
   return `${people(required)} of policy ${policyVersion}, because it weakens the rules`;
+}
+
+/** All counts in one sentence: "Owners 1 of 2; this weakens the rules, so 1 more of 2 people must sign." */
+export function sayCounts(needs: readonly Pick<NeedMet, 'why' | 'required' | 'counted' | 'missing'>[]): string {
+  const parts = needs.map(({ why, required, counted, missing }) => {
+    const count = `${counted.length} of ${required}`;
+    if (why === 'founders') return `founding owners ${count}`;
+    if (why === 'owners') return `owners ${count}`;
+    if (why === 'new-owners') return `owners that it names ${count}`;
+    return missing === 0
+      ? `it weakens the rules, and ${count} people have signed`
+      : `it weakens the rules, so ${missing} more of ${people(required)} must sign`;
+  });
+  const text = parts.join('; ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

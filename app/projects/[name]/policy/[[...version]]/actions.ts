@@ -1,5 +1,5 @@
 'use server';
-// Signing, withdrawing and proposing policies. The digest that the reader looked at goes along, so that a signature is never taken for another one.
+// Signing and withdrawing policies. The digest that the reader looked at goes along, so that a signature is never taken for another one.
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
@@ -7,11 +7,9 @@ import type { SigningState } from '#components/signing/document.client.ts';
 import type { FormState } from '#components/ui/action-form.client.tsx';
 import { readSha256 } from '#lib/core/ids.ts';
 import { action } from '#lib/next/action.ts';
-import { numberOf, textOf } from '#lib/next/form-fields.ts';
 import { handIn } from '#lib/next/handed-in.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { addPolicySignature } from '#lib/server/commands/add-policy-signature.ts';
-import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { withdrawPolicy } from '#lib/server/commands/withdraw-policy.ts';
 
 export async function handInForPolicy(
@@ -40,19 +38,5 @@ export async function withdrawChange(
   return action(async () => {
     await withdrawPolicy(await currentActor(), { project, version });
     redirect(`/projects/${project}`);
-  });
-}
-
-export async function propose(project: string, _before: FormState, form: FormData): Promise<FormState> {
-  return action(async () => {
-    const { version } = await proposePolicy(await currentActor(), {
-      project,
-      threshold: numberOf(form, 'threshold', 'how many people publishing needs'),
-      ownerThreshold: numberOf(form, 'ownerThreshold', 'how many owners changing the rules needs'),
-      waitHours: numberOf(form, 'waitHours', 'hours'),
-      openerCounts: textOf(form, 'openerCounts') === 'yes',
-      fileSignatures: textOf(form, 'fileSignatures') === 'yes',
-    });
-    redirect(`/projects/${project}/policy/${version}`);
   });
 }

@@ -1,16 +1,16 @@
 // A policy as its people read it: in sentences, with what it changes and whom it needs; and while it is open, the panel that signs it.
 
+import { Consequences } from '#components/policy/consequences.tsx';
 import { PolicyChanges } from '#components/policy/policy-changes.tsx';
 import { PolicyNeeds } from '#components/policy/policy-needs.tsx';
 import { Sentences } from '#components/policy/sentences.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { Digest } from '#components/ui/hex.tsx';
 import { Notice } from '#components/ui/notice.tsx';
+import { Actions, ButtonLink } from '#components/ui/button.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { StateChip, type StateName } from '#components/ui/state-chip.tsx';
 import type { PolicyPage } from '#lib/server/queries/policy-page.ts';
-import { Effects } from './effects.tsx';
-import { Propose } from './propose.tsx';
 import { SignPolicy } from './sign-policy.tsx';
 import { Versions } from './versions.tsx';
 
@@ -19,6 +19,7 @@ const chips: Record<PolicyPage['state'], { state: StateName; word: string }> = {
   'in-force': { state: 'done', word: 'In force' },
   superseded: { state: 'retired', word: 'Superseded' },
   withdrawn: { state: 'withdrawn', word: 'Withdrawn' },
+  expired: { state: 'expired', word: 'Expired' },
 };
 
 export function PolicyView({ page }: { page: PolicyPage }) {
@@ -33,20 +34,30 @@ export function PolicyView({ page }: { page: PolicyPage }) {
       />
       <ProjectNav project={project} />
       <Columns asideLabel="All versions" aside={<Versions page={page} />}>
-        {page.warnings.map((warning) => (
-          <Notice key={warning} tone="warning" title={warning} />
-        ))}
+        {page.consequences !== null
+          ? null
+          : page.warnings.map((warning) => <Notice key={warning} tone="warning" title={warning} />)}
         <Clause title="What it says">
           <Sentences sentences={page.sentences} label={`Policy ${version} in sentences`} />
         </Clause>
         <Changes page={page} />
-        {state === 'withdrawn' ? null : (
+        {page.consequences === null ? null : (
+          <Clause title="What it does">
+            <Consequences told={page.consequences} />
+          </Clause>
+        )}
+        {state === 'withdrawn' || state === 'expired' ? null : (
           <Clause title={state === 'open' ? 'Who must sign it' : 'Who signed it'}>
+            {state === 'open' ? <p className="lead">{page.counts}</p> : null}
             <PolicyNeeds needs={page.needs} />
           </Clause>
         )}
         {panel === null ? <Document page={page} /> : <SignPolicy page={page} panel={panel} />}
-        {page.may.propose && state === 'in-force' ? <Propose page={page} /> : null}
+        {page.may.propose && state === 'in-force' ? (
+          <Actions>
+            <ButtonLink href={`/projects/${project}/policy/change`}>Change the rules</ButtonLink>
+          </Actions>
+        ) : null}
       </Columns>
     </>
   );
@@ -56,6 +67,7 @@ function leadOf({ state, version, proposedBy, met, couldStillSign }: PolicyPage)
   if (state === 'in-force') return 'These are the rules now.';
   if (state === 'superseded') return 'These were the rules once; a later policy replaced them.';
   if (state === 'withdrawn') return 'This change was withdrawn before it came into force.';
+  if (state === 'expired') return 'This change expired before everybody who must had signed it.';
   if (met) return 'Everybody who must has signed.';
   const who =
     couldStillSign.length === 0 ? 'nobody can sign it at the moment' : `waits for ${couldStillSign.join(', ')}`;
@@ -63,7 +75,7 @@ function leadOf({ state, version, proposedBy, met, couldStillSign }: PolicyPage)
 }
 
 function Changes({ page }: { page: PolicyPage }) {
-  const { version, changes, weakenings, drafts } = page;
+  const { version, changes, weakenings } = page;
   if (version === 1 || changes.length === 0) return null;
   return (
     <Clause title="What it changes">
@@ -77,7 +89,6 @@ function Changes({ page }: { page: PolicyPage }) {
           </ul>
         </Notice>
       )}
-      <Effects drafts={drafts} />
     </Clause>
   );
 }

@@ -1,0 +1,61 @@
+// What the asked change would do, and the button that proposes exactly this: the fields go along as they were shown.
+
+import { Consequences } from '#components/policy/consequences.tsx';
+import { PolicyChanges } from '#components/policy/policy-changes.tsx';
+import { ActionForm } from '#components/ui/action-form.client.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import { Clause } from '#components/ui/page.tsx';
+import type { PolicyPreview } from '#lib/server/queries/policy-preview.ts';
+import { propose } from './actions.ts';
+
+/** `refused`: why it could not be proposed. */
+export type Shown = { preview: PolicyPreview } | { refused: string };
+
+type PreviewProps = { project: string; shown: Shown; fields: [name: string, value: string][] };
+
+export function Preview({ project, shown, fields }: PreviewProps) {
+  if ('refused' in shown)
+    return (
+      <Clause title="What it does" id="what-it-does">
+        <Notice tone="warning" title={shown.refused} />
+      </Clause>
+    );
+  const { version, changes, weakenings, counts, needs, consequences } = shown.preview;
+  return (
+    <>
+      <Clause title="What it does" id="what-it-does">
+        <PolicyChanges changes={changes} version={version} />
+        <Consequences told={consequences} />
+      </Clause>
+      <Clause title="Who must sign it">
+        <p>{counts}</p>
+        <ul className="ruled" aria-label="Signatures that it would need">
+          {needs.map((need) => (
+            <li key={need.why}>
+              {need.says}: {need.people.join(', ')}.
+            </li>
+          ))}
+        </ul>
+        {weakenings.length === 0 ? null : (
+          <Notice tone="warning" title="It weakens the rules, so people must sign it as they would sign a release.">
+            <ul>
+              {weakenings.map((weakening) => (
+                <li key={weakening}>{weakening}</li>
+              ))}
+            </ul>
+          </Notice>
+        )}
+        <ActionForm
+          action={propose.bind(null, project)}
+          label="Propose these rules"
+          submit={`Propose policy ${version}`}
+          busy="Proposing…"
+        >
+          {fields.map(([name, value], at) => (
+            <input key={at} type="hidden" name={name} value={value} />
+          ))}
+        </ActionForm>
+      </Clause>
+    </>
+  );
+}
