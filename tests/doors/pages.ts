@@ -40,8 +40,11 @@ export const pages: Row[] = [
   page('/projects/[name]/history', (at) => `/projects/${at.project}/history`, forAll),
   page('/projects/[name]/people', (at) => `/projects/${at.project}/people`, forAll),
   page('/projects/[name]/people/[fingerprint]', (at) => `/projects/${at.project}/people/${at.key}`, forAll),
-  page('/projects/[name]/policy/change', (at) => `/projects/${at.project}/policy/change`, {
   page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy`, forAll),
+  page('/projects/[name]/policy/change', (at) => `/projects/${at.project}/policy/change`, {
+    nobody: '404',
+    owner: '200',
+  }),
   page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy/1`, forAll),
   page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy/${at.openPolicy}`, {
     nobody: '404',

@@ -11,7 +11,6 @@ import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadKeyRing, type KeyRing } from './key-ring.ts';
 
 export type PolicyState = 'open' | 'in-force' | 'superseded' | 'withdrawn' | 'expired';
-export type PolicyState = 'open' | 'in-force' | 'superseded' | 'withdrawn';
 
 export type LoadedPolicy = {
   id: string;
@@ -21,19 +20,17 @@ export type LoadedPolicy = {
   bytes: Uint8Array;
   sha256: Sha256;
   proposedBy: AccountName;
-  /** When it expires while open; null: never (the first policy). */
-  deadline: Date | null;
   proposedAt: Date;
   effectiveAt: Date | null;
+  /** When it expires while open; null: never (the first policy). */
+  deadline: Date | null;
   policy: Policy;
-  const { id, version, bytes, proposedAt, effectiveAt, deadline } = row;
 };
-    ...{ id, version, bytes, proposedAt, effectiveAt, deadline },
 
 function fromRow(row: PolicyRow): LoadedPolicy {
-  const { id, version, bytes, proposedAt, effectiveAt } = row;
+  const { id, version, bytes, proposedAt, effectiveAt, deadline } = row;
   return {
-    ...{ id, version, bytes, proposedAt, effectiveAt },
+    ...{ id, version, bytes, proposedAt, effectiveAt, deadline },
     project: readProjectName(row.projectName),
     state: row.state as PolicyState,
     sha256: readSha256(row.sha256),
