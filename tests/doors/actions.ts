@@ -158,6 +158,13 @@ export const projectActions: Row[] = [
     (at) => [at.project],
   ),
   formAction(
+    'app/projects/[name]/policy/new-chain/actions.ts',
+    'beginChainOf',
+    { nobody, outside: 'person.may-not', maintainer: 'policy.already-open', stale },
+    (at) => ({ typed: at.project, threshold: '1' }),
+    (at) => [at.project],
+  ),
+  formAction(
     'app/projects/[name]/policy/change/actions.ts',
     'propose',
     byFreshOwners('policy.already-open'),

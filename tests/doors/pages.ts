@@ -45,6 +45,10 @@ export const pages: Row[] = [
     nobody: '404',
     owner: '200',
   }),
+  page('/projects/[name]/policy/new-chain', (at) => `/projects/${at.project}/policy/new-chain`, {
+    nobody: '404',
+    maintainer: '200',
+  }),
   page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy/1`, forAll),
   page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy/${at.openPolicy}`, {
     nobody: '404',

@@ -2,6 +2,8 @@
 // an open one is for the people of the project. Every count comes from core's evaluatePolicy.
 import { refuse } from '#lib/core/errors.ts';
 import { readFingerprint, type AccountName, type ProjectName, type Sha256 } from '#lib/core/ids.ts';
+import { isUsableKey } from '#lib/core/key.ts';
+import { beginsNewChain, isStuck } from '#lib/core/new-chain.ts';
 import { may, type Actor, type Role } from '#lib/core/people.ts';
 import type { NeedMet, Weakening } from '#lib/core/policy-chain.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
@@ -69,7 +71,9 @@ export type PolicyPage = {
   /** While open, for its people. */
   panel: SigningPanel | null;
   versions: { version: number; state: 'open' | 'in-force' | 'superseded'; effectiveAt: Date | null }[];
-  may: { sign: boolean; withdraw: boolean; propose: boolean };
+  /** It begins a new chain; `waits`: its founders have signed, the countersigner's operator has not confirmed it. */
+  newChain: { waits: boolean } | null;
+  may: { sign: boolean; withdraw: boolean; propose: boolean; beginChain: boolean };
 };
 
 /** `version` undefined: the open one, else the one in force. Refuses `project.not-found`, `policy.not-found`. */
@@ -97,13 +101,24 @@ export async function policyPage(actor: Actor, project: string, version?: number
     ...(await whatItDoes(db, judged, standing.role, now)),
     panel: isOpen ? await panelFor(db, judged, { actor, role: standing.role }, now) : null,
     versions: await loadVersions(db, next.project, standing),
-    may: { ...mayWhileOpen(next, standing.role), propose: await mayPropose(db, next.project, standing.role) },
+    newChain: beginsNewChain(next.policy) ? { waits: isOpen && verdict.met } : null,
+    may: {
+      ...mayWhileOpen(next, standing.role),
+      propose: await mayPropose(db, next.project, standing.role),
+      beginChain: mayBeginChain(judged, standing.role, now),
+    },
   };
 }
 
-const mayWhileOpen = ({ state, version }: LoadedPolicy, role: Role) => ({
+/** Where the policy in force cannot be changed any more (docs/decisions/024). */
+const mayBeginChain = ({ next, ring }: JudgedPolicy, role: Role, now: Date): boolean =>
+  next.state === 'in-force' &&
+  may(role, 'chain.begin') &&
+  isStuck(next.policy, (key) => isUsableKey(ring.facts.get(key), now.getTime()));
+
+const mayWhileOpen = ({ state, version, policy }: LoadedPolicy, role: Role) => ({
   sign: state === 'open' && may(role, 'policy.sign'),
-  withdraw: state === 'open' && version > 1 && may(role, 'policy.withdraw'),
+  withdraw: state === 'open' && version > 1 && may(role, beginsNewChain(policy) ? 'chain.withdraw' : 'policy.withdraw'),
 });
 
 async function mayPropose(tx: Transaction, project: ProjectName, role: Role): Promise<boolean> {

@@ -12,6 +12,7 @@ import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { StateChip, type StateName } from '#components/ui/state-chip.tsx';
 import type { PolicyPage } from '#lib/server/queries/policy-page.ts';
 import { SignPolicy } from './sign-policy.tsx';
+import { NewChain } from './new-chain.tsx';
 import { Versions } from './versions.tsx';
 
 const chips: Record<PolicyPage['state'], { state: StateName; word: string }> = {
@@ -37,6 +38,7 @@ export function PolicyView({ page }: { page: PolicyPage }) {
         {page.consequences !== null
           ? null
           : page.warnings.map((warning) => <Notice key={warning} tone="warning" title={warning} />)}
+        <NewChain page={page} />
         <Clause title="What it says">
           <Sentences sentences={page.sentences} label={`Policy ${version} in sentences`} />
         </Clause>
