@@ -10,7 +10,8 @@ import { acceptChain } from './accept-chain.ts';
 import { holdFolder } from './hold-folder.ts';
 import { readInstanceState } from './instance-state.ts';
 import { initKeys, openKeys } from './keys.ts';
-import { runRound, type RoundReport } from './round.ts';
+import { runRound } from './round.ts';
+import type { RoundReport } from './round-parts.ts';
 import { makePrivateFolder, openStore, type Store } from './store.ts';
 import { webProgramAt } from './web-program.ts';
 
@@ -59,9 +60,9 @@ async function workOnce(store: Store, settings: Settings): Promise<RoundReport> 
 }
 
 /** What a round did or could not do; nothing for a round without news. */
-function newsOf({ policies, published, findings, refused }: RoundReport): object | null {
-  const isQuiet = policies.length + published.length + findings.length + refused.length === 0;
-  return isQuiet ? null : { level: 'info', policies, published, findings, refused };
+function newsOf({ index: _, ...news }: RoundReport): object | null {
+  const isQuiet = Object.values(news).every((list) => list.length === 0);
+  return isQuiet ? null : { level: 'info', ...news };
 }
 
 /** Rounds until it is told to stop. A web program that is away, or a wish that is refused, is said once and tried again. */

@@ -47,6 +47,10 @@ export type ProjectState = {
   fileNames: Record<FileName, Sha256>;
   seen: Record<Sha256, SeenSignature>;
   takenBack: Sha256[];
+  /** What the web program called the state of the project's certificates when we last asked for them. */
+  mark: string;
+  /** A policy or a certificate came, and the releases were not judged by it yet. */
+  toJudge?: true;
   drafts: Record<DraftId, DraftState>;
 };
 
@@ -61,7 +65,8 @@ export function readProjectState(store: Store, project: ProjectName): ProjectSta
     throw refuse('countersigner.settings', {
       why: `${store.at(placeOf(project))} is not a state that this version can read`,
     });
-  return state;
+  // What an older version of this program did not know yet.
+  return { ...emptyProjectState(project), ...state };
 }
 
 export function emptyProjectState(project: ProjectName): ProjectState {
@@ -74,6 +79,7 @@ export function emptyProjectState(project: ProjectName): ProjectState {
     fileNames: {},
     seen: {},
     takenBack: [],
+    mark: '',
     drafts: {},
   };
 }

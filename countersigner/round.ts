@@ -1,41 +1,29 @@
-// One round of the countersigner: ask the web program what there is, take in new policies, look at every draft, countersign what is
-// ready, post it back. Each project and draft is on its own: what goes wrong with one is a finding about it, and the next one's turn comes
-// (threats.md, 102). Refuses to sign anything for another index, or from a state that was put back (threats.md, 99).
+// One round of the countersigner: ask the web program what there is, take in certificates and policies, look at every draft, countersign
+// what is ready, judge again what was published, post it back. Each project and draft is on its own: what goes wrong with one is a finding
+// about it, and the next one's turn comes (threats.md, 102). Refuses to sign anything for another index, or from a state that was put
+// back (threats.md, 99).
 import { isRefusal, refuse } from '#lib/core/errors.ts';
-import type { IndexName, ProjectName, Sha256 } from '#lib/core/ids.ts';
+import type { IndexName, Sha256 } from '#lib/core/ids.ts';
 import { readStatement } from '#lib/core/statement.ts';
-import { readBundle, type Evidence } from '#lib/evidence/bundle.ts';
+import { readBundle } from '#lib/evidence/bundle.ts';
 import { keysNamedIn } from '#lib/evidence/keyring.ts';
-import { readPolicy } from '#lib/core/policy.ts';
-import { isChainAccepted } from './accept-chain.ts';
-import { acceptPolicies, readAccepted } from './accept-policies.ts';
+import { readAccepted } from './accept-policies.ts';
 import { readCertificates, renderCertificates, type Certificates } from './certificates.ts';
 import { fetchFiles, keepOnlyFiles } from './fetched-files.ts';
 import { commitHandback, postHandbacks } from './hand-back.ts';
-import {
-  firstInstanceState,
-  readInstanceState,
-  renderInstanceState,
-  treePlace,
-  type InstanceState,
-} from './instance-state.ts';
-import type { IndexKeys } from './keys.ts';
-import { readProjectState, renderProjectState, type ProjectState } from './project-state.ts';
+import { firstInstanceState, readInstanceState, renderInstanceState, type InstanceState } from './instance-state.ts';
+import { judgeProject } from './judge-releases.ts';
+import { readProjectState, renderProjectState, type ProjectState, type PublishedRelease } from './project-state.ts';
 import { reCheck } from './re-check.ts';
+import { findingOf, requireInstance, writingOf, type RoundParts, type RoundReport } from './round-parts.ts';
+import { signAgain } from './sign-again.ts';
 import type { Store } from './store.ts';
-import type { DraftFinding, Queue, QueuedDraft, WebProgram } from './web-program.ts';
-import { writeEmptyIndex, writePolicies, writeRelease } from './write-index.ts';
+import { toBeJudged } from './take-certificates.ts';
+import { takePolicies, takeProject } from './take-project.ts';
+import type { Queue, QueuedDraft } from './web-program.ts';
+import { writeEmptyIndex, writeRelease } from './write-index.ts';
 import type { Writing } from './write-list.ts';
-
-export type RoundParts = { store: Store; keys: IndexKeys; web: WebProgram; now: () => number };
-export type RoundReport = {
-  index: IndexName;
-  policies: ProjectName[];
-  published: string[];
-  findings: DraftFinding[];
-  /** Policies that were not accepted: the drafts of the project tell its people. */
-  refused: { project: ProjectName; code: string; says: string }[];
-};
+import { readStanding } from './write-record.ts';
 
 /** Runs one round. Throws `countersigner.web-away`, `countersigner.other-index`, `countersigner.went-back`; everything else is a finding. */
 export async function runRound(parts: RoundParts): Promise<RoundReport> {
@@ -45,11 +33,15 @@ export async function runRound(parts: RoundParts): Promise<RoundReport> {
   requireSameIndex(known, queue);
   if (!known) await commitFirst(parts, queue.index);
   await postHandbacks(store, web);
-  const report: RoundReport = { index: queue.index, policies: [], published: [], findings: [], refused: [] };
-  for (const project of queue.projects) await takePolicies(parts, project, report);
+  const report: RoundReport = {
+    ...{ index: queue.index, policies: [], published: [], quarantined: [], findings: [], refused: [] },
+  };
+  for (const project of queue.projects) await takeProject(parts, project, report);
   const named = new Set<Sha256>();
   for (const draft of queue.drafts) await lookAtDraft(parts, draft, { report, named });
   keepOnlyFiles(store, named);
+  // Whatever came in this round or was left by one that was cut off; the web program is not asked which.
+  for (const project of requireInstance(store).listed) await judgeProject(parts, project, report);
   await postHandbacks(store, web);
   if (report.findings.length > 0) await web.postFindings(report.findings);
   return report;
@@ -69,55 +61,6 @@ async function commitFirst(parts: RoundParts, index: IndexName): Promise<void> {
   await commitHandback(store, writing, { instance, paths: writeEmptyIndex(writing) });
 }
 
-function writingOf({ store, keys, now }: RoundParts, index: IndexName): Writing {
-  return { index, keys, readTree: (path) => store.read(treePlace(path)), now: now() };
-}
-
-/** The instance state as it is now; the first commit of the round has made it. */
-function requireInstance(store: Store): InstanceState {
-  const instance = readInstanceState(store);
-  if (!instance) throw new Error('The instance state is missing in the middle of a round.');
-  return instance;
-}
-
-async function takePolicies(
-  parts: RoundParts,
-  { name, policy }: { name: ProjectName; policy: number },
-  report: RoundReport,
-): Promise<void> {
-  try {
-    const state = readProjectState(parts.store, name);
-    if (policy <= state.policies.length) return;
-    const evidence = await readBundle(await parts.web.projectBundle(name));
-    const knows = await commitPolicies(parts, { state, evidence, index: report.index });
-    if (knows.policies.length > state.policies.length) report.policies.push(name);
-  } catch (fault) {
-    if (!isRefusal(fault) || fault.code === 'countersigner.web-away') throw fault;
-    report.refused.push({ project: name, code: fault.code, says: fault.message });
-  }
-}
-
-/** Takes in what follows the accepted chain; answers the state that is then in force. */
-async function commitPolicies(
-  parts: RoundParts,
-  { state, evidence, index }: { state: ProjectState; evidence: Evidence; index: IndexName },
-): Promise<ProjectState> {
-  const { store } = parts;
-  const writing = writingOf(parts, index);
-  const accepted = readAccepted(writing.readTree, state);
-  const claimed = evidence.policies.map((entry) => readPolicy(entry.bytes));
-  const known = readCertificates(store, keysNamedIn([...claimed, ...accepted.map((entry) => entry.policy)]));
-  const mayBeginAnew = (sha256: Sha256) => isChainAccepted(store, state.project, sha256);
-  const given = { state, accepted, known, evidence, mayBeginAnew, now: writing.now };
-  const step = await acceptPolicies(state.project, given);
-  if (step.following.length === 0) return state;
-  const written = await writePolicies(writing, step.state, step);
-  const instance = requireInstance(store);
-  const { paths } = written;
-  await commitHandback(store, writing, { instance, paths, project: written.state, certificates: step.certificates });
-  return written.state;
-}
-
 type Looking = { report: RoundReport; named: Set<Sha256> };
 
 async function lookAtDraft(parts: RoundParts, draft: QueuedDraft, looking: Looking): Promise<void> {
@@ -127,30 +70,20 @@ async function lookAtDraft(parts: RoundParts, draft: QueuedDraft, looking: Looki
     if (published) report.published.push(`${draft.project} ${draft.version}`);
   } catch (fault) {
     if (isRefusal(fault) && fault.code === 'countersigner.web-away') throw fault;
-    const says = isRefusal(fault)
-      ? fault.message
-      : 'The countersigner failed on this draft; its operator finds why in its log.';
-    if (!isRefusal(fault)) logFault(draft, fault);
-    report.findings.push({ draft: draft.id, code: isRefusal(fault) ? fault.code : 'internal', says });
+    report.findings.push(findingOf(draft.id, fault));
   }
-}
-
-function logFault(draft: QueuedDraft, fault: unknown): void {
-  const cause = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-  process.stderr.write(`${JSON.stringify({ level: 'error', draft: draft.id, cause })}\n`);
 }
 
 async function decideDraft(parts: RoundParts, draft: QueuedDraft, { report, named }: Looking): Promise<boolean> {
   const { store, web } = parts;
-  if (isDone(readProjectState(store, draft.project), draft)) return false;
+  const before = readProjectState(store, draft.project);
+  const release = Object.values(before.releases).find((entry) => entry.draft === draft.id);
+  if (!isWorthALook(writingOf(parts, report.index), before, { draft, release })) return false;
   const bundle = await web.draftBundle(draft.id);
   const evidence = await readBundle(bundle);
-  const state = await commitPolicies(parts, {
-    state: readProjectState(store, draft.project),
-    evidence,
-    index: report.index,
-  });
+  const state = await takePolicies(parts, { state: before, evidence, index: report.index });
   const writing = writingOf(parts, report.index);
+  if (release) return signAgain(parts, { draft, release, state, evidence }, writing);
   const accepted = readAccepted(writing.readTree, state);
   const statement = readStatement(evidence.statement?.bytes ?? new Uint8Array());
   for (const file of statement.files) named.add(file.sha256);
@@ -159,24 +92,30 @@ async function decideDraft(parts: RoundParts, draft: QueuedDraft, { report, name
   const certificates = readCertificates(store, keysNamedIn(accepted.map((entry) => entry.policy)));
   const input = { index: report.index, draft, bundle, files, state, accepted, certificates, now: writing.now };
   const looked = await reCheck(input);
+  const known = toBeJudged(store, looked.state, looked.certificates);
   if (!looked.ready) {
-    keepLook(store, looked.state, looked.certificates);
+    keepLook(store, known, looked.certificates);
     if (looked.finding) throw looked.finding;
     return false;
   }
   const instance = requireInstance(store);
   const given = { ready: looked.ready, certificates: looked.certificates, listed: instance.listed };
-  const written = await writeRelease(writing, looked.state, given);
+  const written = await writeRelease(writing, known, given);
   const listed = [...new Set([...instance.listed, draft.project])].sort();
   const kept = { project: written.state, certificates: looked.certificates };
   await commitHandback(store, writing, { instance: { ...instance, listed }, paths: written.paths, ...kept });
   return true;
 }
 
-/** Published already (the post is on its way, or was taken), or still open and looked at in just this state. */
-function isDone(state: ProjectState, draft: QueuedDraft): boolean {
-  if (Object.values(state.releases).some((release) => release.draft === draft.id)) return true;
-  return !draft.approved && draft.mark !== '' && state.drafts[draft.id]?.mark === draft.mark;
+/** Something may have come since the last look: to a draft, or to a release that is quarantined. */
+function isWorthALook(
+  writing: Writing,
+  state: ProjectState,
+  { draft, release }: { draft: QueuedDraft; release: PublishedRelease | undefined },
+): boolean {
+  const isUnchanged = draft.mark !== '' && state.drafts[draft.id]?.mark === draft.mark;
+  if (release) return !isUnchanged && readStanding(writing, state, release).state === 'quarantined';
+  return draft.approved || !isUnchanged;
 }
 
 /** Sightings are kept whatever the outcome: a first sighting that were forgotten could be claimed anew. */

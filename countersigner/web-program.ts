@@ -12,12 +12,14 @@ import type { DraftId, IndexName, ProjectName, Sha256, Version } from '#lib/core
 
 export type QueuedDraft = { id: DraftId; project: ProjectName; version: Version; approved: boolean; mark: string };
 
+/** `policy`: the version in force there; `mark`: the same as long as nobody's certificate changed. */
+export type QueuedProject = { name: ProjectName; policy: number; mark: string };
+
 export type Queue = {
   index: IndexName;
   /** The newest hand-back that the web program holds; 0: none. */
   sequence: number;
-  /** `policy`: the version in force there. */
-  projects: { name: ProjectName; policy: number }[];
+  projects: QueuedProject[];
   drafts: QueuedDraft[];
 };
 
@@ -92,7 +94,8 @@ export function readQueue(foreignBytes: Uint8Array): Queue {
     sequence: readWhole(f['sequence'], 'the sequence', 0, 1_000_000_000),
     projects: readList(f['projects'], 'the projects', most.items, (entry) => {
       const p = readFields(entry, 'a project');
-      return { name: readProjectName(p['name']), policy: readWhole(p['policy'], 'the policy', 1, 1_000_000) };
+      const mark = readNullable(p['mark'], (m) => readLine(m, 'a mark', 100)) ?? '';
+      return { name: readProjectName(p['name']), policy: readWhole(p['policy'], 'the policy', 1, 1_000_000), mark };
     }),
     drafts: readList(f['drafts'], 'the drafts', most.items, (entry) => {
       const d = readFields(entry, 'a draft');

@@ -3,6 +3,7 @@
 import { renderInstant, type FileName, type ProjectName } from '#lib/core/ids.ts';
 import type { RecordSignature, ReleaseRecord } from '#lib/core/release.ts';
 import type { FollowingPolicy } from '#lib/evidence/check-policies.ts';
+import type { ReleaseCheck } from '#lib/evidence/check-release.ts';
 import { keysNamedIn } from '#lib/evidence/keyring.ts';
 import {
   certificatePath,
@@ -58,10 +59,11 @@ export async function writeRelease(
   // 1. Beside the files: metadata (PEP 658) and signatures over them (PEP 503).
   for (const { name, sha256, metadata } of ready.files)
     if (metadata) paths.set(`${filePath(sha256, name)}.metadata`, metadata);
-  for (const { name, sha256 } of ready.files) putSignatures(paths, ready, name, filePath(sha256, name));
+  const counted = { signatures: countedSignatures(ready.check), packets: ready.check.packets };
+  for (const { name, sha256 } of ready.files) putSignatures(paths, counted, name, filePath(sha256, name));
   // 2. The statement, byte for byte as it was signed, and the record.
   paths.set(statementPath(project, version), ready.check.statementBytes);
-  putSignatures(paths, ready, 'statement', statementPath(project, version));
+  putSignatures(paths, counted, 'statement', statementPath(project, version));
   const record = makeRecord(writing, ready);
   const fileNames = { ...state.fileNames };
   for (const { name, sha256 } of record.files) fileNames[name] = sha256;
@@ -84,8 +86,11 @@ function makeRecord({ index, now }: Writing, { check, policy, files }: ReadyRele
   };
 }
 
-/** By person, then by what they signed: the same findings give the same record. */
-function countedSignatures({ verdict, statement }: ReadyRelease['check']): RecordSignature[] {
+/** What a verdict counts, by person, then by what they signed: the same findings give the same record. */
+export function countedSignatures({
+  verdict,
+  statement,
+}: Pick<ReadyRelease['check'], 'verdict' | 'statement'>): RecordSignature[] {
   const counted = verdict.findings.flatMap(({ facts, person, counts, subject, received }) => {
     const { key, issuer, made, packetSha256 } = facts;
     if (!counts || person === null || key === null || issuer === null || made === null) return [];
@@ -99,18 +104,26 @@ function countedSignatures({ verdict, statement }: ReadyRelease['check']): Recor
   return counted.sort((a, b) => (order(a) < order(b) ? -1 : 1));
 }
 
+type Counted = { signatures: readonly RecordSignature[]; packets: ReleaseCheck['packets'] };
+
 /** NAME.asc: all counted packets over it in one block; nothing where there are none. */
-function putSignatures(paths: Paths, { check }: ReadyRelease, over: FileName | 'statement', path: string): void {
-  const packets = countedSignatures(check)
+export function putSignatures(
+  paths: Paths,
+  { signatures, packets }: Counted,
+  over: FileName | 'statement',
+  path: string,
+): void {
+  const counted = signatures
     .filter((signature) => signature.over === over)
     .flatMap(({ sha256, key }) => {
-      const packet = check.packets.get(sha256);
+      const packet = packets.get(sha256);
       return packet ? [{ bytes: packet.bytes, key }] : [];
     });
-  if (packets.length > 0) paths.set(`${path}.asc`, Buffer.from(armorSignatures(packets)));
+  if (counted.length > 0) paths.set(`${path}.asc`, Buffer.from(armorSignatures(counted)));
 }
 
-function writeCertificates(certificates: Certificates, policies: readonly FollowingPolicy['policy'][]): Paths {
+/** The certificates that these policies name, as they stand in the tree. */
+export function writeCertificates(certificates: Certificates, policies: readonly FollowingPolicy['policy'][]): Paths {
   const named = keysNamedIn(policies);
   return new Map(
     [...certificates].filter(([key]) => named.has(key)).map(([key, bytes]) => [certificatePath(key), armored(bytes)]),

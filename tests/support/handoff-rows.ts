@@ -14,7 +14,8 @@ import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { handoffRoute } from '#web/handoff.ts';
 import { initKeys, openKeys } from '../../countersigner/keys.ts';
-import { runRound, type RoundReport } from '../../countersigner/round.ts';
+import { runRound } from '../../countersigner/round.ts';
+import type { RoundReport } from '../../countersigner/round-parts.ts';
 import { openStore } from '../../countersigner/store.ts';
 import { webProgramAt, type WebProgram } from '../../countersigner/web-program.ts';
 import {

@@ -22,7 +22,8 @@ import { readHandback } from '#lib/evidence/handback.ts';
 import { readIndexKey } from '#lib/evidence/index-signature.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { initKeys, openKeys, type IndexKeys } from '../../countersigner/keys.ts';
-import { runRound, type RoundReport } from '../../countersigner/round.ts';
+import { runRound } from '../../countersigner/round.ts';
+import type { RoundReport } from '../../countersigner/round-parts.ts';
 import { openStore } from '../../countersigner/store.ts';
 import type { DraftFinding, WebProgram } from '../../countersigner/web-program.ts';
 import { makeTarGzip, makeZip, metadataText, sdistFiles, wheelFiles } from './archives.ts';
@@ -133,11 +134,12 @@ function policiesOf(scene: Scene, project: ProjectName): (SignedBytes & { versio
 
 function webOver(scene: Scene): WebProgram {
   const { certificates } = scene;
+  const marked = () => sha256Hex(Buffer.concat([...certificates.values()]));
   return {
     queue: async () => ({
       index,
       sequence: scene.posts.length,
-      projects: [...scene.policies].map(([name, policies]) => ({ name, policy: policies.length })),
+      projects: [...scene.policies].map(([name, policies]) => ({ name, policy: policies.length, mark: marked() })),
       drafts: [...scene.drafts].map(([id, { project, version, approved }]) => ({
         id,
         project,

@@ -1,0 +1,45 @@
+// What every step of a round works with, and what a round reports. One step fails alone: its fault becomes a finding about the draft or
+// release that it is about (threats.md, 102).
+import { isRefusal } from '#lib/core/errors.ts';
+import type { DraftId, IndexName, ProjectName } from '#lib/core/ids.ts';
+import { readInstanceState, treePlace, type InstanceState } from './instance-state.ts';
+import type { IndexKeys } from './keys.ts';
+import type { Store } from './store.ts';
+import type { DraftFinding, WebProgram } from './web-program.ts';
+import type { Writing } from './write-list.ts';
+
+export type RoundParts = { store: Store; keys: IndexKeys; web: WebProgram; now: () => number };
+
+export type RoundReport = {
+  index: IndexName;
+  policies: ProjectName[];
+  published: string[];
+  quarantined: string[];
+  findings: DraftFinding[];
+  /** Policies that were not accepted: the drafts of the project tell its people. */
+  refused: { project: ProjectName; code: string; says: string }[];
+};
+
+export function writingOf({ store, keys, now }: RoundParts, index: IndexName): Writing {
+  return { index, keys, readTree: (path) => store.read(treePlace(path)), now: now() };
+}
+
+/** The instance state as it is now; the first commit of the round has made it. */
+export function requireInstance(store: Store): InstanceState {
+  const instance = readInstanceState(store);
+  if (!instance) throw new Error('The instance state is missing in the middle of a round.');
+  return instance;
+}
+
+/** What is said of a turn that failed. A mistake of ours goes to the log, not to the web program. */
+export function sayFault(
+  about: { draft: DraftId } | { project: ProjectName },
+  fault: unknown,
+): { code: string; says: string } {
+  if (isRefusal(fault)) return { code: fault.code, says: fault.message };
+  const cause = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+  process.stderr.write(`${JSON.stringify({ level: 'error', ...about, cause })}\n`);
+  return { code: 'internal', says: 'The countersigner failed here; its operator finds why in its log.' };
+}
+
+export const findingOf = (draft: DraftId, fault: unknown): DraftFinding => ({ draft, ...sayFault({ draft }, fault) });
