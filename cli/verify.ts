@@ -6,6 +6,7 @@ import { readFingerprint, type Fingerprint, type ProjectName, type Sha256, type 
 import type { Digester } from '#lib/core/digest.ts';
 import type { ReleaseRecord } from '#lib/core/release.ts';
 import type { StatementFile } from '#lib/core/statement.ts';
+import { beginsNewChain } from '#lib/core/new-chain.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { checkPolicies, type AcceptedPolicy } from '#lib/evidence/check-policies.ts';
 import { custodyFromRecord, requireRecordFits } from '#lib/evidence/check-record.ts';
@@ -31,7 +32,7 @@ export type VerifyOptions = {
 
 const fileBytesMax = 2 * 1024 ** 3;
 
-type Verified = { fetched: FetchedRelease; indexKey: IndexKey; policy: AcceptedPolicy; check: ReleaseCheck };
+type Verified = { fetched: FetchedRelease; indexKey: IndexKey; policy: AcceptedPolicy; newChain: number | null; check: ReleaseCheck };
 
 /** Verifies one release and says what was found. Never throws; `now` in milliseconds. */
 export async function verifyCommand(options: VerifyOptions, now: number): Promise<CommandOutcome> {
@@ -94,7 +95,8 @@ async function verifyRelease(index: IndexReader, wanted: Wanted): Promise<Verifi
   requireRecordFits(record, check, policy);
   // 4. Every file, byte for byte.
   await checkFiles(index, fetched);
-  return { fetched, indexKey, policy, check };
+  const newChain = chain.findLast((entry) => beginsNewChain(entry.policy))?.policy.version ?? null;
+  return { fetched, indexKey, policy, newChain, check };
 }
 
 function requireListed({ list, record, page }: FetchedRelease, project: ProjectName, version: Version): void {
@@ -139,7 +141,7 @@ async function checkFiles(index: IndexReader, { record }: FetchedRelease): Promi
   }
 }
 
-function renderJson({ fetched, indexKey, policy, check }: Verified): string {
+function renderJson({ fetched, indexKey, policy, newChain, check }: Verified): string {
   const { record } = fetched.record;
   const signatures = record.signatures.map(({ person, key, over, received }) => ({ person, key, over, received }));
   return `${JSON.stringify({
@@ -150,17 +152,18 @@ function renderJson({ fetched, indexKey, policy, check }: Verified): string {
       version: record.version,
       indexKey: indexKey.facts.primary,
     },
-    ...{ policy: policy.policy.version, threshold: check.verdict.required, people: check.verdict.counted, signatures },
+    ...{ policy: policy.policy.version, newChain, threshold: check.verdict.required, people: check.verdict.counted, signatures },
     files: record.files.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
   })}\n`;
 }
 
-function renderText({ fetched, indexKey, policy, check }: Verified, isDemanded: boolean): string {
+function renderText({ fetched, indexKey, policy, newChain, check }: Verified, isDemanded: boolean): string {
   const { record } = fetched.record;
   const { verdict, statementSha256 } = check;
   const key = indexKey.facts.primary;
   const lines = [
     `${record.project} ${record.version} from ${record.index} holds.`,
+    ...sayNewChain(newChain),
     `  statement         SHA256SUMS, SHA-256 ${statementSha256}`,
     ...record.signatures.map(
       ({ person, key: by, over, received }) =>
@@ -176,6 +179,15 @@ function renderText({ fetched, indexKey, policy, check }: Verified, isDemanded: 
   ];
   return `${lines.map(safeForTerminal).join('\n')}\n`;
 }
+
+/** Loud: who trusted the project before did not trust these people. */
+const sayNewChain = (version: number | null): string[] =>
+  version === null
+    ? []
+    : [
+        `A new chain began with policy ${version}: the people of policy ${version - 1} did not sign it, because too few of their keys were left.`,
+        'If you trusted this project before, make sure in another way that it is still in the same hands.',
+      ];
 
 const strikesIn = (count: number): string[] =>
   count === 0 ? [] : [`${count} more signature${count === 1 ? '' : 's'} did not count.`];
