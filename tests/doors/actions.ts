@@ -92,6 +92,7 @@ export const accountActions: Row[] = [
 ];
 
 const people = 'app/projects/[name]/people/actions.ts';
+const personKey = 'app/projects/[name]/people/[fingerprint]/actions.ts';
 const policy = 'app/projects/[name]/policy/[[...version]]/actions.ts';
 const draft = 'app/drafts/[id]/actions.ts';
 
@@ -99,6 +100,12 @@ const draft = 'app/drafts/[id]/actions.ts';
 const byFreshOwners = (owner: string) => ({ nobody, outside: 'person.may-not', owner, stale });
 /** What is done to a draft, which is not there for people outside. */
 const bySigners = (maintainer: string) => ({ nobody, outside: 'draft.not-found', maintainer });
+
+/** Another fingerprint than that of the key with which the invitation was accepted. */
+const confirming = {
+  ...{ nobody, outside: 'invitation.not-found', invited: 'person.may-not' },
+  ...{ owner: 'invitation.key-differs', stale },
+};
 
 const noSignature = () => ({ pasted: 'no signature' });
 const noDigest = '0'.repeat(64);
@@ -122,6 +129,20 @@ export const projectActions: Row[] = [
     byFreshOwners('address.not-one-mailbox'),
     () => ({ address: 'not one', role: 'owner' }),
     (at) => [at.project],
+  ),
+  formAction(
+    personKey,
+    'confirmByPaste',
+    confirming,
+    (at) => ({ pasted: at.key }),
+    (at) => [at.project, at.accepted.id, at.accepted.key],
+  ),
+  formAction(
+    personKey,
+    'confirmByWords',
+    confirming,
+    () => ({ heard: 'yes' }),
+    (at) => [at.project, at.accepted.id, at.key],
   ),
   formAction(
     people,
@@ -178,7 +199,7 @@ export const projectActions: Row[] = [
     noSignature,
     (at) => [at.project, at.openPolicy, noDigest],
   ),
-  formAction(policy, 'withdrawChange', byFreshOwners('policy.not-found'), noFields, (at) => [at.project, 999]),
+  formAction(policy, 'withdrawChange', byFreshOwners('policy.not-open'), noFields, (at) => [at.project, 1]),
   formAction(draft, 'handInForDraft', bySigners('signature.is-other'), noSignature, (at) => [at.draft, 1]),
   formAction(draft, 'takeBack', bySigners('signature.not-found'), noFields, (at) => [at.draft, 'unknown']),
   formAction(
@@ -190,10 +211,25 @@ export const projectActions: Row[] = [
   ),
   formAction(
     draft,
+    'decline',
+    bySigners('draft.moved-on'),
+    () => ({ declineReason: 'Not on a Friday.' }),
+    (at) => [at.draft, 99],
+  ),
+  formAction(
+    draft,
+    'lift',
+    // Who declined may too; this one is another maintainer's. The second owner finds none.
+    { ...bySigners('person.may-not'), owner: 'done', stale: 'decline.not-found' },
+    noFields,
+    (at) => [at.spareDraft, at.decline],
+  ),
+  formAction(
+    draft,
     'withdraw',
     // Who opened it may too, but not any more when they are removed. The second owner comes too late.
     { ...bySigners('person.may-not'), owner: 'goes on', stale: 'draft.not-now' },
-    (at) => ({ typed: at.spareVersion }),
+    (at) => ({ typed: at.spareVersion, withdrawReason: 'Built from the wrong branch.' }),
     (at) => [at.spareDraft, at.spareVersion],
   ),
 ];

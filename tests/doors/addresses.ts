@@ -15,9 +15,11 @@ const forTheCountersigner = (answer: string) => ({
 const downloads = (pattern: RegExp): string => `address web/downloads.ts ${String(pattern)}`;
 const directory = (pattern: RegExp): string => `address web/key-directory.ts ${String(pattern)}`;
 const handoff = (pattern: RegExp): string => `address web/handoff.ts ${String(pattern)}`;
+const history = (pattern: RegExp): string => `address web/history-download.ts ${String(pattern)}`;
 const upload = (pattern: RegExp): string => `address web/upload.ts ${String(pattern)}`;
 
 const phrase = downloads(/^\/account\/keys\/([^/]+)\/phrase$/);
+const policySignature = downloads(/^\/projects\/([^/]+)\/policy\/(\d{1,7})\/signatures\/([0-9a-f]{64})\.asc$/);
 const policyFile = downloads(/^\/projects\/([^/]+)\/policy\/(\d{1,7})\/\2\.json$/);
 
 export const addresses: Row[] = [
@@ -35,6 +37,28 @@ export const addresses: Row[] = [
   ),
   address(downloads(/^\/drafts\/([^/]+)\/SHA256SUMS$/), (at) => `/drafts/${at.draft}/SHA256SUMS`, forSigners),
   address(downloads(/^\/drafts\/([^/]+)\/files\/([^/]+)$/), (at) => `/drafts/${at.draft}/files/${at.file}`, forSigners),
+  address(
+    downloads(/^\/drafts\/([^/]+)\/signatures\/([0-9a-f]{64})\.asc$/),
+    (at) => `/drafts/${at.draft}/signatures/${at.packets.draft}.asc`,
+    forSigners,
+  ),
+  address(policySignature, (at) => `/projects/${at.project}/policy/1/signatures/${at.packets.policy}.asc`, forAll),
+  address(
+    policySignature,
+    (at) => `/projects/${at.project}/policy/${at.openPolicy}/signatures/${at.packets.policy}.asc`,
+    { nobody: '404 policy.not-found', invited: '404 signature.no-such-packet' },
+  ),
+  address(history(/^\/account()\/history\.jsonl$/), () => '/account/history.jsonl', { nobody: signIn, outside: '200' }),
+  address(
+    history(/^\/drafts\/([0-9a-f]{12})\/history\.jsonl$/),
+    (at) => `/drafts/${at.draft}/history.jsonl`,
+    forSigners,
+  ),
+  address(
+    history(/^\/projects\/([a-z0-9](?:-?[a-z0-9]){0,99})\/history\.jsonl$/),
+    (at) => `/projects/${at.project}/history.jsonl`,
+    forAll,
+  ),
   address(policyFile, (at) => `/projects/${at.project}/policy/1/1.json`, forAll),
   address(policyFile, (at) => `/projects/${at.project}/policy/${at.openPolicy}/${at.openPolicy}.json`, {
     nobody: '404 policy.not-found',

@@ -23,6 +23,8 @@ export const pages: Row[] = [
   page('/mailbox/[secret]/[mail]', (at) => `/mailbox/another-secret/${at.mail}`, { nobody: '404' }),
   page('/account', () => '/account', forPeople),
   page('/account/confirm', () => '/account/confirm', forPeople),
+  page('/account/history', () => '/account/history', forPeople),
+  page('/account/history/[entry]', (at) => `/account/history/${at.entries.ownersOwn}`, forTheOwner),
   page('/account/passkeys', () => '/account/passkeys', forPeople),
   page('/account/keys', () => '/account/keys', forPeople),
   page('/account/keys/new', () => '/account/keys/new', forPeople),
@@ -38,6 +40,11 @@ export const pages: Row[] = [
   page('/projects/[name]', (at) => `/projects/${at.project}`, forAll),
   page('/projects/[name]/drafts/new', (at) => `/projects/${at.project}/drafts/new`, { ...forSigners, nobody: '404' }),
   page('/projects/[name]/history', (at) => `/projects/${at.project}/history`, forAll),
+  page('/projects/[name]/history/[entry]', (at) => `/projects/${at.project}/history/${at.entries.everybody}`, forAll),
+  page('/projects/[name]/history/[entry]', (at) => `/projects/${at.project}/history/${at.entries.inside}`, {
+    nobody: '404',
+    maintainer: '200',
+  }),
   page('/projects/[name]/people', (at) => `/projects/${at.project}/people`, forAll),
   page('/projects/[name]/people/[fingerprint]', (at) => `/projects/${at.project}/people/${at.key}`, forAll),
   page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy`, forAll),
@@ -55,6 +62,7 @@ export const pages: Row[] = [
     invited: '200', // it may be the one that names them
   }),
   page('/drafts/[id]', (at) => `/drafts/${at.draft}`, forSigners),
+  page('/drafts/[id]/history', (at) => `/drafts/${at.draft}/history`, forSigners),
   page('/drafts/[id]', () => '/drafts/000000000000', { nobody: 'sign in', outside: '404' }),
   {
     door: `route GET ${auth}`,

@@ -4,9 +4,11 @@
 import { randomUUID } from 'node:crypto';
 import { readAccountName } from '#lib/core/ids.ts';
 import { startKeyProof } from '#lib/server/commands/start-key-proof.ts';
+import { declineDraft } from '#lib/server/commands/decline-draft.ts';
 import { addKey } from '#lib/server/commands/add-key.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { invitePerson } from '#lib/server/commands/invite-person.ts';
+import type { HistoryKind } from '#lib/server/history/kinds.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
 import { hashToken } from '#lib/server/secrets.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -40,6 +42,14 @@ export type Setting = {
   invitation: { id: string; token: string };
   /** Another one, for the row that revokes it. */
   spareInvitation: string;
+  /** The one that was accepted: its id and the key. */
+  accepted: { id: string; key: string };
+  /** A decline of the spare draft by another maintainer. */
+  decline: string;
+  /** Digests of a signature on the draft, and of one on policy 1. */
+  packets: { draft: string; policy: string };
+  /** Entries of history: one that all may see, one for people of the project, one for the owner's account alone. */
+  entries: { everybody: string; inside: string; ownersOwn: string };
   /** The owner's proven key, the owner's key that waits for its proof, and the maintainer's. */
   key: string;
   unproven: string;
@@ -56,11 +66,15 @@ export type Setting = {
 const hour = 3_600_000;
 const version = '4.17.29';
 const secretAddress = 'guest-of-honour@example.org';
+const removals = [
+  { name: 'rex', how: 'retire' as const },
+  { name: 'sue', how: 'strike' as const, since: null, reason: 'Their laptop was stolen.' },
+];
 const spareVersion = '4.17.30';
 
 /** Makes everything; the runtime must be open. */
 export async function makeSetting(): Promise<Setting> {
-  const { ada, bo, project } = await makeWorld();
+  const { ada, bo, chi, project } = await makeWorld();
   const [rex, sue, ivy] = [await makePerson('rex'), await makePerson('sue'), await makePerson('ivy')];
   const [sam, fay] = [await makePerson('sam'), await makePerson('fay')];
   await makeProject(fay, 'elsewhere');
@@ -69,8 +83,9 @@ export async function makeSetting(): Promise<Setting> {
   const { draft } = await makeDraft(rex, project, version);
   await signDraft(rex, draft);
   const { draft: spareDraft } = await makeDraft(rex, project, spareVersion);
-  await leave(project, rex, sue);
-  await inviteAndAccept(ada, project, ivy);
+  await declineDraft(chi.actor, { draft: spareDraft, reason: 'Not on a Friday.' });
+  await changePolicy(ada, { project, remove: removals }, ada, bo);
+  const accepted = await inviteAndAccept(ada, project, ivy);
   const { invitation } = await invitePerson(ada.actor, { project, address: sam.address, role: 'maintainer' });
   const spare = await invitePerson(ada.actor, { project, address: secretAddress, role: 'maintainer' });
   const { version: openPolicy } = await proposePolicy(ada.actor, { project, threshold: 1 });
@@ -82,7 +97,14 @@ export async function makeSetting(): Promise<Setting> {
     ...{ project, draft, draftVersion: version, spareDraft, spareVersion, file, openPolicy },
     fileSha256: await digestOf(draft, file),
     invitation: { id: invitation, token: await readInvitationToken(sam.address) },
-    spareInvitation: spare.invitation,
+    ...{ spareInvitation: spare.invitation, accepted: { id: accepted, key: ivy.key.fingerprint } },
+    decline: await declineOf(spareDraft),
+    packets: { draft: await packetOfDraft(draft), policy: await packetOfPolicy(project, 1) },
+    entries: {
+      everybody: await entryOf({ projectName: project, kind: 'project.created' }),
+      inside: await entryOf({ draftId: draft, kind: 'draft.opened' }),
+      ownersOwn: await entryOf({ personName: ada.actor.name, kind: 'key.added' }),
+    },
     ...{ key: ada.key.fingerprint, unproven: unproven.fingerprint, maintainerKey: bo.key.fingerprint },
     ...{ mailbox: runtime().secrets.mailbox, mail: await newestMail(), signInToken: await makeSignInLink() },
     secrets: [version, spareVersion, secretAddress],
@@ -93,16 +115,23 @@ export async function makeSetting(): Promise<Setting> {
   };
 }
 
-async function leave(project: string, ...people: TestPerson[]): Promise<void> {
-  for (const { actor } of people)
-    await runtime().db.membership.delete({
-      where: { projectName_personName: { projectName: project, personName: actor.name } },
-    });
-}
-
 async function digestOf(draft: string, name: string): Promise<string> {
   return (await runtime().db.draftFile.findFirstOrThrow({ where: { draftId: draft, name } })).sha256;
 }
+
+const packetOfDraft = async (draftId: string): Promise<string> =>
+  (await runtime().db.signature.findFirstOrThrow({ where: { draftId } })).packetSha256;
+
+async function packetOfPolicy(projectName: string, version: number): Promise<string> {
+  const where = { policy: { projectName, version } };
+  return (await runtime().db.policySignature.findFirstOrThrow({ where })).packetSha256;
+}
+
+const declineOf = async (draftId: string): Promise<string> =>
+  (await runtime().db.decline.findFirstOrThrow({ where: { draftId } })).id;
+
+const entryOf = async (where: { kind: HistoryKind; projectName?: string; draftId?: string; personName?: string }) =>
+  String((await runtime().db.historyEntry.findFirstOrThrow({ where })).id);
 
 const newestMail = async (): Promise<string> =>
   (await runtime().db.mail.findFirstOrThrow({ orderBy: { createdAt: 'desc' } })).id;
