@@ -81,6 +81,8 @@ async function fetchProof(index: IndexReader, record: ReleaseRecord, list: Relea
     certificates,
     statement: await readSigned(index, statementPath(project, version)),
     fileSignatures,
+    declarations: [],
+    declinedBy: [],
   };
 }
 

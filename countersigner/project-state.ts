@@ -10,6 +10,7 @@ import {
   type Version,
 } from '#lib/core/ids.ts';
 import { refuse } from '#lib/core/errors.ts';
+import type { ListedStatus } from '#lib/core/release-list.ts';
 import type { Store } from './store.ts';
 
 export type SeenSignature = { at: number; draft: DraftId | null };
@@ -43,6 +44,10 @@ export type ProjectState = {
   listSerial: number;
   /** By the key of PEP 440 equality: 1.0 and 1.0.0 are one release. */
   releases: Record<string, PublishedRelease>;
+  /** What an owner last declared of the project (PEP 792), with that document's digest; null: nothing was. */
+  status: ListedStatus | null;
+  /** For each subject the newest declaration of an owner: its number never goes back. */
+  declared: Record<string, { number: number; sha256: Sha256 }>;
   /** Names once published, and what they carry for ever. */
   fileNames: Record<FileName, Sha256>;
   seen: Record<Sha256, SeenSignature>;
@@ -76,6 +81,8 @@ export function emptyProjectState(project: ProjectName): ProjectState {
     policies: [],
     listSerial: 0,
     releases: {},
+    status: null,
+    declared: {},
     fileNames: {},
     seen: {},
     takenBack: [],

@@ -11,7 +11,8 @@ import {
   type Version,
 } from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
-import { readBundle } from '#lib/evidence/bundle.ts';
+import { hindranceOf } from '#lib/core/release.ts';
+import { readBundle, type Evidence } from '#lib/evidence/bundle.ts';
 import type { AcceptedPolicy } from '#lib/evidence/check-policies.ts';
 import { checkRelease, requireMet, type ReleaseCheck } from '#lib/evidence/check-release.ts';
 import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
@@ -79,6 +80,7 @@ export async function reCheck(input: ReCheckInput): Promise<ReCheck> {
   const looked = { state, certificates };
   if (!draft.approved) return { ...looked, ready: null, finding: null };
   try {
+    requireFree(state, evidence, draft);
     requireMayPublish(state, check, draft.id);
     requireMet(check);
     requireWaited(remembered, policy, now);
@@ -115,6 +117,12 @@ function requireMayPublish(state: ProjectState, { statement }: ReleaseCheck, dra
     const before = state.fileNames[name];
     if (before !== undefined && before !== sha256) throw refuse('release.name-taken', { name });
   }
+}
+
+/** Nobody declines it and the project takes releases. That nobody declines is the web program's word; that somebody does, we believe it. */
+function requireFree(state: ProjectState, { declinedBy }: Evidence, { project, version }: ReCheckInput['draft']): void {
+  const hindrance = hindranceOf({ project, version, status: state.status?.status ?? 'active', declinedBy });
+  if (hindrance) throw hindrance;
 }
 
 function requireWaited({ met }: DraftState, { policy }: AcceptedPolicy, now: number): void {

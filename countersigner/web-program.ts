@@ -12,8 +12,10 @@ import type { DraftId, IndexName, ProjectName, Sha256, Version } from '#lib/core
 
 export type QueuedDraft = { id: DraftId; project: ProjectName; version: Version; approved: boolean; mark: string };
 
-/** `policy`: the version in force there; `mark`: the same as long as nobody's certificate changed. */
-export type QueuedProject = { name: ProjectName; policy: number; mark: string };
+/**
+ * `policy`: the version in force there; `declarations`: how many of owners wait; `mark`: the same as long as nobody's certificate changed.
+ */
+export type QueuedProject = { name: ProjectName; policy: number; declarations: number; mark: string };
 
 export type Queue = {
   index: IndexName;
@@ -26,6 +28,11 @@ export type Queue = {
 /** What we say about a draft; null code: nothing speaks against it any more. */
 export type DraftFinding = { draft: DraftId; code: string | null; says: string };
 
+/** The same about a declaration of an owner, by the digest of its bytes. */
+export type DeclarationFinding = { declaration: Sha256; code: string; says: string };
+
+export type Finding = DraftFinding | DeclarationFinding;
+
 export type WebProgram = {
   queue(): Promise<Queue>;
   projectBundle(project: ProjectName): Promise<Uint8Array>;
@@ -33,7 +40,7 @@ export type WebProgram = {
   /** Fetches into `place`; refuses other bytes. */
   fetchFile(sha256: Sha256, place: string): Promise<void>;
   postResults(handback: Uint8Array, sha256: Sha256): Promise<void>;
-  postFindings(findings: readonly DraftFinding[]): Promise<void>;
+  postFindings(findings: readonly Finding[]): Promise<void>;
 };
 
 const megabyte = 1024 ** 2;
@@ -94,8 +101,12 @@ export function readQueue(foreignBytes: Uint8Array): Queue {
     sequence: readWhole(f['sequence'], 'the sequence', 0, 1_000_000_000),
     projects: readList(f['projects'], 'the projects', most.items, (entry) => {
       const p = readFields(entry, 'a project');
-      const mark = readNullable(p['mark'], (m) => readLine(m, 'a mark', 100)) ?? '';
-      return { name: readProjectName(p['name']), policy: readWhole(p['policy'], 'the policy', 1, 1_000_000), mark };
+      return {
+        name: readProjectName(p['name']),
+        policy: readWhole(p['policy'], 'the policy', 1, 1_000_000),
+        declarations: readWhole(p['declarations'], 'the declarations', 0, most.items),
+        mark: readNullable(p['mark'], (m) => readLine(m, 'a mark', 100)) ?? '',
+      };
     }),
     drafts: readList(f['drafts'], 'the drafts', most.items, (entry) => {
       const d = readFields(entry, 'a draft');

@@ -36,7 +36,7 @@ export async function writeReleaseList(writing: Writing, state: ProjectState, pa
   ]);
   const list = renderReleaseList({
     ...{ type: 'countersign/releases', format: 1, index: writing.index, project: next.project },
-    ...{ serial: next.listSerial, policy: next.policies.length },
+    ...{ serial: next.listSerial, policy: next.policies.length, status: next.status },
     versions: Object.fromEntries(versions),
     date: renderInstant(writing.now),
   });

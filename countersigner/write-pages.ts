@@ -30,12 +30,17 @@ function pageOf(reading: Reading, state: ProjectState): ProjectPage {
   const offered = read.filter(({ record }) => record.state === 'published');
   return {
     name: state.project,
+    status: state.status,
     versions: offered.map(({ record, sha256 }): PageEvidence => ({
       ...{ version: record.version, serial: record.serial, sha256 },
       threshold: readPolicy(requireThere(reading, policyPath(state.project, record.policy))).threshold,
       signers: [...new Set(record.signatures.map((signature) => signature.person))].sort(),
     })),
-    files: offered.flatMap(({ record, published }) => filesOf(record, published)).sort(byName),
+    // PEP 792: a quarantined project offers no file; what was published stays in its evidence.
+    files:
+      state.status?.status === 'quarantined'
+        ? []
+        : offered.flatMap(({ record, published }) => filesOf(record, published)).sort(byName),
   };
 }
 

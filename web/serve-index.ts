@@ -16,7 +16,7 @@ const indexPolicy = "sandbox; default-src 'none'";
 const placesMax = 4096;
 const placeLengthMax = 512;
 // Numbered documents are never overwritten (docs/formats, section 3); their `.asc` may gain signatures.
-const numberedDocument = /^(?:policy\/\d+|releases\/[^/]+\/\d+)\.json$/;
+const numberedDocument = /^(?:policy|status|releases\/[^/]+(?:\/yank)?)\/\d+\.json$/;
 
 export type IndexOptions = {
   https: boolean;

@@ -95,6 +95,13 @@ export function readExactly<T extends string | number>(claimed: unknown, expecte
   throw refuse('input.not-a', { what: `${what} (${expected})`, claimed: String(claimed).slice(0, 80) });
 }
 
+/** Refuses anything but one of these words. */
+export function readOne<T extends string>(claimed: unknown, known: readonly T[], what: string): T {
+  const found = known.find((word) => word === claimed);
+  if (found !== undefined) return found;
+  throw refuse('input.not-a', { what: `${what} (${known.join(', ')})`, claimed: String(claimed).slice(0, 80) });
+}
+
 /** `null` stays `null`; anything else goes to the reader. */
 export const readNullable = <T>(claimed: unknown, item: (claimed: unknown) => T): T | null =>
   claimed === null ? null : item(claimed);

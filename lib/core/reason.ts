@@ -24,6 +24,7 @@ export type Reason =
   | { code: 'made-before-key'; key: Fingerprint }
   | { code: 'signature-expired'; at: number }
   | { code: 'not-in-policy'; key: Fingerprint; policy: number }
+  | { code: 'not-an-owner'; name: AccountName }
   | { code: 'retired'; name: AccountName; since: number }
   | { code: 'struck'; name: AccountName }
   | { code: 'opener-does-not-count'; name: AccountName }
@@ -70,6 +71,7 @@ const sentences: Sentences = {
   'made-before-key': (r) => `The signature says it is older than its key ${r.key}. Check the clock of your machine and sign again.`,
   'signature-expired': (r) => `This signature ended on ${utc(r.at)}. Sign again without an end date.`,
   'not-in-policy': (r) => `Key ${r.key} is not in policy ${r.policy} of this project. An owner can add it; until then it cannot count.`,
+  'not-an-owner': (r) => `${r.name} is a maintainer; this counts only if an owner signs it.`,
   'retired': (r) => `${r.name} no longer signs for this project (since ${utc(r.since)}).`,
   'struck': (r) => `The signatures of ${r.name} were struck by the owners and do not count.`,
   'opener-does-not-count': (r) => `${r.name} opened this draft; by the policy the opener’s signature does not count.`,

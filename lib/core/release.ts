@@ -7,6 +7,7 @@ import {
   readLine,
   readList,
   readNullable,
+  readOne,
   readWhole,
   renderDocument,
   type Fields,
@@ -58,6 +59,10 @@ export function stepFrom(state: DraftState, step: Step): DraftState {
 
 /** What the index says of a project (PEP 792): archived: no new releases; quarantined: none, and no file is offered either. */
 export type ProjectStatus = 'active' | 'archived' | 'quarantined';
+
+/** Refuses any other word. */
+export const readProjectStatus = (claimed: unknown): ProjectStatus =>
+  readOne(claimed, ['active', 'archived', 'quarantined'], 'a project status');
 
 /**
  * What holds a release back though enough people have signed it, as the refusal that says so; null: nothing. The web program approves

@@ -1,9 +1,18 @@
 // The hand-over bundle of one draft, or of one project without a draft: all that is needed to decide without the database
 // (docs/formats/hand-over.md). A zip of small text files: policy/N.json and .asc, keys/FINGERPRINT.asc, statement/SHA256SUMS and .asc,
-// files/NAME.asc. Reading trusts nothing: sizes are bounded, every other path is refused, and what is inside is only sorted, not believed.
+// files/NAME.asc, declarations/N.json and .asc, declined.json. Reading trusts nothing: sizes are bounded, every other path is refused, and what is
+// inside is only sorted, not believed.
 import { zipSync } from 'fflate';
+import { readDocument, readList, renderDocument } from '#lib/core/document.ts';
 import { refuse } from '#lib/core/errors.ts';
-import { readFileName, readFingerprint, type FileName, type Fingerprint } from '#lib/core/ids.ts';
+import {
+  readAccountName,
+  readFileName,
+  readFingerprint,
+  type AccountName,
+  type FileName,
+  type Fingerprint,
+} from '#lib/core/ids.ts';
 import { bundleLimits } from '#lib/python/limits.ts';
 import { fromBytes } from '#lib/python/source.ts';
 import { readZipEntries } from '#lib/python/zip-entries.ts';
@@ -19,7 +28,19 @@ export type Evidence = {
   statement: SignedBytes | null;
   /** Signatures over a file's own bytes. */
   fileSignatures: ReadonlyMap<FileName, Uint8Array>;
+  /** Declarations of owners that wait for the countersigner, in the order in which they were signed. */
+  declarations: readonly SignedBytes[];
+  /** Who declined the draft and stands by it. Only the web program says so; it can only hold something back. */
+  declinedBy: readonly AccountName[];
 };
+
+const declinedPath = 'declined.json';
+const renderDeclined = (names: readonly AccountName[]): Uint8Array =>
+  Buffer.from(renderDocument({ declinedBy: [...names].sort() }));
+const readDeclined = (foreignBytes: Uint8Array): AccountName[] =>
+  readDocument(foreignBytes, 'a list of declines', (f) => ({
+    declinedBy: readList(f['declinedBy'], 'the declines', 500, readAccountName),
+  })).declinedBy;
 
 // Equal evidence gives equal bytes, whenever it is packed.
 const packed = { level: 6, mtime: new Date(1980, 0, 1) } as const;
@@ -35,6 +56,8 @@ export function writeBundle(evidence: Evidence): Uint8Array {
   for (const [key, certificate] of evidence.certificates) entries.set(`keys/${key}.asc`, certificate);
   if (evidence.statement) put('statement/SHA256SUMS', evidence.statement);
   for (const [name, signature] of evidence.fileSignatures) entries.set(`files/${name}.asc`, signature);
+  for (const [at, document] of evidence.declarations.entries()) put(`declarations/${at + 1}.json`, document);
+  if (evidence.declinedBy.length > 0) entries.set(declinedPath, renderDeclined(evidence.declinedBy));
   return zipSync(Object.fromEntries(entries), packed);
 }
 
@@ -44,7 +67,9 @@ export async function readBundle(foreignBytes: Uint8Array): Promise<Evidence> {
   const policies: (SignedBytes & { version: number })[] = [];
   const certificates = new Map<Fingerprint, Uint8Array>();
   const fileSignatures = new Map<FileName, Uint8Array>();
+  const declarations = new Map<number, SignedBytes>();
   let statement: SignedBytes | null = null;
+  let declinedBy: AccountName[] = [];
   for (const [path, bytes] of entries) {
     const part = readPath(path, entries);
     const signed = { bytes, signature: entries.get(`${path}.asc`) ?? null };
@@ -52,11 +77,14 @@ export async function readBundle(foreignBytes: Uint8Array): Promise<Evidence> {
     if (part.room === 'keys') certificates.set(part.key, bytes);
     if (part.room === 'files') fileSignatures.set(part.name, bytes);
     if (part.room === 'statement') statement = signed;
+    if (part.room === 'declarations') declarations.set(part.at, signed);
+    if (part.room === 'declined') declinedBy = readDeclined(bytes);
   }
   policies.sort((a, b) => a.version - b.version);
   if (policies.some((policy, at) => policy.version !== (policies[0]?.version ?? 0) + at))
     throw refuse('evidence.malformed', { why: 'a policy is missing in between' });
-  return { policies, certificates, statement, fileSignatures };
+  const inOrder = [...declarations].sort(([a], [b]) => a - b).map(([, signed]) => signed);
+  return { policies, certificates, statement, fileSignatures, declarations: inOrder, declinedBy };
 }
 
 type Part =
@@ -64,17 +92,28 @@ type Part =
   | { room: 'keys'; key: Fingerprint }
   | { room: 'files'; name: FileName }
   | { room: 'statement' }
+  | { room: 'declarations'; at: number }
+  | { room: 'declined' }
   | { room: 'signature' };
+
+/** What a path holds, by its shape and the part of it in the brackets. */
+const shapes: readonly [shape: RegExp, part: (stem: string) => Part][] = [
+  [/^keys\/([^/]+)\.asc$/, (stem) => ({ room: 'keys', key: readFingerprint(stem) })],
+  [/^files\/([^/]+)\.asc$/, (stem) => ({ room: 'files', name: readFileName(stem) })],
+  [/^(statement)\/SHA256SUMS$/, () => ({ room: 'statement' })],
+  [/^policy\/([1-9][0-9]{0,6})\.json$/, (stem) => ({ room: 'policy', version: Number(stem) })],
+  [/^declarations\/([1-9][0-9]{0,3})\.json$/, (stem) => ({ room: 'declarations', at: Number(stem) })],
+  [/^(declined)\.json$/, () => ({ room: 'declined' })],
+];
 
 /** What a path of a bundle is; refuses every path that is none, and a signature beside nothing. */
 function readPath(path: string, entries: ReadonlyMap<string, Uint8Array>): Part {
-  const [, room, stem = ''] = /^(keys|files)\/([^/]+)\.asc$/.exec(path) ?? [];
-  if (room === 'keys') return { room, key: readFingerprint(stem) };
-  if (room === 'files') return { room, name: readFileName(stem) };
-  if (path === 'statement/SHA256SUMS') return { room: 'statement' };
-  const version = /^policy\/([1-9][0-9]{0,6})\.json$/.exec(path)?.[1];
-  if (version !== undefined) return { room: 'policy', version: Number(version) };
-  const isBeside = /^(?:policy|statement)\/[^/]+\.asc$/.test(path) && entries.has(path.slice(0, -'.asc'.length));
-  if (!isBeside) throw refuse('evidence.malformed', { why: `“${path.slice(0, 100)}” is no part of a bundle` });
+  for (const [shape, part] of shapes) {
+    const stem = shape.exec(path)?.[1];
+    if (stem !== undefined) return part(stem);
+  }
+  const signed = /^((?:policy|statement|declarations)\/[^/]+)\.asc$/.exec(path)?.[1];
+  if (signed === undefined || !entries.has(signed))
+    throw refuse('evidence.malformed', { why: `“${path.slice(0, 100)}” is no part of a bundle` });
   return { room: 'signature' };
 }

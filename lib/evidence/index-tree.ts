@@ -1,6 +1,7 @@
 // The places of the index tree (docs/formats/index-tree.md): one list for whoever writes them (countersigner), puts them in place
 // (jobs) and fetches them (client); files and records, which pages link to, have theirs in lib/simple/page.ts. A path is hostile
 // until turnOf knows it: everything but these shapes is refused.
+import type { Declaration } from '#lib/core/declaration.ts';
 import { refuse } from '#lib/core/errors.ts';
 import {
   readFileName,
@@ -18,6 +19,11 @@ export const policyPath = (project: ProjectName, version: number): string =>
 export const releasesPath = (project: ProjectName): string => `evidence/${project}/releases.json`;
 export const statementPath = (project: ProjectName, version: Version): string =>
   `evidence/${project}/releases/${version}/SHA256SUMS`;
+/** Beside what it is about: a yank beside the records of its release, the status of a project beside its policies. */
+export const declarationPath = (d: Declaration): string =>
+  d.type === 'countersign/yank'
+    ? `evidence/${d.project}/releases/${d.version}/yank/${d.number}.json`
+    : `evidence/${d.project}/status/${d.number}.json`;
 export const certificatePath = (key: Fingerprint): string => `keys/${key}.asc`;
 export const indexKeyPath = 'keys/index.asc';
 export const listHtmlPath = 'simple/index.html';
@@ -72,8 +78,8 @@ function isCertificate([name = '', ...more]: readonly string[]): boolean {
 function isEvidence([project = '', ...rest]: readonly string[]): boolean {
   if (!reads(readProjectName, project)) return false;
   const place = rest.join('/').replace(/\.asc$/, '');
-  if (place === 'releases.json' || /^policy\/[1-9][0-9]{0,6}\.json$/.test(place)) return true;
-  const [, version = ''] = /^releases\/([^/]+)\/(?:SHA256SUMS|[1-9][0-9]{0,6}\.json)$/.exec(place) ?? [];
+  if (place === 'releases.json' || /^(?:policy|status)\/[1-9][0-9]{0,6}\.json$/.test(place)) return true;
+  const [, version = ''] = /^releases\/([^/]+)\/(?:SHA256SUMS|(?:yank\/)?[1-9][0-9]{0,6}\.json)$/.exec(place) ?? [];
   return reads(readVersion, version);
 }
 

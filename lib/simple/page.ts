@@ -2,6 +2,7 @@
 // (threats.md, 91). It names files by digest; addresses are made here, relative to the page, so that a mirror can serve the tree as it is.
 // Trusts whoever fills it in (the countersigner, from its own records); texts in it may be hostile and are escaped by the renderers.
 import type { AccountName, FileName, Instant, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
+import type { ProjectStatus } from '#lib/core/release.ts';
 
 /** PEP 833: HTML stays at 1.4, and so do both until the index uses a later JSON field. */
 export const apiVersion = '1.4';
@@ -32,6 +33,8 @@ export type PageEvidence = {
 
 export type ProjectPage = {
   name: ProjectName;
+  /** Declared by an owner (PEP 792); null: nothing was, which means active. */
+  status: { status: ProjectStatus; reason: string } | null;
   /** Newest last. */
   versions: readonly PageEvidence[];
   /** Sorted by name. */

@@ -1,7 +1,7 @@
 // Reads project pages back, as JSON and as HTML: the client needs the first, and tests compare both forms of one page.
 // The bytes are hostile. Nothing read here is believed: the client takes names, sizes and digests from the countersigned record and only
 // asks whether the page says the same. Refuses (`page.malformed`) what is not a page, names that are no file names, and too much of it.
-import { readFields, readLine, readList, readText, readWhole, type Fields } from '#lib/core/document.ts';
+import { readFields, readLine, readList, readNullable, readText, readWhole, type Fields } from '#lib/core/document.ts';
 import { refuse } from '#lib/core/errors.ts';
 import {
   readFileName,
@@ -13,6 +13,7 @@ import {
   type Sha256,
   type Version,
 } from '#lib/core/ids.ts';
+import { readProjectStatus, type ProjectStatus } from '#lib/core/release.ts';
 
 export type ReadFile = {
   name: FileName;
@@ -25,10 +26,14 @@ export type ReadFile = {
   yanked: string | null;
 };
 
-export type ReadPage = { name: ProjectName; files: ReadFile[] };
+/** PEP 792; null: the page says nothing, which means active. */
+type ReadStatus = { status: ProjectStatus; reason: string } | null;
+
+export type ReadPage = { name: ProjectName; status: ReadStatus; files: ReadFile[] };
 
 export type ReadJsonPage = {
   name: ProjectName;
+  status: ReadStatus;
   versions: Version[];
   files: (ReadFile & { size: number })[];
   /** Version → its record as the page gives it; the digest only says which record the page means. */
@@ -46,9 +51,18 @@ export function readPageJson(foreignBytes: Uint8Array): ReadJsonPage {
   const records = Object.entries(readFields(ours['versions'] ?? {}, 'the versions'));
   return {
     name: readProjectName(page['name']),
+    status: readNullable(page['project-status'] ?? null, readStatus),
     versions: readList(page['versions'], 'the versions', filesMost, readVersion),
     files: readList(page['files'], 'the files', filesMost, readJsonFile),
     records: new Map(records.map(([version, entry]) => [readVersion(version), readRecordAddress(entry)])),
+  };
+}
+
+function readStatus(claimed: unknown): NonNullable<ReadStatus> {
+  const fields = readFields(claimed, 'a project status');
+  return {
+    status: readProjectStatus(fields['status']),
+    reason: readLine(fields['reason'] ?? '', 'a reason', textMost),
   };
 }
 
@@ -106,7 +120,10 @@ export function readPageHtml(foreignBytes: Uint8Array): ReadPage {
   const text = readText(foreignBytes, 'a project page');
   requireApi(/<meta name="pypi:repository-version" content="([^"]*)">/.exec(text)?.[1]);
   const name = readProjectName(/<h1>Links for ([^<]*)<\/h1>/.exec(text)?.[1]);
-  return { name, files: [...text.matchAll(anchor)].slice(0, filesMost).map(readAnchor) };
+  const meta = (of: string) => new RegExp(`<meta name="pypi:project-${of}" content="([^"]*)">`).exec(text)?.[1];
+  const [status, reason] = [meta('status'), meta('status-reason')];
+  const marked = status === undefined ? null : readStatus({ status: plain(status), reason: plain(reason ?? '') });
+  return { name, status: marked, files: [...text.matchAll(anchor)].slice(0, filesMost).map(readAnchor) };
 }
 
 function readAnchor([, attributes = '', text = '']: RegExpMatchArray): ReadFile {

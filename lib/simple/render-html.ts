@@ -1,4 +1,4 @@
-// The project page and the project list as HTML (PEP 503, 592, 629, 658, 714; api 1.4, frozen by PEP 833).
+// The project page and the project list as HTML (PEP 503, 592, 629, 658, 714, 792; api 1.4, frozen by PEP 833).
 // Trusts nothing inside a text: names, specifiers and reasons are escaped for element and attribute alike (threats.md, 89).
 import { apiVersion, filePath, fromPage, type PageFile, type ProjectList, type ProjectPage } from './page.ts';
 
@@ -15,8 +15,17 @@ export function renderListHtml(projects: ProjectList): string {
 
 /** One anchor a file, with the digest in the address and all that PEP 503 to 714 say about it in attributes. */
 export function renderPageHtml(page: ProjectPage): string {
-  return renderHtml(`Links for ${page.name}`, page.files.map(renderAnchor));
+  return renderHtml(`Links for ${page.name}`, page.files.map(renderAnchor), statusMetas(page));
 }
+
+// PEP 792, "Project status markers".
+const statusMetas = ({ status }: ProjectPage): string[] =>
+  status === null
+    ? []
+    : [
+        `<meta name="pypi:project-status" content="${status.status}">`,
+        `<meta name="pypi:project-status-reason" content="${escapeHtml(status.reason)}">`,
+      ];
 
 function renderAnchor(file: PageFile): string {
   const href = `${fromPage(filePath(file.sha256, file.name))}#sha256=${file.sha256}`;
@@ -38,13 +47,14 @@ function attributesOf(file: PageFile): Record<string, string> {
   };
 }
 
-function renderHtml(title: string, lines: readonly string[]): string {
+function renderHtml(title: string, lines: readonly string[], metas: readonly string[] = []): string {
   const head = [
     '<!DOCTYPE html>',
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
     `<meta name="pypi:repository-version" content="${apiVersion}">`,
+    ...metas,
     `<title>${title}</title>`,
     '</head>',
     '<body>',

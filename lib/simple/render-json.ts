@@ -1,4 +1,4 @@
-// The project page and the project list as JSON (PEP 691, 700, 714; api 1.4), from the same structure as the HTML.
+// The project page and the project list as JSON (PEP 691, 700, 714, 792; api 1.4), from the same structure as the HTML.
 // What is ours stands under `_countersign` (PEP 700 reserves keys that start with an underscore for the index itself):
 // for each version its release record by address and digest, the threshold, and who signed.
 import {
@@ -23,6 +23,8 @@ export function renderPageJson(page: ProjectPage): string {
   return JSON.stringify({
     meta,
     name: page.name,
+    // PEP 792: absent means active.
+    ...(page.status && { 'project-status': { status: page.status.status, reason: page.status.reason } }),
     versions: page.versions.map((entry) => entry.version),
     files: page.files.map(renderFile),
     _countersign: {

@@ -1,5 +1,6 @@
 // Every signed document has one spelling: exact bytes in, the same bytes out, and each changed byte refused.
 import { describe, expect, it } from 'vitest';
+import { readDeclaration, renderDeclaration, type StatusDeclaration, type Yank } from '#lib/core/declaration.ts';
 import { isRefusal } from '#lib/core/errors.ts';
 import { readKeyProof, renderKeyProof } from '#lib/core/key.ts';
 import { readPolicy, renderPolicy } from '#lib/core/policy.ts';
@@ -57,10 +58,16 @@ const list = {
   project,
   serial: 2,
   policy: 3,
+  status: { status: 'archived', reason: 'nobody works on it', by: name('ada'), sha256: digest('8') },
   versions: { ['1.2.0' as Version]: { serial: 1, sha256: digest('7') } },
   date: instant(noon),
 } as const;
 const proof = { index, account: name('ada'), key: key('a'), at: instant(noon), nonce: 'ab'.repeat(16) };
+
+const declared = { format: 1, index, project, number: 2, policy: 3, date: instant(noon) } as const;
+const reason = 'loses data on 3.14';
+const yank: Yank = { ...declared, type: 'countersign/yank', version: '1.2.0' as Version, action: 'yank', reason };
+const status: StatusDeclaration = { ...declared, type: 'countersign/status', status: 'archived', reason };
 
 const kinds = [
   { kind: 'statement', text: statementText, again: (b: Uint8Array) => renderStatement(readStatement(b)) },
@@ -80,6 +87,8 @@ const kinds = [
     text: renderReleaseList(list),
     again: (b: Uint8Array) => renderReleaseList(readReleaseList(b)),
   },
+  { kind: 'yank', text: renderDeclaration(yank), again: (b: Uint8Array) => renderDeclaration(readDeclaration(b)) },
+  { kind: 'status', text: renderDeclaration(status), again: (b: Uint8Array) => renderDeclaration(readDeclaration(b)) },
   { kind: 'key proof', text: renderKeyProof(proof), again: (b: Uint8Array) => renderKeyProof(readKeyProof(b)) },
 ];
 
@@ -114,6 +123,26 @@ describe.each(kinds)('the $kind', ({ text, again }) => {
 });
 
 const hostile: [string, () => unknown][] = [
+  [
+    'a declaration of an unknown kind',
+    () => readDeclaration(bytes(renderDeclaration(yank).replace('/yank"', '/delete"'))),
+  ],
+  [
+    'a yank that says another word',
+    () => readDeclaration(bytes(renderDeclaration(yank).replace('"yank",', '"destroy",'))),
+  ],
+  ['a yank without a reason', () => readDeclaration(bytes(renderDeclaration({ ...yank, reason: ' ' })))],
+  ['a yank whose reason has two lines', () => readDeclaration(bytes(renderDeclaration({ ...yank, reason: 'a\nb' })))],
+  ['a yank of a local version', () => readDeclaration(bytes(renderDeclaration(yank).replace('1.2.0', '1.2.0+x')))],
+  ['a yank with number 0', () => readDeclaration(bytes(renderDeclaration({ ...yank, number: 0 })))],
+  [
+    'a status that PEP 792 has and we do not',
+    () => readDeclaration(bytes(renderDeclaration(status).replace('archived', 'deprecated'))),
+  ],
+  [
+    'a status that carries a version',
+    () => readDeclaration(bytes(renderDeclaration(yank).replace('/yank"', '/status"'))),
+  ],
   [
     'a policy with a key that stands twice',
     () => readPolicy(bytes(renderPolicy(policy()).replace('"format": 1,', '"format": 1,\n  "format": 1,'))),

@@ -18,6 +18,11 @@ const evidence: Evidence = {
   ]),
   statement: { bytes: bytes('sums'), signature: bytes('sums.asc') },
   fileSignatures: new Map([['demo-1.0.tar.gz' as FileName, bytes('over')]]),
+  declarations: [
+    { bytes: bytes('yank'), signature: bytes('yank.asc') },
+    { bytes: bytes('status'), signature: null },
+  ],
+  declinedBy: [ada.name, bo.name],
 };
 
 test('evidence that is packed comes out the same, and packs to the same bytes again', async () => {
@@ -41,6 +46,9 @@ test.each([
   'policy/9.json.asc',
   'statement/SHA512SUMS',
   'statement/other.asc',
+  'declarations/0.json',
+  'declarations/3.json.asc',
+  'declined.json.asc',
   'files/demo-1.0.tar.gz',
   'files/sub/demo.asc',
   'files/.hidden.asc',

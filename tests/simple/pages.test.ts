@@ -15,6 +15,7 @@ const file = (change: Partial<PageFile> = {}): PageFile => ({
 });
 const page = (...files: PageFile[]): ProjectPage => ({
   name: 'demo' as ProjectName,
+  status: null,
   versions: [
     {
       version: '1.0' as Version,
@@ -112,6 +113,29 @@ describe('the JSON page', () => {
   test('PEP 691: yanked is false, true, or a reason that is not empty', () => {
     const yanked = [null, '', 'broken'].map((reason) => json(page(file({ yanked: reason }))).files[0].yanked);
     expect(yanked).toEqual([false, true, 'broken']);
+  });
+});
+
+describe('PEP 792: the status of the project', () => {
+  const shown = (status: ProjectPage['status']): ProjectPage => ({ ...page(file()), status });
+  const archived = { status: 'archived', reason: 'see "other" <b>' } as const;
+
+  test('stands in two metas of the HTML page, its reason escaped, and in one key of the JSON page', () => {
+    const html = renderPageHtml(shown(archived));
+    expect(html).toContain('<meta name="pypi:project-status" content="archived">');
+    expect(html).toContain('<meta name="pypi:project-status-reason" content="see &quot;other&quot; &lt;b&gt;">');
+    expect(json(shown(archived))['project-status']).toEqual(archived);
+  });
+
+  test('is nowhere while nobody declared one, which means active', () => {
+    expect(renderPageHtml(shown(null))).not.toContain('project-status');
+    expect('project-status' in json(shown(null))).toBe(false);
+  });
+
+  test('reads back the same from both forms', () => {
+    expect(readPageHtml(bytes(renderPageHtml(shown(archived)))).status).toEqual(archived);
+    expect(readPageJson(bytes(renderPageJson(shown(archived)))).status).toEqual(archived);
+    expect(readPageHtml(bytes(renderPageHtml(shown(null)))).status).toBeNull();
   });
 });
 

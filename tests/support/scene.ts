@@ -14,6 +14,7 @@ import type {
   Version,
 } from '#lib/core/ids.ts';
 import { renderInstant } from '#lib/core/ids.ts';
+import { renderDeclaration, type Declaration, type StatusDeclaration, type Yank } from '#lib/core/declaration.ts';
 import { renderPolicy, type Policy, type PolicyPerson } from '#lib/core/policy.ts';
 import { renderStatement, type Statement } from '#lib/core/statement.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
@@ -25,7 +26,7 @@ import { initKeys, openKeys, type IndexKeys } from '../../countersigner/keys.ts'
 import { runRound } from '../../countersigner/round.ts';
 import type { RoundReport } from '../../countersigner/round-parts.ts';
 import { openStore } from '../../countersigner/store.ts';
-import type { DraftFinding, WebProgram } from '../../countersigner/web-program.ts';
+import type { Finding, WebProgram } from '../../countersigner/web-program.ts';
 import { makeTarGzip, makeZip, metadataText, sdistFiles, wheelFiles } from './archives.ts';
 import { forgeCertificate, forgeKey, signaturePacket, type ForgedKey } from './forge.ts';
 
@@ -82,21 +83,25 @@ export type SceneDraft = {
   /** Binary packets over the statement, and over files by name. */
   packets: Buffer[];
   filePackets: Map<FileName, Buffer[]>;
+  /** What the web program says of declines. */
+  declinedBy: AccountName[];
 };
 
-export type SignedPolicy = { bytes: Buffer; packets: Buffer[] };
+export type SignedDocument = { bytes: Buffer; packets: Buffer[] };
 
 export type Scene = {
   folder: string;
   now: number;
   keys: IndexKeys;
-  policies: Map<ProjectName, SignedPolicy[]>;
+  policies: Map<ProjectName, SignedDocument[]>;
+  /** Declarations of owners that the web program hands over, in this order. */
+  declarations: Map<ProjectName, SignedDocument[]>;
   certificates: Map<Fingerprint, Buffer>;
   drafts: Map<DraftId, SceneDraft>;
   files: Map<Sha256, Buffer>;
   /** What arrived at the web program. */
   posts: Uint8Array[];
-  findings: DraftFinding[];
+  findings: Finding[];
   web: WebProgram;
   round(): Promise<RoundReport>;
   /** Paths and bytes of the index as posted so far. */
@@ -115,7 +120,7 @@ export async function openScene(): Promise<Scene> {
   await initKeys(store, index, noon - 60 * minute);
   const scene: Scene = {
     ...{ folder, now: noon, keys: await openKeys(store, noon), posts: [], findings: [] },
-    ...{ policies: new Map(), drafts: new Map(), files: new Map() },
+    ...{ policies: new Map(), declarations: new Map(), drafts: new Map(), files: new Map() },
     certificates: new Map([ada, bo, chi, eve].map(({ key, certificate }) => [key, certificate])),
     web: { ...({} as WebProgram) },
     round: async () => runRound({ store: openStore(folder), keys: scene.keys, web: scene.web, now: () => scene.now }),
@@ -139,7 +144,10 @@ function webOver(scene: Scene): WebProgram {
     queue: async () => ({
       index,
       sequence: scene.posts.length,
-      projects: [...scene.policies].map(([name, policies]) => ({ name, policy: policies.length, mark: marked() })),
+      projects: [...scene.policies].map(([name, policies]) => ({
+        ...{ name, policy: policies.length, mark: marked() },
+        declarations: scene.declarations.get(name)?.length ?? 0,
+      })),
       drafts: [...scene.drafts].map(([id, { project, version, approved }]) => ({
         id,
         project,
@@ -149,7 +157,14 @@ function webOver(scene: Scene): WebProgram {
       })),
     }),
     projectBundle: async (project) =>
-      writeBundle({ policies: policiesOf(scene, project), certificates, statement: null, fileSignatures: new Map() }),
+      writeBundle({
+        ...{ policies: policiesOf(scene, project), certificates, statement: null, fileSignatures: new Map() },
+        declarations: (scene.declarations.get(project) ?? []).map(({ bytes, packets }) => ({
+          bytes,
+          signature: concat(packets),
+        })),
+        declinedBy: [],
+      }),
     draftBundle: async (id) => {
       const draft = scene.drafts.get(id);
       if (!draft) throw new Error('no such draft');
@@ -157,6 +172,7 @@ function webOver(scene: Scene): WebProgram {
         ...{ policies: policiesOf(scene, draft.project), certificates },
         statement: { bytes: draft.statement, signature: concat(draft.packets) },
         fileSignatures: new Map([...draft.filePackets].map(([name, packets]) => [name, Buffer.concat(packets)])),
+        ...{ declarations: [], declinedBy: draft.declinedBy },
       });
     },
     fetchFile: async (sha256, place) => {
@@ -196,6 +212,24 @@ export function addPolicy(
   scene.policies.set(policy.project, [...(scene.policies.get(policy.project) ?? []), { bytes, packets }]);
 }
 
+/** A declaration of demo, as the web program would hand it over from now on; yank 1.0 where nothing else is said. */
+export function addDeclaration(
+  scene: Scene,
+  change: Partial<Yank> | Partial<StatusDeclaration> = {},
+  by: readonly Signer[] = [ada],
+): SignedDocument {
+  const common = { format: 1, index, project: demo, number: 1, policy: 1, date: renderInstant(noon) } as const;
+  const declaration = (
+    change.type === 'countersign/status'
+      ? { ...common, status: 'archived', reason: 'nobody works on it', ...change }
+      : { ...common, type: 'countersign/yank', version: '1.0', action: 'yank', reason: 'breaks on 3.14', ...change }
+  ) as Declaration;
+  const bytes = Buffer.from(renderDeclaration(declaration));
+  const document = { bytes, packets: by.map((one) => sign(one, bytes)) };
+  scene.declarations.set(demo, [...(scene.declarations.get(demo) ?? []), document]);
+  return document;
+}
+
 /** The policy that follows the newest one of the scene. */
 export function nextPolicy(scene: Scene, change: Partial<Policy>): Policy {
   const chain = scene.policies.get(demo) ?? [];
@@ -231,7 +265,7 @@ export function addDraft(scene: Scene, by: readonly Signer[] = [ada, bo], change
   const bytes = Buffer.from(renderStatement(statement));
   const draft: SceneDraft = {
     ...{ statement: bytes, project: statement.project, version: statement.version, approved: change.approved ?? true },
-    ...{ packets: by.map((one) => sign(one, bytes)), filePackets: new Map() },
+    ...{ packets: by.map((one) => sign(one, bytes)), filePackets: new Map(), declinedBy: [] },
   };
   scene.drafts.set(id, draft);
   return draft;

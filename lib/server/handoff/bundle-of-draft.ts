@@ -1,7 +1,15 @@
 // The hand-over bundle of one draft: policies, certificates, the statement of the current revision and every signature that stands, counted
 // or not: the countersigner judges for itself, and what disappears from here it takes for taken back.
 import { refuse } from '#lib/core/errors.ts';
-import { readDraftId, readFileName, readProjectName, readSha256, type FileName, type Sha256 } from '#lib/core/ids.ts';
+import {
+  readAccountName,
+  readDraftId,
+  readFileName,
+  readProjectName,
+  readSha256,
+  type FileName,
+  type Sha256,
+} from '#lib/core/ids.ts';
 import { writeBundle } from '#lib/evidence/bundle.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { armorRows, evidenceOfProject } from './evidence-of-project.ts';
@@ -12,7 +20,12 @@ const handedStates = ['draft', 'approved'];
 export async function bundleOfDraft(id: string): Promise<Uint8Array> {
   const draft = await runtime().db.draft.findFirst({
     where: { id: readDraftId(id), state: { in: handedStates } },
-    include: { revisions: true, files: { where: { until: null } }, signatures: { where: { takenBackAt: null } } },
+    include: {
+      revisions: true,
+      files: { where: { until: null } },
+      signatures: { where: { takenBackAt: null } },
+      declines: { where: { liftedAt: null } },
+    },
   });
   const revision = draft?.revisions.find((entry) => entry.number === draft.revision);
   if (!draft || !revision) throw refuse('handoff.no-such', { what: 'open draft with this id' });
@@ -28,6 +41,8 @@ export async function bundleOfDraft(id: string): Promise<Uint8Array> {
     ...(await evidenceOfProject(readProjectName(draft.projectName), { withWaiting: false })),
     statement: { bytes: revision.statement, signature: armorRows(overStatement) },
     fileSignatures,
+    declarations: [],
+    declinedBy: draft.declines.map((row) => readAccountName(row.personName)),
   });
 }
 

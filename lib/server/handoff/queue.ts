@@ -9,8 +9,8 @@ export type HandoffQueue = {
   index: IndexName;
   /** The newest hand-back that we hold; 0: none. */
   sequence: number;
-  /** `policy`: the one in force, or a new chain after it that waits to be confirmed. */
-  projects: { name: string; policy: number }[];
+  /** `policy`: the one in force, or a new chain after it that waits to be confirmed; `declarations`: how many of owners wait. */
+  projects: { name: string; policy: number; declarations: number }[];
   /** `mark` changes with whatever there is to see in the draft. */
   drafts: { id: string; project: string; version: string; state: string; mark: string }[];
 };
@@ -21,7 +21,11 @@ export async function handoffQueue(): Promise<HandoffQueue> {
   const seenAt = clock.now();
   await db.countersignerContact.upsert({ where: { id: 1 }, create: { id: 1, seenAt }, update: { seenAt } });
   const newest = await db.handback.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
-  const projects = await db.project.findMany({ where: { policyInForce: { not: null } }, orderBy: { name: 'asc' } });
+  const projects = await db.project.findMany({
+    where: { policyInForce: { not: null } },
+    include: { _count: { select: { declarations: { where: { state: 'signed' } } } } },
+    orderBy: { name: 'asc' },
+  });
   const waiting = await db.policy.findMany({
     where: waitingChain,
     select: { projectName: true, version: true },
@@ -38,7 +42,10 @@ export async function handoffQueue(): Promise<HandoffQueue> {
   return {
     index: indexName,
     sequence: newest ? Number(newest.id) : 0,
-    projects: projects.map(({ name, policyInForce }) => ({ name, policy: newestOf.get(name) ?? policyInForce ?? 0 })),
+    projects: projects.map(({ name, policyInForce, _count }) => ({
+      ...{ name, policy: newestOf.get(name) ?? policyInForce ?? 0 },
+      declarations: _count.declarations,
+    })),
     drafts: drafts.map(({ id, projectName, version, state, revision, signatures, declines }) => {
       const seen = [...signatures.map((entry) => entry.packetSha256), ...declines.map((entry) => entry.id)];
       const mark = sha256Hex([revision, ...seen].join(' '));
