@@ -32,7 +32,13 @@ export type VerifyOptions = {
 
 const fileBytesMax = 2 * 1024 ** 3;
 
-type Verified = { fetched: FetchedRelease; indexKey: IndexKey; policy: AcceptedPolicy; newChain: number | null; check: ReleaseCheck };
+type Verified = {
+  fetched: FetchedRelease;
+  indexKey: IndexKey;
+  policy: AcceptedPolicy;
+  newChain: number | null;
+  check: ReleaseCheck;
+};
 
 /** Verifies one release and says what was found. Never throws; `now` in milliseconds. */
 export async function verifyCommand(options: VerifyOptions, now: number): Promise<CommandOutcome> {
@@ -152,7 +158,13 @@ function renderJson({ fetched, indexKey, policy, newChain, check }: Verified): s
       version: record.version,
       indexKey: indexKey.facts.primary,
     },
-    ...{ policy: policy.policy.version, newChain, threshold: check.verdict.required, people: check.verdict.counted, signatures },
+    ...{
+      policy: policy.policy.version,
+      newChain,
+      threshold: check.verdict.required,
+      people: check.verdict.counted,
+      signatures,
+    },
     files: record.files.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
   })}\n`;
 }
