@@ -1,7 +1,8 @@
 // Our own browser scripts (key, signing and hashing code), built apart from Next into one folder and served under /assets/.
 // A worker takes its policy from its own response, so the policy here is the one under which a private key is used:
 // no network, no other host, no string that becomes code (Trusted Types enforced).
-// Only the hashing worker may compile WASM; it sees file bytes and no key.
+// Two of them may compile WebAssembly, which gives a script no reach that it lacks: the hashing worker, and the signing worker, which goes on with
+// the hash of a file.
 // SHA256SUMS beside them names each script by its digest (docs/guide/check-the-signing-script.md).
 // Refuses every other name that is not a plain file name with one of three endings.
 
@@ -21,6 +22,7 @@ const contentTypes: Record<string, string> = {
 export const workerPolicy =
   "default-src 'none'; script-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors 'none'";
 
+const hashers: readonly string[] = ['hash-worker.js', 'sign-worker.js'];
 const hashingPolicy = workerPolicy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
 /** The route for /assets/NAME out of `folder`. */
@@ -57,7 +59,7 @@ function answerScript(tree: Tree, req: IncomingMessage, res: ServerResponse, nam
     contentType,
     cacheControl: revalidate,
     vary: 'Accept-Encoding',
-    ...(name.startsWith('hash') ? { more: { 'Content-Security-Policy': hashingPolicy } } : {}),
+    ...(hashers.includes(name) ? { more: { 'Content-Security-Policy': hashingPolicy } } : {}),
   });
 }
 

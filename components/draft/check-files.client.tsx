@@ -5,9 +5,9 @@
 import { Actions, Button } from '#components/ui/button.tsx';
 import { DropFiles } from '#components/ui/drop-files.client.tsx';
 import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
-import { sizeText } from '#lib/core/size.ts';
+import { HashingProgress } from '#components/ui/hashing-progress.tsx';
 import { ComparedFiles } from './compared-files.client.tsx';
-import { useCheckFiles, type Checking, type FileToCheck } from './use-check-files.client.ts';
+import { useCheckFiles, type FileToCheck } from './use-check-files.client.ts';
 
 export function CheckFiles({ files }: { files: FileToCheck[] }) {
   const { state, refusal, compared, checkDownloads, checkOwn, stop } = useCheckFiles(files);
@@ -25,23 +25,13 @@ export function CheckFiles({ files }: { files: FileToCheck[] }) {
         <Button onClick={checkDownloads} aria-disabled={state !== null}>
           Download the draft’s files and check them
         </Button>
-        {state === null ? null : <Button onClick={stop}>Stop</Button>}
       </Actions>
-      {state === null ? null : <Progress state={state} />}
+      {state === null ? null : (
+        <HashingProgress state={state} doing="Checking" stop={<Button onClick={stop}>Stop</Button>} />
+      )}
       <div aria-live="polite">
         {compared === null ? null : <ComparedFiles of={compared.of} files={compared.files} />}
       </div>
     </section>
-  );
-}
-
-function Progress({ state: { name, bytes, of } }: { state: Checking }) {
-  return (
-    <div className="sending">
-      <progress value={of === 0 ? 1 : Math.min(1, bytes / of)} aria-label={`Checking ${name}`} />
-      <p>
-        {name}: {sizeText(bytes)} of {sizeText(of)}
-      </p>
-    </div>
   );
 }

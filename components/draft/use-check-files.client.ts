@@ -3,35 +3,31 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { compareFiles, type ComparedFile } from '#lib/browser/compare-files.ts';
-import { hashFile, type HashSource } from '#lib/browser/hash-file.ts';
+import { hashFiles, type HashingState, type SizedSource } from '#lib/browser/hash-files.ts';
 import { isRefusal } from '#lib/core/errors.ts';
 
 export type FileToCheck = { name: string; sha256: string; size: number; path: string };
 
-/** One file under way. */
-export type Checking = { name: string; bytes: number; of: number };
-
 export type Compared = { of: 'the draft’s files' | 'your own files'; files: ComparedFile[] };
 
 type Refused = { code: string; message: string };
-type Sized = HashSource & { size: number };
 
 export function useCheckFiles(files: FileToCheck[]) {
-  const [state, setState] = useState<Checking | null>(null);
+  const [state, setState] = useState<HashingState | null>(null);
   const [refusal, setRefusal] = useState<Refused | null>(null);
   const [compared, setCompared] = useState<Compared | null>(null);
   const running = useRef<AbortController | null>(null);
   const stop = () => running.current?.abort();
   useEffect(() => () => running.current?.abort(), []);
 
-  async function check(of: Compared['of'], sources: Sized[]) {
+  async function check(of: Compared['of'], sources: SizedSource[]) {
     running.current?.abort();
     const control = new AbortController();
     running.current = control;
     setRefusal(null);
     setCompared(null);
     try {
-      const digests = await hashAll(sources, control.signal, setState);
+      const digests = await hashFiles(sources, { signal: control.signal, onProgress: setState });
       setCompared({ of, files: compareFiles(files, digests) });
     } catch (fault) {
       if (control.signal.aborted) return;
@@ -52,22 +48,4 @@ export function useCheckFiles(files: FileToCheck[]) {
     return true;
   }
   return { state, refusal, compared, checkDownloads, checkOwn, stop };
-}
-
-async function hashAll(sources: Sized[], signal: AbortSignal, tell: (state: Checking) => void) {
-  const digests: { name: string; sha256: string }[] = [];
-  for (const source of sources) {
-    const { name, size } = source;
-    let bytes = 0;
-    tell({ name, bytes, of: size });
-    const onProgress = (more: number) => {
-      const before = bytes;
-      bytes += more;
-      // A hundred steps a file are enough for the eye.
-      if (Math.floor((bytes / size) * 100) !== Math.floor((before / size) * 100)) tell({ name, bytes, of: size });
-    };
-    const { sha256 } = await hashFile(source, { signal, onProgress });
-    digests.push({ name, sha256 });
-  }
-  return digests;
 }

@@ -1,14 +1,16 @@
 'use client';
-// Opening the encrypted message in the page: the private key is chosen or pasted here, handed to the opening worker together with the
-// passphrase, and forgotten. None of these fields has a name or stands in a form; only the token inside the message goes on.
+// Opening the encrypted message in the page: a private key that this browser keeps, or one that is chosen or pasted here, is handed to the
+// opening worker together with the passphrase, and forgotten. None of these fields has a name or stands in a form; only the token inside
+// the message goes on.
 // Refuses in words: wrong passphrase, another key, a message that is no challenge of ours.
 
 import { startTransition, useActionState, useRef, useState } from 'react';
 import { openInWorker } from '#lib/browser/open-challenge.ts';
 import type { ShownChallenge } from '#lib/browser/open-once.ts';
 import { isRefusal } from '#lib/core/errors.ts';
-import { fileIn, forget, useForgetting, valueOf } from '#components/signing/secret-box.client.ts';
-import { KeyFromElsewhere, PassphraseField } from '#components/signing/secret-fields.client.tsx';
+import { forget, privateKeyIn, useForgetting, valueOf } from '#components/signing/secret-box.client.ts';
+import { SecretKeyFields } from '#components/signing/secret-fields.client.tsx';
+import { useChosenLockedKey, type LockedKey } from '#components/signing/use-browser-keys.client.ts';
 import type { FormAction } from '#components/ui/action-form.client.tsx';
 import { Actions, Button } from '#components/ui/button.tsx';
 import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
@@ -25,6 +27,7 @@ type Refused = { code: string; message: string };
 
 export function OpenChallenge({ shown, sealed, handIn }: OpenChallengeProps) {
   const box = useRef<HTMLDivElement>(null);
+  const choice = useChosenLockedKey([{ fingerprint: shown.key, userId: shown.account }]);
   const [state, send, isHandingIn] = useActionState(handIn, {});
   const [isOpening, setOpening] = useState(false);
   const [refusal, setRefusal] = useState<Refused | null>(null);
@@ -34,7 +37,7 @@ export function OpenChallenge({ shown, sealed, handIn }: OpenChallengeProps) {
     setRefusal(null);
     setOpening(true);
     try {
-      const answer = await ask(box.current, shown, sealed);
+      const answer = await ask(box.current, { shown, sealed, chosen: choice.chosen });
       forget(box.current, answer.refusal === undefined);
       if (answer.refusal === undefined) hand(answer.token);
       else setRefusal(answer.refusal);
@@ -63,8 +66,7 @@ export function OpenChallenge({ shown, sealed, handIn }: OpenChallengeProps) {
       {hasForgotten ? (
         <p role="status">What you had chosen and typed was forgotten: the page was hidden for five minutes.</p>
       ) : null}
-      <KeyFromElsewhere />
-      <PassphraseField hint="Leave it empty if the key has none." onEnter={openOnce} />
+      <SecretKeyFields {...choice} onEnter={openOnce} />
       <Actions>
         <Button aria-disabled={isBusy} onClick={openOnce}>
           {isOpening ? 'Opening…' : isHandingIn ? 'Handing in…' : 'Open it and prove this key'}
@@ -74,10 +76,12 @@ export function OpenChallenge({ shown, sealed, handIn }: OpenChallengeProps) {
   );
 }
 
-const ask = (box: HTMLElement | null, shown: ShownChallenge, message: string) =>
+type Asked = Pick<OpenChallengeProps, 'shown' | 'sealed'> & { chosen: LockedKey | null };
+
+const ask = (box: HTMLElement | null, { shown, sealed, chosen }: Asked) =>
   openInWorker({
-    ...{ shown, message },
-    privateKey: fileIn(box) ?? valueOf(box, 'key'),
+    ...{ shown, message: sealed },
+    privateKey: privateKeyIn(box, chosen),
     passphrase: valueOf(box, 'passphrase'),
     now: Date.now(),
   });

@@ -1,14 +1,16 @@
 'use client';
-// Revoking a key in the browser: the reason with its effect in words, then the private key, which makes the revocation in a worker. What is
-// handed in is the revocation alone, through the same door as an uploaded one. Key and passphrase are in no form and in no state.
+// Revoking a key in the browser: the reason with its effect in words, then the private key (one that this browser keeps, a file, pasted text),
+// which makes the revocation in a worker. What is handed in is the revocation alone, through the same door as an uploaded one. Key and
+// passphrase are in no form and in no state.
 
 import { startTransition, useActionState, useId, useRef, useState, type RefObject } from 'react';
 import { revokeInWorker } from '#lib/browser/revoke.ts';
 import { isRefusal } from '#lib/core/errors.ts';
 import { readFingerprint } from '#lib/core/ids.ts';
 import { revocationReasons, type RevocationReason } from '#lib/core/key-end.ts';
-import { fileIn, forget, useForgetting, valueOf } from '#components/signing/secret-box.client.ts';
-import { KeyFromElsewhere, PassphraseField } from '#components/signing/secret-fields.client.tsx';
+import { forget, privateKeyIn, useForgetting, valueOf } from '#components/signing/secret-box.client.ts';
+import { SecretKeyFields } from '#components/signing/secret-fields.client.tsx';
+import { useChosenLockedKey, type LockedKey } from '#components/signing/use-browser-keys.client.ts';
 import type { FormState } from '#components/ui/action-form.client.tsx';
 import { Actions, Button } from '#components/ui/button.tsx';
 import { Choice, Choices } from '#components/ui/field.tsx';
@@ -29,7 +31,8 @@ type Kind = RevocationReason['kind'];
 export function RevokeKey({ action, fingerprint, others, now }: RevokeKeyProps) {
   const box = useRef<HTMLDivElement>(null);
   const [state, send, isHandingIn] = useActionState(action, {});
-  const { isBusy, refusal, make } = useRevoking(box, { fingerprint, now });
+  const choice = useChosenLockedKey([{ fingerprint, userId: '' }]);
+  const { isBusy, refusal, make } = useRevoking(box, { fingerprint, now, chosen: choice.chosen });
   useForgetting(box);
   const [kind, setKind] = useState<Kind>('retired');
   const by = others[0]?.fingerprint;
@@ -45,8 +48,7 @@ export function RevokeKey({ action, fingerprint, others, now }: RevokeKeyProps) 
     <div ref={box} className="form" data-needs-script>
       <FormRefusal refusal={refusal ?? state.refusal} />
       <Reasons kind={kind} onChoose={setKind} hasOther={by !== undefined} />
-      <KeyFromElsewhere />
-      <PassphraseField hint="Leave it empty if the key has none." onEnter={() => void revoke()} />
+      <SecretKeyFields {...choice} onEnter={() => void revoke()} />
       <Actions>
         <Button look="danger" aria-disabled={isBusy || isHandingIn} onClick={() => void revoke()}>
           {isBusy ? 'Making the revocation…' : isHandingIn ? 'Handing in…' : 'Revoke this key for good'}
@@ -83,7 +85,9 @@ function Reasons({ kind, onChoose, hasOther }: ReasonsProps) {
   );
 }
 
-function useRevoking(box: RefObject<HTMLElement | null>, { fingerprint, now }: { fingerprint: string; now: number }) {
+type Revoking = { fingerprint: string; now: number; chosen: LockedKey | null };
+
+function useRevoking(box: RefObject<HTMLElement | null>, { fingerprint, now, chosen }: Revoking) {
   const [openedAt] = useState(() => Date.now());
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<FormState['refusal']>();
@@ -95,7 +99,7 @@ function useRevoking(box: RefObject<HTMLElement | null>, { fingerprint, now }: {
     try {
       const answer = await revokeInWorker({
         ...{ expected: fingerprint, reason, now: now + (Date.now() - openedAt) },
-        privateKey: fileIn(box.current) ?? valueOf(box.current, 'key'),
+        privateKey: privateKeyIn(box.current, chosen),
         passphrase: valueOf(box.current, 'passphrase'),
       });
       forget(box.current, answer.refusal === undefined);

@@ -3,15 +3,14 @@
 // handed to the signing worker and forgotten; only the armored signature goes on.
 // Refuses in words: wrong passphrase, another key, no secret part, expired, revoked.
 
-import { useState } from 'react';
 import { Actions, Button } from '#components/ui/button.tsx';
 import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import type { DocumentToSign, OwnKey } from './document.client.ts';
 import { FilesAsWell } from './files-as-well.client.tsx';
-import { KeyFromElsewhere, PassphraseField, WhichKey } from './secret-fields.client.tsx';
+import { SecretKeyFields } from './secret-fields.client.tsx';
 import { SigningScript } from './signing-script.client.tsx';
-import { useBrowserKeys, type BrowserKey } from './use-browser-keys.client.ts';
+import { useChosenKey } from './use-browser-keys.client.ts';
 import { useFileSigning } from './use-file-signing.client.ts';
 import { useBrowserSigning } from './use-browser-signing.client.ts';
 
@@ -26,11 +25,12 @@ type BrowserWayProps = {
 };
 
 export function BrowserWay({ document, keys, submit, onSigned, isHandingIn }: BrowserWayProps) {
-  const { kept, chosen, choose } = useChosenKey(keys);
-  const also = useFileSigning(document, chosen);
+  const choice = useChosenKey(keys);
+  const { chosen } = choice;
+  const also = useFileSigning(document);
   const { box, isSigning, refusal, hasForgotten, sign } = useBrowserSigning({
     ...{ document, keys, chosen, onSigned },
-    alsoSign: also.alsoSign,
+    hashThem: also.hashThem,
   });
   const isBusy = isSigning || isHandingIn;
   const signOnce = () => void (isBusy ? undefined : sign());
@@ -42,14 +42,7 @@ export function BrowserWay({ document, keys, submit, onSigned, isHandingIn }: Br
       </p>
       <FormRefusal refusal={refusal} />
       {hasForgotten ? <Forgotten /> : null}
-      <WhichKey kept={kept} chosen={chosen} onChoose={choose} />
-      {chosen === null ? <KeyFromElsewhere /> : null}
-      {chosen === null || chosen.isLocked ? (
-        <PassphraseField
-          hint={chosen === null ? 'Leave it empty if the key has none.' : 'Nobody can reset it; it opens the key here.'}
-          onEnter={signOnce}
-        />
-      ) : null}
+      <SecretKeyFields {...choice} onEnter={signOnce} />
       <FilesAsWell also={also} keys={keys} />
       <Actions>
         <Button look="primary" aria-disabled={isBusy} onClick={signOnce}>
@@ -67,11 +60,4 @@ function Forgotten() {
       <p>This page was hidden for five minutes. Choose the key and type the passphrase again.</p>
     </Notice>
   );
-}
-
-/** The newest key of this browser, until the reader chooses; null stands for one from a file. */
-function useChosenKey(keys: OwnKey[]) {
-  const kept = useBrowserKeys(keys);
-  const [choice, choose] = useState<BrowserKey | null | undefined>(undefined);
-  return { kept, chosen: choice === undefined ? (kept[0] ?? null) : choice, choose };
 }

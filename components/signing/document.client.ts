@@ -1,8 +1,10 @@
 'use client';
 // What the signing parts share: the document that is to be signed, the keys with which the reader may sign it, and what came of handing in.
 // The same for a release statement, a policy and a key proof. Plain data, so that it crosses from server to browser.
-import type { FileToSign } from '#lib/browser/sign-files.ts';
 import type { ShownDocument } from '#lib/browser/shown-document.ts';
+
+/** A file of the release; `path` is where the page gets it. */
+export type FileToSign = { name: string; size: number; path: string };
 
 export type DocumentToSign = {
   /** The facts beside the panel; the signing worker demands that the bytes say the same. */

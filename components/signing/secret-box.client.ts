@@ -4,11 +4,19 @@
 
 import { useEffect, useState, type RefObject } from 'react';
 import { whenLeft } from '#lib/browser/when-left.ts';
+import type { BrowserKey } from './use-browser-keys.client.ts';
 
 type SecretField = HTMLInputElement | HTMLTextAreaElement;
 
-/** The private key file that is chosen at this moment. */
-export const fileIn = (box: HTMLElement | null): File | undefined =>
+/** The private key that is meant at this moment: one of this browser, else the chosen file, else what was pasted. */
+export function privateKeyIn<Key extends BrowserKey>(
+  box: HTMLElement | null,
+  chosen: Key | null,
+): Key['privateKey'] | File | string {
+  return chosen?.privateKey ?? fileIn(box) ?? valueOf(box, 'key');
+}
+
+const fileIn = (box: HTMLElement | null): File | undefined =>
   box?.querySelector<HTMLInputElement>('input[type=file]')?.files?.[0];
 
 /** What stands in one of the secret fields at this moment. */

@@ -6,17 +6,29 @@ import { useId, type KeyboardEvent } from 'react';
 import { DropFiles } from '#components/ui/drop-files.client.tsx';
 import { Choice, Choices } from '#components/ui/field.tsx';
 import { Fingerprint } from '#components/ui/hex.tsx';
-import type { BrowserKey } from './use-browser-keys.client.ts';
+import type { BrowserKey, Chosen } from './use-browser-keys.client.ts';
 
-type WhichKeyProps = {
-  kept: readonly BrowserKey[];
-  /** Null: another key, from a file. */
-  chosen: BrowserKey | null;
-  onChoose: (key: BrowserKey | null) => void;
-};
+type SecretKeyProps<Key extends BrowserKey> = Chosen<Key> & { onEnter: () => void };
 
-/** Which key: shown only where this browser keeps one. */
-export function WhichKey({ kept, chosen, onChoose }: WhichKeyProps) {
+/** All that a private key needs: which one, where from, and its passphrase. A handle of this browser needs nothing more than to be chosen. */
+export function SecretKeyFields<Key extends BrowserKey>({ onEnter, ...choice }: SecretKeyProps<Key>) {
+  const { chosen } = choice;
+  return (
+    <>
+      <WhichKey {...choice} />
+      {chosen === null ? <KeyFromElsewhere /> : null}
+      {chosen === null || chosen.isLocked ? (
+        <PassphraseField
+          hint={chosen === null ? 'Leave it empty if the key has none.' : 'Nobody can reset it; it opens the key here.'}
+          onEnter={onEnter}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Shown only where this browser keeps one. */
+function WhichKey<Key extends BrowserKey>({ kept, chosen, choose }: Chosen<Key>) {
   const group = useId();
   if (kept.length === 0) return null;
   return (
@@ -26,18 +38,18 @@ export function WhichKey({ kept, chosen, onChoose }: WhichKeyProps) {
           key={key.fingerprint}
           name={group}
           checked={chosen?.fingerprint === key.fingerprint}
-          onChange={() => onChoose(key)}
+          onChange={() => choose(key)}
           label={`${key.isLocked ? 'In this browser' : 'This browser’s own key'}: ${key.userId}`}
           hint={<Fingerprint value={key.fingerprint} />}
         />
       ))}
-      <Choice name={group} checked={chosen === null} onChange={() => onChoose(null)} label="Another one, from a file" />
+      <Choice name={group} checked={chosen === null} onChange={() => choose(null)} label="Another one, from a file" />
     </Choices>
   );
 }
 
 /** A private key from a file, or pasted. */
-export function KeyFromElsewhere() {
+function KeyFromElsewhere() {
   const id = useId();
   return (
     <>
@@ -52,7 +64,7 @@ export function KeyFromElsewhere() {
 
 type PassphraseProps = { hint: string; onEnter: () => void };
 
-export function PassphraseField({ hint, onEnter }: PassphraseProps) {
+function PassphraseField({ hint, onEnter }: PassphraseProps) {
   const id = useId();
   const ifEnter = (event: KeyboardEvent) => {
     if (event.key === 'Enter') onEnter();

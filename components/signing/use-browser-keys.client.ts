@@ -3,19 +3,37 @@
 // A browser that keeps none (or may keep nothing) gives an empty list; the other ways stand as ever.
 
 import { useEffect, useState } from 'react';
+import type { DeviceKey } from '#lib/browser/device-key.ts';
 import { listDeviceKeys } from '#lib/browser/device-key-store.ts';
-import type { SigningRequest } from '#lib/browser/sign-once.ts';
 import { storedKeys } from '#lib/browser/stored-keys.ts';
 import type { OwnKey } from './document.client.ts';
 
-export type BrowserKey = OwnKey & {
-  privateKey: SigningRequest['privateKey'];
-  /** Asks for its passphrase. */
-  isLocked: boolean;
+/** A key that lies here locked, to be opened with its passphrase. */
+export type LockedKey = OwnKey & { privateKey: string; isLocked: true };
+
+export type BrowserKey = LockedKey | (OwnKey & { privateKey: DeviceKey; isLocked: false });
+
+export type Chosen<Key extends BrowserKey> = {
+  kept: readonly Key[];
+  /** Null stands for a key from elsewhere: a file, or pasted. */
+  chosen: Key | null;
+  choose: (key: Key | null) => void;
 };
 
+/** For signing: any key that lies here. The first of them, until the reader chooses. */
+export const useChosenKey = (keys: readonly OwnKey[]): Chosen<BrowserKey> => useChoice(useBrowserKeys(keys));
+
+/** For what only a key that can be opened does: decrypting, revoking. */
+export const useChosenLockedKey = (keys: readonly OwnKey[]): Chosen<LockedKey> =>
+  useChoice(useBrowserKeys(keys).filter((key) => key.isLocked));
+
+function useChoice<Key extends BrowserKey>(kept: readonly Key[]): Chosen<Key> {
+  const [choice, choose] = useState<Key | null | undefined>(undefined);
+  return { kept, chosen: choice === undefined ? (kept[0] ?? null) : choice, choose };
+}
+
 /** Those of `keys` that lie in this browser; none at first, and on the server. */
-export function useBrowserKeys(keys: readonly OwnKey[]): BrowserKey[] {
+function useBrowserKeys(keys: readonly OwnKey[]): BrowserKey[] {
   const [kept, setKept] = useState<BrowserKey[]>([]);
   const counting = keys.map(({ fingerprint }) => fingerprint).join(' ');
   useEffect(() => {

@@ -5,10 +5,11 @@
 
 import { useRef, useState, type RefObject } from 'react';
 import { requireFresh } from '#lib/browser/fresh-document.ts';
+import type { HashedFile } from '#lib/browser/sign-once.ts';
 import { signInWorker } from '#lib/browser/sign.ts';
 import { isRefusal } from '#lib/core/errors.ts';
 import type { DocumentToSign, OwnKey } from './document.client.ts';
-import { fileIn, forget, useForgetting, valueOf } from './secret-box.client.ts';
+import { forget, privateKeyIn, useForgetting, valueOf } from './secret-box.client.ts';
 import type { BrowserKey } from './use-browser-keys.client.ts';
 
 type Refused = { code: string; message: string };
@@ -28,13 +29,13 @@ type Wanted = {
   keys: OwnKey[];
   /** A key of this browser; null: the one in the fields. */
   chosen: BrowserKey | null;
-  /** Armored signatures that go along with that over the document; empty for none. */
-  alsoSign: () => Promise<string>;
+  /** The files that are signed along with the document; none for the document alone. */
+  hashThem: () => Promise<HashedFile[]>;
   onSigned: (armored: string) => void;
 };
 
 /** `sign` gives the armored signature to `onSigned`, or sets the refusal. Rejects only for a fault of ours. */
-export function useBrowserSigning({ document, keys, chosen, alsoSign, onSigned }: Wanted): BrowserSigning {
+export function useBrowserSigning({ document, keys, chosen, hashThem, onSigned }: Wanted): BrowserSigning {
   const box = useRef<HTMLDivElement>(null);
   const [isSigning, setSigning] = useState(false);
   const [refusal, setRefusal] = useState<Refused | null>(null);
@@ -44,10 +45,10 @@ export function useBrowserSigning({ document, keys, chosen, alsoSign, onSigned }
     setRefusal(null);
     setSigning(true);
     try {
-      const more = await alsoSign();
-      const answer = await ask(box.current, document, { keys, chosen });
+      const files = await hashThem();
+      const answer = await ask(box.current, document, { keys, chosen, files });
       forget(box.current, answer.refusal === undefined);
-      if (answer.refusal === undefined) onSigned(answer.armored + more);
+      if (answer.refusal === undefined) onSigned(answer.armored);
       else setRefusal(answer.refusal);
     } catch (fault) {
       forget(box.current, false);
@@ -60,14 +61,15 @@ export function useBrowserSigning({ document, keys, chosen, alsoSign, onSigned }
   return { box, isSigning, refusal, hasForgotten, sign };
 }
 
-type With = Pick<Wanted, 'keys' | 'chosen'>;
+type With = Pick<Wanted, 'keys' | 'chosen'> & { files: HashedFile[] };
 
-async function ask(box: HTMLElement | null, { shown, text, downloadPath }: DocumentToSign, { keys, chosen }: With) {
+async function ask(box: HTMLElement | null, { shown, text, downloadPath }: DocumentToSign, wanted: With) {
+  const { keys, chosen, files } = wanted;
   const now = await requireFresh(downloadPath, text);
   return signInWorker({
-    shown,
+    ...{ shown, files },
     bytes: new TextEncoder().encode(text),
-    privateKey: chosen?.privateKey ?? fileIn(box) ?? valueOf(box, 'key'),
+    privateKey: privateKeyIn(box, chosen),
     passphrase: valueOf(box, 'passphrase'),
     expectedKeys: keys.map((key) => key.fingerprint),
     now,

@@ -1,51 +1,48 @@
 'use client';
-// Whether the files themselves are signed along with the statement, and the signing of them. Possible with a key of this browser alone, and for
-// as many files as go into one hand-in: all signatures are judged together, so that none comes after the draft was approved by another.
+// Whether the files themselves are signed along with the statement: they are downloaded and hashed here, with progress and a way to stop, and the
+// signing worker signs their hashes. As many files as go into one hand-in: all signatures are judged together, so that none comes after
+// the draft was approved by another.
 
-import { useState } from 'react';
-import type { DeviceKey } from '#lib/browser/device-key.ts';
-import { requireFresh } from '#lib/browser/fresh-document.ts';
-import { signFiles, type FileToSign } from '#lib/browser/sign-files.ts';
-import type { DocumentToSign } from './document.client.ts';
-import type { BrowserKey } from './use-browser-keys.client.ts';
+import { useEffect, useRef, useState } from 'react';
+import { hashFiles, type HashingState } from '#lib/browser/hash-files.ts';
+import type { HashedFile } from '#lib/browser/sign-once.ts';
+import { refuse } from '#lib/core/errors.ts';
+import type { DocumentToSign, FileToSign } from './document.client.ts';
 
 /** One hand-in takes 16 signatures, and one of them is that over the statement. */
 const filesMax = 15;
 
 export type WithFiles = {
-  /** `here`: with one checkbox; `tools`: with GnuPG only; null: there are none, or their signatures would not count. */
+  /** `here`: with one checkbox; `tools`: there are too many for one hand-in; null: there are none, or their signatures would not count. */
   way: 'here' | 'tools' | null;
   files: readonly FileToSign[];
   isWanted: boolean;
   want: (isWanted: boolean) => void;
   /** The file that is being hashed for its signature. */
-  hashing: string | null;
-  alsoSign: () => Promise<string>;
+  hashing: HashingState | null;
+  stop: () => void;
+  /** What the signing worker needs of each file; nothing where they are not wanted. Refuses `check.failed`, `signing.stopped`. */
+  hashThem: () => Promise<HashedFile[]>;
 };
 
-export function useFileSigning(
-  { files = [], text, downloadPath }: DocumentToSign,
-  chosen: BrowserKey | null,
-): WithFiles {
+export function useFileSigning({ files = [] }: DocumentToSign): WithFiles {
   const [isWanted, want] = useState(false);
-  const [hashing, setHashing] = useState<string | null>(null);
-  const handle = handleOf(chosen);
-  const canHere = handle !== null && files.length <= filesMax;
+  const [hashing, setHashing] = useState<HashingState | null>(null);
+  const running = useRef<AbortController | null>(null);
+  const stop = () => running.current?.abort(refuse('signing.stopped', {}));
+  useEffect(() => () => running.current?.abort(refuse('signing.stopped', {})), []);
+  const way = files.length === 0 ? null : files.length <= filesMax ? 'here' : 'tools';
 
-  async function alsoSign(): Promise<string> {
-    if (!isWanted || handle === null || !canHere) return '';
+  async function hashThem(): Promise<HashedFile[]> {
+    if (!isWanted || way !== 'here') return [];
+    const control = new AbortController();
+    running.current = control;
     try {
-      const now = await requireFresh(downloadPath, text);
-      return await signFiles({ key: handle, files, now, onFile: setHashing });
+      const sources = files.map(({ name, path, size }) => ({ name, from: path, size }));
+      return await hashFiles(sources, { signal: control.signal, onProgress: setHashing });
     } finally {
       setHashing(null);
     }
   }
-  const way = files.length === 0 ? null : canHere ? 'here' : 'tools';
-  return { way, files, isWanted, want, hashing, alsoSign };
-}
-
-function handleOf(chosen: BrowserKey | null): DeviceKey | null {
-  const key = chosen?.privateKey;
-  return typeof key === 'object' && 'fingerprint' in key ? key : null;
+  return { way, files, isWanted, want, hashing, stop, hashThem };
 }

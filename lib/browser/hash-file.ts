@@ -8,18 +8,13 @@ import type { FileDigest } from './hashing.ts';
 export type HashSource = { name: string; from: Blob | string };
 
 /** To the worker: one chunk after the other and then `end`, or one `file`. */
-export type HashWish =
-  | { kind: 'chunk'; chunk: Uint8Array }
-  | { kind: 'file'; file: Blob; tails: readonly Uint8Array[] }
-  | { kind: 'end'; tails: readonly Uint8Array[] };
+export type HashWish = { kind: 'chunk'; chunk: Uint8Array } | { kind: 'file'; file: Blob } | { kind: 'end' };
 
 /** From the worker. */
 export type HashReport =
   { kind: 'took'; bytes: number } | { kind: 'digest'; digest: FileDigest } | { kind: 'failed'; why: string };
 
 export type HashOptions = {
-  /** Octets that stand behind the file in a signature's hash; each is answered with a digest. */
-  tails?: readonly Uint8Array[];
   /** Called with the bytes that were hashed since the last call. */
   onProgress?: (bytes: number) => void;
   signal?: AbortSignal;
@@ -34,8 +29,7 @@ export async function hashFile(source: HashSource, options: HashOptions = {}): P
     options.signal?.throwIfAborted();
     const { from } = source;
     if (typeof from === 'string') await passOn(await download(from, options.signal), worker);
-    const tails = options.tails ?? [];
-    worker.post(typeof from === 'string' ? { kind: 'end', tails } : { kind: 'file', file: from, tails });
+    worker.post(typeof from === 'string' ? { kind: 'end' } : { kind: 'file', file: from });
     return await worker.digest;
   } catch (fault) {
     options.signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 // The hashing worker: one file in, its digests out. A chosen file it reads by itself, as a stream; a download is handed to it in chunks, since
-// its own policy has no network. It may compile WebAssembly (its name begins with "hash") and sees no key.
+// its own policy has no network. It may compile WebAssembly, and sees no key.
 import { startHashing } from './hashing.ts';
 import type { HashReport, HashWish } from './hash-file.ts';
 
@@ -14,7 +14,7 @@ async function take(wish: HashWish): Promise<void> {
     return report({ kind: 'took', bytes: wish.chunk.length });
   }
   if (wish.kind === 'file') await readAll(wish.file, update);
-  report({ kind: 'digest', digest: finish(wish.tails) });
+  report({ kind: 'digest', digest: finish() });
 }
 
 async function readAll(file: Blob, update: (chunk: Uint8Array) => void): Promise<void> {

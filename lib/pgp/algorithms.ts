@@ -6,6 +6,9 @@ import { renderHex } from './packets.ts';
 
 export type KeyPacket = PublicKeyPacket | PublicSubkeyPacket;
 
+/** What a key packet says of its algorithm, with or without a secret in it. */
+export type Described = Pick<KeyPacket, 'version' | 'algorithm' | 'getAlgorithmInfo'>;
+
 type Hash = { name: string; digest: HashName | null; salt: number };
 
 /** RFC 9580, 9.5. Those without `digest` can be forged, or are not known here, and are never computed over a file. */
@@ -35,7 +38,7 @@ const curveNames: Readonly<Record<string, string>> = {
 };
 
 /** What people call an algorithm: "RSA 4096", "Ed25519 (EdDSA)", "ECDSA P-256". */
-export function algorithmName(key: KeyPacket): string {
+export function algorithmName(key: Described): string {
   const { bits, curve } = key.getAlgorithmInfo();
   if (isRsa(key)) return `RSA ${bits}`;
   if (key.algorithm === enums.publicKey.eddsaLegacy) return 'Ed25519 (EdDSA)';
@@ -50,6 +53,14 @@ export function algorithmName(key: KeyPacket): string {
 export function isSigningAlgorithm(key: KeyPacket): boolean {
   const { rsaEncryptSign, rsaSign, dsa, ecdsa, eddsaLegacy, ed25519, ed448 } = enums.publicKey;
   return [rsaEncryptSign, rsaSign, dsa, ecdsa, eddsaLegacy, ed25519, ed448].includes(key.algorithm);
+}
+
+/** Whether a signature by this key may be over a SHA-256 digest that was made before: version 4, and no curve that asks for a longer one. */
+export function canSignSha256(key: Described): boolean {
+  const { eddsaLegacy, ed25519, ecdsa } = enums.publicKey;
+  if (key.version !== 4) return false;
+  if (key.algorithm === ecdsa) return key.getAlgorithmInfo().curve === 'nistP256';
+  return isRsa(key) || key.algorithm === eddsaLegacy || key.algorithm === ed25519;
 }
 
 /** Why a signing key is too weak to be believed, in a few words; null: it is strong enough. */
@@ -78,7 +89,7 @@ function materialOf(key: KeyPacket): Material {
   return { A: none, Q: none, n: none, e: none, ...(key.publicParams as Partial<Material>) };
 }
 
-function isRsa({ algorithm }: KeyPacket): boolean {
+function isRsa({ algorithm }: Described): boolean {
   const { rsaEncryptSign, rsaSign, rsaEncrypt } = enums.publicKey;
   return [rsaEncryptSign, rsaSign, rsaEncrypt].includes(algorithm);
 }

@@ -8,6 +8,7 @@ import { endOfKey, endOfWholeKey } from '#lib/core/key.ts';
 import { sayReason } from '#lib/core/reason.ts';
 import { openLocked, readLocked } from './locked-key.ts';
 import { readCertificate, type Certificate } from './read-certificate.ts';
+import { makeDigestSignature, type DigestWithTail } from './sign-digest.ts';
 
 /** A key that can sign, opened. `fingerprint` is the primary's; the secret is not in it. */
 export type UnlockedKey = { fingerprint: Fingerprint; certificate: Certificate };
@@ -43,6 +44,16 @@ export async function signDetached(key: UnlockedKey, bytes: Uint8Array, at: numb
     config: { preferredHashAlgorithm: enums.hash.sha512, showVersion: false, showComment: false },
   });
   return signed;
+}
+
+/** The same over something of which only the hash is at hand (sign-digest.ts). Refuses `private-key.needs-file` as said there. */
+export async function signDigest(key: UnlockedKey, digestWith: DigestWithTail, at: number): Promise<string> {
+  const secret = secrets.get(key);
+  const [signer] = secret ? signingSecrets(secret, key.certificate, at) : [];
+  const [found] = secret && signer ? secret.getKeys(signer) : [];
+  if (!found || !('isMissingSecretKeyMaterial' in found.keyPacket))
+    throw refuse('private-key.elsewhere', { key: key.fingerprint });
+  return makeDigestSignature(found.keyPacket, digestWith, at);
 }
 
 /** Forgets the secret; a later signDetached with this handle is refused. */

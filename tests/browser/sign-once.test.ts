@@ -2,6 +2,7 @@
 import { encryptKey, readPrivateKey } from 'openpgp';
 import { describe, expect, test } from 'vitest';
 import { makeDeviceKey } from '#lib/browser/device-key.ts';
+import { startHashing } from '#lib/browser/hashing.ts';
 import { signOnce, type SigningRequest } from '#lib/browser/sign-once.ts';
 import type { ShownDocument } from '#lib/browser/shown-document.ts';
 import { readCertificate } from '#lib/pgp/read-certificate.ts';
@@ -60,6 +61,49 @@ test('a key of this browser signs by its handle, and only what is shown and expe
   expect(await codeOf({ privateKey: device.key })).toBe('signing.foreign-key');
   const other = { privateKey: device.key, expectedKeys, bytes: bytesOf('# something else\n') };
   expect(await codeOf(other)).toBe('signing.not-what-is-shown');
+});
+
+describe('files of the statement, signed along with it from the state of their hash,', () => {
+  const wheel = bytesOf('a wheel');
+  const hashed = async (content: Uint8Array, name: string) => {
+    const { update, finish } = await startHashing();
+    update(content);
+    return { name, ...finish() };
+  };
+  const statementOver = async (sha256: string) => {
+    const bytes = bytesOf(text('SHA256SUMS').replace(/^[0-9a-f]{64}/m, sha256));
+    return { bytes, shown: { ...shown, sha256: await sha256Of(bytes) } };
+  };
+  const boundName = /^[0-9a-f]{64} {2}(.+)$/m.exec(text('SHA256SUMS'))?.[1] ?? '';
+
+  test('get one signature each, which counts over that file and over nothing else, by any key', async () => {
+    const device = await makeDeviceKey('ada (a browser)', noon);
+    const file = await hashed(wheel, boundName);
+    const wanted = { ...(await statementOver(file.sha256)), files: [file] };
+    for (const [key, certificate, privateKey] of [
+      [ada, vector('ada.key.asc'), text('ada.private.asc')],
+      [device.key.fingerprint, device.bytes, device.key],
+    ] as const) {
+      const { armored = '' } = await signOnce({ ...request, ...wanted, privateKey, expectedKeys: [key] });
+      const signature = bytesOf(armored);
+      const over = (data: Uint8Array) => reasonsFor({ signature, keys: [certificate], data });
+      expect(await over(wanted.bytes)).toEqual([null, 'wrong-bytes']);
+      expect(await over(wheel)).toEqual(['wrong-bytes', null]);
+    }
+  });
+
+  test('are refused, and nothing is signed, where they are not the ones that the statement binds', async () => {
+    const file = await hashed(wheel, boundName);
+    const right = await statementOver(file.sha256);
+    for (const files of [
+      [await hashed(bytesOf('another wheel'), boundName)],
+      [{ ...file, name: 'another-name.whl' }],
+      [file, await hashed(bytesOf('hidden'), 'one-more.whl')],
+    ]) {
+      const { refusal, armored } = await signOnce({ ...request, ...right, files });
+      expect([refusal?.code, armored]).toEqual(['check.differs', undefined]);
+    }
+  });
 });
 
 test('the answer holds nothing of the key and nothing of the passphrase', async () => {

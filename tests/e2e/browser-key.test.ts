@@ -172,8 +172,12 @@ describe('from an invitation to a counted signature with nothing but a browser',
     await page.getByRole('button', { name: `Accept and join ${project}` }).click();
     await page.waitForURL((url) => !url.pathname.startsWith('/invitations/'));
     await page.goto(await admitAndOpenDraft());
+    await page.getByRole('checkbox', { name: /Sign the files themselves as well/ }).check();
     await signHere(/^Sign/);
     await page.getByText('You signed this revision.').waitFor();
+    // The statement, and the one file.
+    const results = page.getByRole('group', { name: 'What came of your signatures' }).getByRole('status');
+    expect(await results.count()).toBe(2);
     await page.getByText('1 of 2 signed').waitFor();
   });
 

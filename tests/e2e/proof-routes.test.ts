@@ -59,6 +59,23 @@ async function addKey({ page }: Player, gnupg: GnupgPerson): Promise<void> {
   await page.waitForURL(`**/account/keys/${gnupg.fingerprint}`);
 }
 
+/** Puts the locked key where the browser keeps keys: a key made here that got an encryption subkey later lies there. */
+async function keepHere({ page, gnupg }: Player): Promise<void> {
+  const key = { fingerprint: gnupg.fingerprint, privateKey: await gnupg.privateKey() };
+  await page.evaluate(async (kept) => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const request = indexedDB.open('countersign-keys', 1);
+      request.onupgradeneeded = () => request.result.createObjectStore('locked-keys', { keyPath: 'fingerprint' });
+      request.onsuccess = () => resolve(request.result);
+    });
+    const transaction = db.transaction('locked-keys', 'readwrite');
+    transaction.objectStore('locked-keys').put({ ...kept, userId: 'ada kept', storedAt: 0 });
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    db.close();
+  }, key);
+  await page.reload();
+}
+
 const isProven = ({ page }: Player) => page.getByText('Proven. It can sign').waitFor();
 
 async function askForMessage({ page }: Player): Promise<void> {
@@ -156,6 +173,21 @@ describe('a key is proven', () => {
     for (const secretText of [gnupg.passphrase, 'not this one', secret.split('\n')[3] ?? secret])
       expect(left).not.toContain(secretText);
   });
+});
+
+it('4. by opening the message with the key that this browser keeps: nothing is chosen, only the passphrase typed', async () => {
+  const player = await withNewKey(ada, 'kept');
+  await keepHere(player);
+  await askForMessage(player);
+  const { page, gnupg } = player;
+  await page.getByRole('tab', { name: 'On this page' }).click();
+  const panel = page.getByRole('tabpanel', { name: 'On this page' });
+  await panel.getByRole('radio', { name: 'In this browser: ada kept' }).waitFor();
+  expect(await panel.getByLabel('Private key file').count()).toBe(0);
+  await lookAt(player, 'proof-open-kept');
+  await panel.getByLabel('Passphrase of the key').fill(gnupg.passphrase);
+  await panel.getByRole('button', { name: 'Open it and prove this key' }).click();
+  await isProven(player);
 });
 
 it('a key that only signs is offered the two ways that work, and told why', async () => {

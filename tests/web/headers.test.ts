@@ -19,7 +19,14 @@ let handed: IncomingHttpHeaders[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assets-'));
   await writeFile(join(folder, 'sign-worker.js'), 'postMessage(1)');
-  await writeFile(join(folder, 'hash-worker.js'), 'postMessage(2)');
+  for (const name of [
+    'hash-worker',
+    'make-key-worker',
+    'open-challenge-worker',
+    'revoke-worker',
+    'hash-something-else',
+  ])
+    await writeFile(join(folder, `${name}.js`), 'postMessage(2)');
   await writeFile(join(folder, 'SHA256SUMS'), `${'0'.repeat(64)}  sign-worker.js\n`);
   const settings = {
     ...{ publicUrl, host: '127.0.0.1', port: 0, dev: false },
@@ -128,14 +135,20 @@ describe('the order of answering', () => {
 });
 
 describe('our own browser scripts', () => {
-  it('run as workers without network, and only the hashing one may compile WASM', async () => {
+  it('run as workers without network, and only those that hash files may compile WASM', async () => {
     const signing = await fetch(`${base}/assets/sign-worker.js`);
     expect(signing.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     const policy = signing.headers.get('content-security-policy') ?? '';
-    expect(policy).toContain("default-src 'none'; script-src 'self';");
+    expect(policy).toContain("default-src 'none'; script-src 'self' 'wasm-unsafe-eval';");
     expect(policy).toContain("require-trusted-types-for 'script'");
-    const hashing = await fetch(`${base}/assets/hash-worker.js`);
-    expect(hashing.headers.get('content-security-policy')).toContain("script-src 'self' 'wasm-unsafe-eval'");
+    const mayCompile = async (name: string) =>
+      (await fetch(`${base}/assets/${name}.js`)).headers
+        .get('content-security-policy')
+        ?.includes("script-src 'self' 'wasm-unsafe-eval';");
+    expect(await mayCompile('hash-worker')).toBe(true);
+    expect(await mayCompile('sign-worker')).toBe(true);
+    for (const name of ['make-key-worker', 'open-challenge-worker', 'revoke-worker', 'hash-something-else'])
+      expect(await mayCompile(name), name).toBe(false);
   });
 
   it('are named by their digests in SHA256SUMS', async () => {
