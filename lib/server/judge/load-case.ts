@@ -23,7 +23,7 @@ import type {
 } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadKeyRing, type KeyRing } from './key-ring.ts';
-import { loadPolicyVersion, requirePolicyInForce, type LoadedPolicy } from './load-policy.ts';
+import { loadPolicies, type LoadedPolicies, type LoadedPolicy } from './load-policy.ts';
 
 export type DraftFacts = {
   id: DraftId;
@@ -71,17 +71,6 @@ export function draftFacts(row: DraftRow): DraftFacts {
   };
 }
 
-/** The policy that judges (rules.md, The verdict): the one in force, or for what is published the one that its record names. */
-async function judgingPolicy(
-  tx: Transaction,
-  { project, row }: DraftFacts,
-): Promise<{ policy: LoadedPolicy; newest: LoadedPolicy }> {
-  const newest = await requirePolicyInForce(tx, project);
-  const { recordPolicy } = row;
-  if (recordPolicy === null || recordPolicy === newest.version) return { policy: newest, newest };
-  return { policy: await loadPolicyVersion(tx, project, recordPolicy), newest };
-}
-
 /** What the newest record of a release says of its signatures; null for what was never countersigned. */
 function releasedOf({ recordSerial }: DraftRow, signatures: readonly SignatureRow[], newest: Policy): Released | null {
   if (recordSerial === null) return null;
@@ -109,6 +98,16 @@ function handedOf(row: SignatureRow): HandedSignature {
   };
 }
 
+/** What the rows of some drafts' surroundings say, loaded for all of them at once. */
+type Surroundings = {
+  files: FileRow[];
+  signatures: SignatureRow[];
+  declines: DeclineRow[];
+  policies: LoadedPolicies;
+  statuses: Map<string, ProjectStatus>;
+  ring: KeyRing;
+};
+
 /** Loads and judges one draft at `now`. `moreKeys`: certificates that are wanted in the ring besides those of the case. */
 export async function loadCase(
   tx: Transaction,
@@ -116,16 +115,56 @@ export async function loadCase(
   now: Date,
   moreKeys: readonly Fingerprint[] = [],
 ): Promise<LoadedCase> {
-  const draft = draftFacts(row);
-  const { policy, newest } = await judgingPolicy(tx, draft);
-  const fileRows = await tx.draftFile.findMany({ where: { draftId: draft.id, until: null }, orderBy: { name: 'asc' } });
-  const signatures = await tx.signature.findMany({
-    where: { draftId: draft.id },
-    orderBy: [{ received: 'asc' }, { id: 'asc' }],
+  const [loaded] = await loadCases(tx, [row], now, moreKeys);
+  if (!loaded) throw new Error('One draft was judged to none.');
+  return loaded;
+}
+
+/** The same for many drafts, in their order, with as many queries as for one. They share one ring of keys. */
+export async function loadCases(
+  tx: Transaction,
+  rows: readonly DraftRow[],
+  now: Date,
+  moreKeys: readonly Fingerprint[] = [],
+): Promise<LoadedCase[]> {
+  if (rows.length === 0) return [];
+  const around = await loadSurroundings(tx, rows, moreKeys);
+  return rows.map((row) => judge(draftFacts(row), around, now));
+}
+
+async function loadSurroundings(
+  tx: Transaction,
+  rows: readonly DraftRow[],
+  moreKeys: readonly Fingerprint[],
+): Promise<Surroundings> {
+  const of = { draftId: { in: rows.map((row) => row.id) } };
+  const names = [...new Set(rows.map((row) => row.projectName))];
+  const policies = await loadPolicies(
+    tx,
+    rows.map((row) => ({ project: readProjectName(row.projectName), version: row.recordPolicy })),
+  );
+  const files = await tx.draftFile.findMany({ where: { ...of, until: null }, orderBy: { name: 'asc' } });
+  const signatures = await tx.signature.findMany({ where: of, orderBy: [{ received: 'asc' }, { id: 'asc' }] });
+  const declines = await tx.decline.findMany({
+    where: { ...of, liftedAt: null },
+    orderBy: [{ declinedAt: 'asc' }, { id: 'asc' }],
   });
-  const named = [policy.policy, newest.policy].flatMap(({ people }) => people.flatMap((person) => person.keys));
-  const ring = await loadKeyRing(tx, [...named, ...signatures.map((entry) => readFingerprint(entry.key)), ...moreKeys]);
-  const files = fileRows.map((file) => ({ name: readFileName(file.name), sha256: readSha256(file.sha256), row: file }));
+  const projects = await tx.project.findMany({ where: { name: { in: names } }, select: { name: true, status: true } });
+  const keys = signatures.map((row) => readFingerprint(row.key));
+  const ring = await loadKeyRing(tx, [...policies.keys, ...keys, ...moreKeys]);
+  const statuses = new Map(projects.map(({ name, status }) => [name, status as ProjectStatus]));
+  return { files, signatures, declines, policies, statuses, ring };
+}
+
+function judge(draft: DraftFacts, around: Surroundings, now: Date): LoadedCase {
+  const { row, project } = draft;
+  const mine = (entry: { draftId: string }): boolean => entry.draftId === draft.id;
+  const newest = around.policies.inForce(project);
+  const policy = row.recordPolicy === null ? newest : around.policies.version(project, row.recordPolicy);
+  const signatures = around.signatures.filter(mine);
+  const files = around.files
+    .filter(mine)
+    .map((file) => ({ name: readFileName(file.name), sha256: readSha256(file.sha256), row: file }));
   const judged: Case = {
     policy: policy.policy,
     strikes: newest.policy.struck,
@@ -135,20 +174,14 @@ export async function loadCase(
     revision: draft.revision,
     files: files.map(({ name, sha256 }) => ({ name, sha256 })),
     signatures: signatures.map(handedOf),
-    keys: ring.facts,
+    keys: around.ring.facts,
     now: now.getTime(),
   };
-  const held = await loadHindrance(tx, draft);
-  return { draft, policy, files, signatures, ring, judged, verdict: evaluate(judged), ...held };
-}
-
-async function loadHindrance(
-  tx: Transaction,
-  { id, project, version }: DraftFacts,
-): Promise<Pick<LoadedCase, 'declines' | 'hindrance'>> {
-  const where = { draftId: id, liftedAt: null };
-  const declines = await tx.decline.findMany({ where, orderBy: [{ declinedAt: 'asc' }, { id: 'asc' }] });
-  const { status } = await tx.project.findUniqueOrThrow({ where: { name: project }, select: { status: true } });
-  const declinedBy = declines.map((row) => readAccountName(row.personName));
-  return { declines, hindrance: hindranceOf({ project, version, status: status as ProjectStatus, declinedBy }) };
+  const declines = around.declines.filter(mine);
+  const hindrance = hindranceOf({
+    ...{ project, version: draft.version, status: around.statuses.get(project) ?? 'active' },
+    declinedBy: declines.map((entry) => readAccountName(entry.personName)),
+  });
+  const { ring } = around;
+  return { draft, policy, files, signatures, ring, judged, verdict: evaluate(judged), declines, hindrance };
 }

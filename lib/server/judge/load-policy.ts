@@ -52,6 +52,42 @@ export async function requirePolicyInForce(tx: Transaction, project: ProjectName
   return found;
 }
 
+/** The policies by which some drafts are judged, loaded at once. */
+export type LoadedPolicies = {
+  /** Refuses `project.no-policy`. */
+  inForce: (project: ProjectName) => LoadedPolicy;
+  /** Refuses `policy.not-found`. */
+  version: (project: ProjectName, version: number) => LoadedPolicy;
+  /** Every key that one of them names. */
+  keys: Fingerprint[];
+};
+
+/** For each wish the policy in force, and the version of the chain where it names one (a record's). */
+export async function loadPolicies(
+  tx: Transaction,
+  wishes: readonly { project: ProjectName; version: number | null }[],
+): Promise<LoadedPolicies> {
+  const projects = [...new Set(wishes.map(({ project }) => project))];
+  const slots = wishes.flatMap(({ project, version }) => (version === null ? [] : [`${project}@${version}`]));
+  const rows = await tx.policy.findMany({
+    where: { OR: [{ projectName: { in: projects }, state: 'in-force' }, { chainSlot: { in: slots } }] },
+  });
+  const loaded = rows.map(fromRow);
+  return {
+    inForce: (project) => {
+      const found = loaded.find((policy) => policy.project === project && policy.state === 'in-force');
+      if (!found) throw refuse('project.no-policy', { project });
+      return found;
+    },
+    version: (project, version) => {
+      const found = loaded.find((policy) => policy.project === project && policy.version === version);
+      if (!found) throw refuse('policy.not-found', { project, version });
+      return found;
+    },
+    keys: loaded.flatMap(({ policy }) => policy.people.flatMap((person) => person.keys)),
+  };
+}
+
 /** The change that waits for signatures, if there is one. */
 export async function loadOpenPolicy(tx: Transaction, project: ProjectName): Promise<LoadedPolicy | null> {
   const row = await tx.policy.findUnique({ where: { openSlot: project } });
@@ -93,13 +129,7 @@ export async function judgePolicy(tx: Transaction, next: LoadedPolicy, now: Date
   const named = [...people.flatMap((person) => person.keys), ...signatures.map((row) => readFingerprint(row.key))];
   const ring = await loadKeyRing(tx, named);
   const rules = previous && !beginsNewChain(next.policy) ? previous.policy : null;
-  const verdict = evaluatePolicy(
-    rules,
-    next.policy,
-    signatures.map(handedOf),
-    ring.facts,
-    now.getTime(),
-  );
+  const verdict = evaluatePolicy(rules, next.policy, signatures.map(handedOf), ring.facts, now.getTime());
   return { next, previous, rules, signatures, ring, verdict };
 }
 

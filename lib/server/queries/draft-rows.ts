@@ -3,7 +3,7 @@
 import { readAccountName, type AccountName, type DraftId, type ProjectName, type Version } from '#lib/core/ids.ts';
 import type { DraftState } from '#lib/core/release.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
-import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
+import { loadCases, type LoadedCase } from '#lib/server/judge/load-case.ts';
 
 /** One draft in a list. `signed` of `required` people cover every file; `couldStillSign` have a usable key. */
 export type DraftRow = {
@@ -41,9 +41,7 @@ const rowsMost = 200;
 export async function loadDraftRows(tx: Transaction, wanted: DraftRowsWanted): Promise<DraftRow[]> {
   const where = { projectName: { in: [...wanted.projects] }, state: { in: [...wanted.states] } };
   const rows = await tx.draft.findMany({ where, orderBy: [{ deadline: 'asc' }, { openedAt: 'asc' }], take: rowsMost });
-  const listed: DraftRow[] = [];
-  for (const row of rows) listed.push(asDraftRow(await loadCase(tx, row, wanted.now), wanted.reader));
-  return listed;
+  return (await loadCases(tx, rows, wanted.now)).map((loaded) => asDraftRow(loaded, wanted.reader));
 }
 
 function asDraftRow({ draft, files, verdict, declines }: LoadedCase, reader: AccountName | null): DraftRow {
