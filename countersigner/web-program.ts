@@ -105,7 +105,7 @@ export function readQueue(foreignBytes: Uint8Array): Queue {
         name: readProjectName(p['name']),
         policy: readWhole(p['policy'], 'the policy', 1, 1_000_000),
         declarations: readWhole(p['declarations'], 'the declarations', 0, most.items),
-        mark: readNullable(p['mark'], (m) => readLine(m, 'a mark', 100)) ?? '',
+        mark: readNullable(p['mark'] ?? null, (m) => readLine(m, 'a mark', 100)) ?? '',
       };
     }),
     drafts: readList(f['drafts'], 'the drafts', most.items, (entry) => {
