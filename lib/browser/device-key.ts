@@ -109,6 +109,13 @@ async function certify(key: DeviceKey, body: Uint8Array, userId: string, made: n
   return [framePacket(tags.userId, name), await finish(key, tail, await hash('SHA-256', hashed))];
 }
 
+/** Whether this browser can make such a key here and now. */
+export const canMakeDeviceKeys = (): Promise<boolean> =>
+  makePair().then(
+    () => true,
+    () => false,
+  );
+
 async function makePair(): Promise<CryptoKeyPair> {
   try {
     // `false`: neither this nor any other script ever gets the secret out again.

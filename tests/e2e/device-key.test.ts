@@ -161,6 +161,23 @@ describe('a key of this browser', () => {
     expect(ada.sent.slice(sent).filter((entry) => entry.includes('another content'))).toEqual([]);
   });
 
+  it('says how far it is, and stops where the reader says so: nothing is compared, signed or sent', async () => {
+    const { page } = ada;
+    await page.route(`**/${wheel}`, () => undefined); // never answered
+    await page.getByRole('button', { name: 'Download the draft’s files and check them' }).click();
+    await page.getByText('0 %, 0 bytes of').waitFor();
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('0 %, 0 bytes of').waitFor({ state: 'detached' });
+    expect(await checked().count()).toBe(0);
+    await page.getByRole('checkbox', { name: /Sign the files themselves as well/ }).check();
+    await signByOwnKey();
+    await page.getByText(`Hashing ${wheel}`).waitFor();
+    await requireSound();
+    await page.getByRole('button', { name: 'Stop, sign nothing' }).click();
+    await page.getByRole('alert').filter({ hasText: 'Nothing was signed and nothing was sent' }).waitFor();
+    await page.unroute(`**/${wheel}`);
+  });
+
   it('signs the draft, and its files as well, and the signatures count', async () => {
     const { page } = ada;
     await page.getByRole('checkbox', { name: /Sign the files themselves as well/ }).check();
@@ -184,6 +201,24 @@ describe('a key of this browser', () => {
     await page.getByText('Proven. It can sign').waitFor();
     expect(await page.getByRole('heading', { name: 'This key lives in this browser' }).count()).toBe(0);
     expect(draft).not.toBe('');
+  });
+
+  it('is not offered by a browser that cannot make it, which says so and names the other way', async () => {
+    const page = await ada.context.newPage();
+    await page.addInitScript(() => {
+      const refuse = () => Promise.reject(new DOMException('none', 'NotSupportedError'));
+      Object.defineProperty(SubtleCrypto.prototype, 'generateKey', { value: refuse });
+    });
+    for (const address of ['/account/keys/new', '/account/keys/new/device']) {
+      await page.goto(address);
+      await page.getByText('Not in this browser: it has no Ed25519').waitFor();
+      expect(await page.getByRole('link', { name: 'A key of this browser', exact: true }).count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Make the key and add it' }).count()).toBe(0);
+      expect(await violationsOf(page)).toEqual([]);
+    }
+    await page.getByRole('link', { name: 'Make a key with a passphrase' }).click();
+    await page.getByRole('button', { name: 'Make the key' }).waitFor();
+    await page.close();
   });
 
   it('left no complaint of the page’s policy behind', () => {

@@ -3,6 +3,7 @@
 import type { Metadata } from 'next';
 import { AddKey } from '#components/keys/add-key.client.tsx';
 import { FetchKey } from '#components/keys/fetch-key.client.tsx';
+import { WhereDeviceKeysWork } from '#components/keys/where-device-keys-work.client.tsx';
 import { Command } from '#components/ui/command.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
@@ -60,9 +61,18 @@ function MadeHere() {
   return (
     <Clause title="Or have one made here">
       <p>
-        <a href="/account/keys/new/device">A key of this browser</a> signs with one click and without a passphrase. No
-        script can take it away, and there is no backup of it.
+        <a href="/account/keys/new/make">A key with a passphrase</a>, which you can take to other machines: it is
+        locked, and you save a backup of it.
       </p>
+      <noscript>
+        <p>Both kinds are made by scripts, which this browser does not run.</p>
+      </noscript>
+      <WhereDeviceKeysWork>
+        <p>
+          <a href="/account/keys/new/device">A key of this browser</a> signs with one click and without a passphrase. No
+          script can take it away, and there is no backup of it.
+        </p>
+      </WhereDeviceKeysWork>
     </Clause>
   );
 }

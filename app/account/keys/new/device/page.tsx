@@ -4,6 +4,7 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { DeviceKeyWords } from '#components/keys/device-key-words.tsx';
 import { MakeDeviceKey } from '#components/keys/make-device-key.client.tsx';
+import { WhereDeviceKeysWork } from '#components/keys/where-device-keys-work.client.tsx';
 import { Columns, PageHeading } from '#components/ui/page.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { requirePerson } from '#lib/core/people.ts';
@@ -37,7 +38,9 @@ export default async function DeviceKeyPage() {
         <noscript>
           <p>Making a key here needs scripts, which this browser does not run. Use GnuPG or Sequoia instead.</p>
         </noscript>
-        <MakeDeviceKey account={name} suggested={`${name} (${device})`} now={serverTime()} register={registerKey} />
+        <WhereDeviceKeysWork>
+          <MakeDeviceKey account={name} suggested={`${name} (${device})`} now={serverTime()} register={registerKey} />
+        </WhereDeviceKeysWork>
       </Columns>
     </>
   );
