@@ -7,9 +7,9 @@ import type { ReactNode } from 'react';
 import type { NavEntry } from '#components/ui/nav-link.client.tsx';
 import { PageFrame, type Theme } from '#components/ui/page-frame.tsx';
 import { TrustedTypes } from '#components/ui/trusted-types.tsx';
-import { countNeeds, currentHome } from '#lib/next/home.ts';
+import { countNeeds, currentNeeds } from '#lib/next/home.ts';
 import { indexName } from '#lib/next/instance.ts';
-import type { Home } from '#lib/server/queries/home.ts';
+import type { Needs } from '#lib/server/queries/needs.ts';
 import { chooseTheme } from './theme.ts';
 import '@fontsource-variable/source-sans-3/wght.css';
 import '@fontsource-variable/source-sans-3/wght-italic.css';
@@ -39,7 +39,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <TrustedTypes nonce={nonce} />
       </head>
       <body>
-        <PageFrame nav={navOf(await currentHome())} theme={theme} chooseTheme={chooseTheme} indexName={indexName()}>
+        <PageFrame nav={navOf(await currentNeeds())} theme={theme} chooseTheme={chooseTheme} indexName={indexName()}>
           {children}
         </PageFrame>
       </body>
@@ -47,11 +47,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   );
 }
 
-function navOf(home: Home | null): NavEntry[] {
-  if (home === null) return [{ href: '/sign-in', label: 'Sign in' }];
+function navOf(needs: Needs | null): NavEntry[] {
+  if (needs === null) return [{ href: '/sign-in', label: 'Sign in' }];
   return [
-    { href: '/', label: 'To sign', count: countNeeds(home), countLabel: 'need your signature' },
-    { href: '/account', label: home.person },
+    { href: '/', label: 'To sign', count: countNeeds(needs), countLabel: 'need your signature' },
+    { href: '/account', label: needs.person },
   ];
 }
 

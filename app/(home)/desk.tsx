@@ -2,20 +2,20 @@
 // is led through the first steps.
 
 import { DraftEntries } from '#components/draft/draft-entries.tsx';
+import { Timeline } from '#components/history/timeline.tsx';
 import { PolicyEntries } from '#components/policy/policy-entries.tsx';
 import { Empty } from '#components/ui/empty.tsx';
-import { Moment } from '#components/ui/moment.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
-import { Timeline } from '#components/history/timeline.tsx';
 import type { Home, MyInvitation } from '#lib/server/queries/home.ts';
 import { FirstSteps, firstStepsOf } from './first-steps.tsx';
+import { Invitations } from './invitations.tsx';
+import { OtherNeeds } from './other-needs.tsx';
 import { Projects } from './projects.tsx';
 
-export function Desk({ home, keys }: { home: Home; keys: number }) {
-  const { needsMe, waitingForOthers, projects, invitations } = home;
+export function Desk({ home }: { home: Home }) {
+  const { needsMe, projects, invitations } = home;
   const waiting = needsMe.drafts.length + needsMe.policies.length;
-  const others = waitingForOthers.drafts.length + waitingForOthers.policies.length;
-  const steps = firstStepsOf(home, keys);
+  const steps = firstStepsOf(home);
   const isLearning = steps.some((step) => !step.done);
   const isNew = projects.length === 0 && waiting === 0;
   return (
@@ -23,14 +23,8 @@ export function Desk({ home, keys }: { home: Home; keys: number }) {
       <PageHeading title={headline(waiting, isNew, home.person)} lead={isNew ? newcomer(invitations) : undefined} />
       <Columns asideLabel="What happened" aside={<Happened home={home} />}>
         <Invitations invitations={invitations} />
-        {isNew ? <FirstSteps steps={steps} hasPrimary /> : null}
-        {isNew ? null : <NeedsMe needsMe={needsMe} />}
-        {others === 0 ? null : (
-          <Clause title="You wait for others">
-            <DraftEntries drafts={waitingForOthers.drafts} label="Drafts that wait for others" />
-            <PolicyEntries policies={waitingForOthers.policies} label="Policies that wait for others" />
-          </Clause>
-        )}
+        {isNew ? <FirstSteps steps={steps} hasPrimary /> : <NeedsMe needsMe={needsMe} />}
+        {isNew ? null : <WaitForOthers waiting={home.waitingForOthers} />}
         {isNew ? null : <Projects projects={projects} hasPrimary={waiting === 0 && !isLearning} />}
         {isNew || !isLearning ? null : <FirstSteps steps={steps} hasPrimary={waiting === 0} />}
       </Columns>
@@ -50,43 +44,31 @@ const newcomer = (invitations: MyInvitation[]): string =>
     : 'Five steps lead to your first co-signed release. Each is short.';
 
 function NeedsMe({ needsMe }: { needsMe: Home['needsMe'] }) {
-  if (needsMe.drafts.length + needsMe.policies.length === 0) {
-    return <p>You get a mail when something does.</p>;
+  const { drafts, policies, people, keys } = needsMe;
+  if (drafts.length + policies.length + people.length + keys.length === 0) {
+    return (
+      <Clause title="Needs you">
+        <p>Nothing now. You get a mail when something does.</p>
+      </Clause>
+    );
   }
   return (
     <Clause title="Needs you">
-      <DraftEntries drafts={needsMe.drafts} label="Drafts that need your signature" hasPrimary />
-      <PolicyEntries
-        policies={needsMe.policies}
-        label="Policies that need your signature"
-        hasPrimary={needsMe.drafts.length === 0}
-      />
+      {drafts.length === 0 ? null : <DraftEntries drafts={drafts} label="Drafts that need your signature" hasPrimary />}
+      <PolicyEntries policies={policies} label="Policies that need your signature" hasPrimary={drafts.length === 0} />
+      <OtherNeeds people={people} keys={keys} />
     </Clause>
   );
 }
 
-function Invitations({ invitations }: { invitations: MyInvitation[] }) {
-  if (invitations.length === 0) return null;
+function WaitForOthers({ waiting: { drafts, policies } }: { waiting: Home['waitingForOthers'] }) {
   return (
-    <Clause title="Invitations">
-      <ul className="entries" aria-label="Invitations">
-        {invitations.map(({ project, role, invitedBy, expiresAt, state }) => (
-          <li key={project}>
-            <h3>
-              {invitedBy} invites you to {project} as {role}
-            </h3>
-            <p className="entry-facts">
-              {state === 'accepted' ? (
-                'You accepted. The owners now sign the policy that adds you.'
-              ) : (
-                <>
-                  Open the link in the mail to accept. It ends on <Moment at={expiresAt} />.
-                </>
-              )}
-            </p>
-          </li>
-        ))}
-      </ul>
+    <Clause title="You wait for others">
+      {drafts.length + policies.length === 0 ? (
+        <p>Nothing: every draft and every change of the rules in your projects is either yours to sign or done.</p>
+      ) : null}
+      {drafts.length === 0 ? null : <DraftEntries drafts={drafts} label="Drafts that wait for others" />}
+      <PolicyEntries policies={policies} label="Policies that wait for others" />
     </Clause>
   );
 }
@@ -102,6 +84,9 @@ function Happened({ home }: { home: Home }) {
       ) : (
         <Timeline label="What happened, newest first" entries={home.happened} short />
       )}
+      <p>
+        <a href="/account/history">Your own history</a>
+      </p>
     </section>
   );
 }

@@ -8,7 +8,7 @@ import type { Home } from '#lib/server/queries/home.ts';
 export type FirstStep = { title: string; body: string; href: string; action: string; done: boolean };
 
 /** What is done follows from what is there; nothing is ticked by hand. */
-export function firstStepsOf({ usableKeys, projects }: Home, keys: number): FirstStep[] {
+export function firstStepsOf({ keys, usableKeys, projects }: Home): FirstStep[] {
   const first = projects[0];
   const home = first ? `/projects/${first.name}` : '/projects/new';
   const hasKey = usableKeys > 0;

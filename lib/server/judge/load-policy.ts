@@ -94,6 +94,18 @@ export async function loadOpenPolicy(tx: Transaction, project: ProjectName): Pro
   return row && fromRow(row);
 }
 
+/** The changes that wait for signatures in these projects, in the order of the projects' names. */
+export async function loadOpenPolicies(tx: Transaction, projects: readonly ProjectName[]): Promise<LoadedPolicy[]> {
+  const where = { openSlot: { in: [...projects] } };
+  return (await tx.policy.findMany({ where, orderBy: { projectName: 'asc' } })).map(fromRow);
+}
+
+/** The policies in force of these projects; one that has none is left out. */
+export async function loadPoliciesInForce(tx: Transaction, projects: readonly ProjectName[]): Promise<LoadedPolicy[]> {
+  const where = { projectName: { in: [...projects] }, state: 'in-force' };
+  return (await tx.policy.findMany({ where })).map(fromRow);
+}
+
 /** One version: the one of the chain, else the open one of that number. Refuses `policy.not-found`. */
 export async function loadPolicyVersion(tx: Transaction, project: ProjectName, version: number): Promise<LoadedPolicy> {
   const row =

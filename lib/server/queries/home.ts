@@ -8,17 +8,16 @@ import {
   type ProjectName,
   type Version,
 } from '#lib/core/ids.ts';
-import { requirePerson, type Actor, type Role } from '#lib/core/people.ts';
+import type { Actor, Role } from '#lib/core/people.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import type { HistoryLine } from '#lib/server/history/line.ts';
-import { loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
-import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
-import { standingIn } from '#lib/server/judge/project-role.ts';
+import { loadKeyRing } from '#lib/server/judge/key-ring.ts';
+import { loadPoliciesInForce } from '#lib/server/judge/load-policy.ts';
 import { runtime } from '#lib/server/runtime.ts';
-import { loadDraftRows, type DraftRow } from './draft-rows.ts';
+import type { DraftRow } from './draft-rows.ts';
 import { loadHistory } from './history-lines.ts';
-import { loadPolicyFacts } from './policy-facts.ts';
-import { loadPolicyRow, type PolicyRow } from './policy-rows.ts';
+import { needsOfPerson, type Needs } from './needs.ts';
+import { peopleWithKeys } from './policy-facts.ts';
 
 export type ProjectRow = {
   name: ProjectName;
@@ -41,36 +40,28 @@ export type MyInvitation = {
   state: 'open' | 'accepted';
 };
 
-export type Home = {
-  person: AccountName;
-  needsMe: { drafts: DraftRow[]; policies: PolicyRow[] };
-  waitingForOthers: { drafts: DraftRow[]; policies: PolicyRow[] };
+export type Home = Pick<Needs, 'person' | 'needsMe' | 'waitingForOthers'> & {
   happened: HistoryLine[];
   projects: ProjectRow[];
   invitations: MyInvitation[];
-  /** Keys that can sign now; 0 means that the first step is to add one. */
+  /** Keys in the account, and those that can sign now; 0 means that the first step is to add or prove one. */
+  keys: number;
   usableKeys: number;
 };
 
-/** Everything for the front page of a signed-in person. Refuses `person.sign-in-first`. */
-export async function home(actor: Actor): Promise<Home> {
-  const name = requirePerson(actor);
+/** Everything for the front page of a signed-in person. `needs`: where they were asked already. Refuses `person.sign-in-first`. */
+export async function home(actor: Actor, needs?: Needs): Promise<Home> {
+  const { person, needsMe, waitingForOthers, roles, usableKeys } = needs ?? (await needsOfPerson(actor));
   const { db, clock } = runtime();
   const now = clock.now();
-  const names = await projectsOf(db, name);
-  const drafts = await loadDraftRows(db, { projects: names, states: ['draft', 'approved'], reader: name, now });
-  const policies = await loadMyPolicies(db, name, names, now);
+  const drafts = [...needsMe.drafts, ...waitingForOthers.drafts];
   return {
-    person: name,
-    needsMe: { drafts: drafts.filter((row) => row.needsMe), policies: policies.filter((row) => row.needsMe) },
-    waitingForOthers: {
-      drafts: drafts.filter((row) => !row.needsMe),
-      policies: policies.filter((row) => !row.needsMe),
-    },
-    happened: await loadHappened(db, name, names),
-    projects: await Promise.all(names.map((project) => loadProjectRow(db, actor, project, drafts, now))),
-    invitations: await loadMyInvitations(db, name, now),
-    usableKeys: (await loadUsableKeys(db, name, now)).length,
+    ...{ person, needsMe, waitingForOthers },
+    projects: await loadProjectRows(db, roles, drafts, now),
+    happened: await loadHappened(db, person, [...roles.keys()]),
+    invitations: await loadMyInvitations(db, person, now),
+    keys: await db.key.count({ where: { personName: person } }),
+    usableKeys: usableKeys.length,
   };
 }
 
@@ -82,64 +73,44 @@ function loadHappened(tx: Transaction, name: AccountName, projects: ProjectName[
   return loadHistory(tx, where, { isInside: (project) => projects.includes(project), place: 'project' }, happenedMost);
 }
 
-/** Where the person is in, and what they founded and have not signed yet. */
-async function projectsOf(tx: Transaction, name: AccountName): Promise<ProjectName[]> {
-  const memberships = await tx.membership.findMany({ where: { personName: name }, select: { projectName: true } });
-  const founded = await tx.project.findMany({
-    where: { createdBy: name, policyInForce: null },
-    select: { name: true },
-  });
-  const all = [...memberships.map((row) => row.projectName), ...founded.map((row) => row.name)];
-  return [...new Set(all)].sort().map(readProjectName);
-}
-
-/** Open changes in these projects, and those elsewhere that wait for the person as a new owner. */
-async function loadMyPolicies(
+async function loadProjectRows(
   tx: Transaction,
-  name: AccountName,
-  names: ProjectName[],
+  roles: Needs['roles'],
+  drafts: readonly DraftRow[],
   now: Date,
-): Promise<PolicyRow[]> {
-  const accepted = await tx.invitation.findMany({ where: { acceptedBy: name, admittedAt: null, revokedAt: null } });
-  const entering = accepted
-    .map((row) => readProjectName(row.projectName))
-    .filter((project) => !names.includes(project));
-  const rows: PolicyRow[] = [];
-  for (const project of [...names, ...entering]) {
-    const row = await loadPolicyRow(tx, project, name, now);
-    if (row && (row.needsMe || names.includes(project))) rows.push(row);
-  }
-  return rows;
-}
-
-async function loadProjectRow(
-  tx: Transaction,
-  actor: Actor,
-  name: ProjectName,
-  drafts: DraftRow[],
-  now: Date,
-): Promise<ProjectRow> {
-  const { role } = await standingIn(tx, actor, name);
-  const inForce = await loadPolicyInForce(tx, name);
-  const facts = inForce && (await loadPolicyFacts(tx, inForce, now));
-  const people = facts?.people ?? [];
-  const latest = await tx.draft.findFirst({
-    where: { projectName: name, state: 'published' },
-    orderBy: { publishedAt: 'desc' },
-  });
-  return {
-    ...{
-      name,
-      role,
-      threshold: facts?.threshold ?? null,
-      people: people.length,
+): Promise<ProjectRow[]> {
+  const names = [...roles.keys()];
+  const policies = await loadPoliciesInForce(tx, names);
+  const keys = policies.flatMap(({ policy }) => policy.people.flatMap((person) => person.keys));
+  const ring = await loadKeyRing(tx, keys);
+  const latest = await loadLatestReleases(tx, names);
+  return [...roles].map(([name, role]) => {
+    const policy = policies.find(({ project }) => project === name)?.policy;
+    const people = policy ? peopleWithKeys(policy, ring, now) : [];
+    return {
+      ...{ name, role, threshold: policy?.threshold ?? null, people: people.length },
+      openDrafts: drafts.filter((draft) => draft.project === name).length,
       usablePeople: people.filter((person) => person.canSign).length,
-    },
-    openDrafts: drafts.filter((row) => row.project === name).length,
-    latestRelease: latest?.publishedAt
-      ? { version: readVersion(latest.version), publishedAt: latest.publishedAt }
-      : null,
-  };
+      latestRelease: latest.get(name) ?? null,
+    };
+  });
+}
+
+type Latest = NonNullable<ProjectRow['latestRelease']>;
+
+async function loadLatestReleases(tx: Transaction, names: ProjectName[]): Promise<Map<string, Latest>> {
+  const newest = await tx.draft.groupBy({
+    by: ['projectName'],
+    where: { projectName: { in: names }, state: 'published' },
+    _max: { publishedAt: true },
+  });
+  const at = newest.map(({ projectName, _max }) => ({ projectName, publishedAt: _max.publishedAt }));
+  const rows = at.length === 0 ? [] : await tx.draft.findMany({ where: { state: 'published', OR: at } });
+  return new Map(
+    rows.flatMap(({ projectName, version, publishedAt }) =>
+      publishedAt === null ? [] : [[projectName, { version: readVersion(version), publishedAt }] as const],
+    ),
+  );
 }
 
 async function loadMyInvitations(tx: Transaction, name: AccountName, now: Date): Promise<MyInvitation[]> {

@@ -41,7 +41,8 @@ export async function loadPolicyFacts(tx: Transaction, loaded: LoadedPolicy, now
   };
 }
 
-function peopleWithKeys(policy: Policy, ring: KeyRing, now: Date): ProjectPerson[] {
+/** The people of a policy with their keys as these stand now. */
+export function peopleWithKeys(policy: Policy, ring: KeyRing, now: Date): ProjectPerson[] {
   return policy.people.map(({ name, role, keys }) => ({
     ...{ name, role },
     keys: keys.map((fingerprint) => {
