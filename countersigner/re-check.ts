@@ -10,6 +10,7 @@ import {
   type Sha256,
   type Version,
 } from '#lib/core/ids.ts';
+import { waitEnds } from '#lib/core/policy.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { hindranceOf } from '#lib/core/release.ts';
 import { readBundle, type Evidence } from '#lib/evidence/bundle.ts';
@@ -126,6 +127,6 @@ function requireFree(state: ProjectState, { declinedBy }: Evidence, { project, v
 }
 
 function requireWaited({ met }: DraftState, { policy }: AcceptedPolicy, now: number): void {
-  const until = (met?.since ?? now) + policy.waitHours * 3_600_000;
+  const until = waitEnds(policy, met?.since ?? now);
   if (now < until) throw refuse('release.waiting', { until: renderInstant(until) });
 }

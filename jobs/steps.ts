@@ -2,7 +2,9 @@
 // never holds up the others. Every step finds its work in rows, so a crash at any point is finished by the next run.
 import { deliverMail, type Transport } from '#lib/server/mail/deliver.ts';
 import { tellEndingKeys } from '#lib/server/commands/tell-ending-keys.ts';
+import { approveWaited } from '#lib/server/commands/approve-waited.ts';
 import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
+import { expirePolicies } from '#lib/server/commands/expire-policies.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 
@@ -23,6 +25,8 @@ function hourly(run: () => Promise<unknown>): () => Promise<unknown> {
 
 export const steps: readonly Step[] = [
   { name: 'expire drafts', run: () => expireDrafts() },
+  { name: 'expire proposals', run: () => expirePolicies() },
+  { name: 'approve what has waited', run: () => approveWaited() },
   { name: 'tell of keys that end', run: hourly(() => tellEndingKeys()) },
   { name: 'place hand-backs', run: () => placeHandbacks() },
   { name: 'deliver mail', run: (transport) => deliverMail(transport) },

@@ -137,6 +137,9 @@ export function requireSound(policy: Policy): void {
   if (policy.version === 1 && policy.previous !== null) throw malformed('nothing comes before version 1');
 }
 
+/** When the waiting time is over that began at this moment, with the first met verdict over a statement. Milliseconds. */
+export const waitEnds = ({ waitHours }: Policy, metSince: number): number => metSince + waitHours * 3_600_000;
+
 export const ownersOf = (policy: Policy): PolicyPerson[] => policy.people.filter((person) => person.role === 'owner');
 
 /** The person to whom this policy gives the key; null: nobody. */

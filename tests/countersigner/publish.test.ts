@@ -144,6 +144,26 @@ describe('a release with enough people behind it', () => {
     scene.now += minute;
     expect((await scene.round()).published).toEqual(['demo 1.0']);
   });
+
+  test('waits anew when too few had signed in between, and for another statement', async () => {
+    addPolicy(scene, firstPolicy({ waitHours: 2 }));
+    const draft = addDraft(scene, [ada, bo], { approved: false });
+    await scene.round();
+    scene.now += 90 * minute;
+    draft.packets = [sign(ada, draft.statement)];
+    await scene.round();
+    scene.now += minute;
+    draft.packets.push(sign(chi, draft.statement));
+    draft.approved = true;
+    expect((await scene.round()).findings).toMatchObject([{ code: 'release.waiting' }]);
+    scene.now += 119 * minute;
+    expect((await scene.round()).published).toEqual([]);
+    addDraft(scene, [ada, chi], { statement: { revision: 2 } });
+    scene.now += minute;
+    expect((await scene.round()).findings).toMatchObject([{ code: 'release.waiting' }]);
+    scene.now += 120 * minute;
+    expect((await scene.round()).published).toEqual(['demo 1.0']);
+  });
 });
 
 describe('a release that is not ready', () => {

@@ -1,6 +1,9 @@
 // The whole of a policy change through the commands: removal, roles and keys as rows and drafts feel them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createProject } from '#lib/server/commands/create-project.ts';
+import { expirePolicies } from '#lib/server/commands/expire-policies.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
+import { withdrawPolicy } from '#lib/server/commands/withdraw-policy.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { policyPage } from '#lib/server/queries/policy-page.ts';
 import { policyPreview } from '#lib/server/queries/policy-preview.ts';
@@ -134,6 +137,46 @@ describe('before it is proposed', () => {
           () => ask(ada.actor, { ...wish, dropKeys: [...('dropKeys' in wish ? wish.dropKeys : [])], project }),
           code,
         );
+  });
+});
+
+describe('a proposal that ends', () => {
+  it('expires at its deadline, tells its people, and the next change can be proposed', async () => {
+    const { ada, bo, project } = await makeWorld('-late-signed');
+    const { version } = await proposePolicy(ada.actor, { project, threshold: 1 });
+    await signPolicy(project, version, ada);
+    const { deadline } = await policyPage(ada.actor, project);
+    runtime.setTime(new Date((deadline?.getTime() ?? 0) - 1).toISOString());
+    expect(await expirePolicies()).toEqual({ expired: 0 });
+    runtime.advance(1);
+    const runs = await Promise.all([expirePolicies(), expirePolicies()]);
+    expect(runs.map(({ expired }) => expired).sort()).toEqual([0, 1]);
+    const rows = await runtime.db.policy.findMany({ where: { projectName: project, version } });
+    expect(rows).toMatchObject([{ state: 'expired', openSlot: null }]);
+    const entries = await runtime.db.historyEntry.findMany({ where: { projectName: project, kind: 'policy.expired' } });
+    expect(entries).toMatchObject([{ actor: '(jobs)', details: { version, signedBy: [ada.actor.name] } }]);
+    const mails = await runtime.db.mail.findMany({ where: { event: 'policy.expired', toPerson: bo.actor.name } });
+    expect(mails).toHaveLength(1);
+    await expectRefusal(() => signPolicy(project, version, bo), 'policy.not-found');
+    expect((await proposePolicy(ada.actor, { project, threshold: 1 })).version).toBe(version);
+  });
+
+  it('is withdrawn with a mail to everybody whom it asked; the first policy never ends so', async () => {
+    const { ada, bo, chi, project } = await makeWorld('-withdrawn');
+    const { version } = await proposePolicy(ada.actor, { project, threshold: 1 });
+    await withdrawPolicy(ada.actor, { project, version });
+    const where = { event: 'policy.withdrawn', subject: { contains: project } };
+    const mails = await runtime.db.mail.findMany({ where, orderBy: { toPerson: 'asc' } });
+    expect(mails.map((mail) => mail.toPerson)).toEqual([ada, bo, chi].map(({ actor }) => actor.name));
+    const founder = await makePerson('dee-first');
+    await createProject(founder.actor, { name: 'first-stays', threshold: 1, key: founder.key.fingerprint });
+    runtime.advance(400 * 86_400_000);
+    await expirePolicies();
+    expect((await policyPage(founder.actor, 'first-stays')).state).toBe('open');
+    await expectRefusal(
+      () => withdrawPolicy(founder.actor, { project: 'first-stays', version: 1 }),
+      'policy.first-stays',
+    );
   });
 });
 

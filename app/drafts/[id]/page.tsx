@@ -75,6 +75,7 @@ function Signatures({ draft }: { draft: DraftPage }) {
       <SignatureLines lines={lines} label={`Signatures, ${signed} of ${verdict.required}`} />
       {state === 'draft' ? <CannotSign people={draft.cannotSign} /> : null}
       <p className="standing">{sayProgress({ ...verdict, signed, state })}</p>
+      <Waits until={draft.waitsUntil} />
       <Declines draft={draft} />
       <Withdrawn draft={draft} />
       <Countersigning draft={draft} />
@@ -93,6 +94,18 @@ function CannotSign({ people }: { people: DraftPage['cannotSign'] }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+function Waits({ until }: { until: Date | null }) {
+  if (until === null) return null;
+  return (
+    <Notice tone="accent" title="Enough people have signed. It waits, as the policy asks.">
+      <p>
+        It is published no earlier than <Moment at={until} />; until then anyone of the people may decline it. The
+        countersigner counts the time by its own clock.
+      </p>
+    </Notice>
   );
 }
 

@@ -5,8 +5,9 @@ import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
 import { beginsNewChain } from '#lib/core/new-chain.ts';
 import { requireFresh, requireMay, type Actor } from '#lib/core/people.ts';
-import { change, requireHit } from '#lib/server/change.ts';
+import { change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
+import { endProposal } from '#lib/server/judge/end-proposal.ts';
 import { loadPolicyVersion } from '#lib/server/judge/load-policy.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 
@@ -15,20 +16,17 @@ export async function withdrawPolicy(
   actor: Actor,
   input: { project: string; version: number },
 ): Promise<{ project: ProjectName }> {
-  return change(actor, 'web', async ({ tx, now, record }) => {
-    const { project, role } = await requireRight(tx, actor, 'chain.withdraw', input.project);
+  return change(actor, 'web', async (work) => {
+    const { tx, now } = work;
+    const { project, role, name } = await requireRight(tx, actor, 'chain.withdraw', input.project);
     requireFresh(actor, now.getTime());
     await lockRow(tx, 'Project', project.name);
-    const { id, version, state, sha256, policy } = await loadPolicyVersion(tx, project.name, input.version);
-    if (!beginsNewChain(policy)) requireMay(actor, role, 'policy.withdraw', project.name);
+    const found = await loadPolicyVersion(tx, project.name, input.version);
+    const { version, state } = found;
+    if (!beginsNewChain(found.policy)) requireMay(actor, role, 'policy.withdraw', project.name);
     if (state !== 'open') throw refuse('policy.not-open', { version, state });
     if (version === 1) throw refuse('policy.first-stays', {});
-    const written = await tx.policy.updateMany({
-      where: { id, state: 'open' },
-      data: { state: 'withdrawn', openSlot: null },
-    });
-    requireHit(written, () => refuse('policy.not-open', { version, state: 'no longer open' }));
-    await record('policy.withdrawn', { project: project.name, details: { version, sha256 } });
+    await endProposal(work, found, { by: name });
     return { project: project.name };
   });
 }

@@ -34,6 +34,7 @@ export async function handoffQueue(): Promise<HandoffQueue> {
   const drafts = await db.draft.findMany({
     where: { state: { in: ['draft', 'approved'] } },
     include: {
+      project: { select: { policyInForce: true } },
       signatures: { where: { takenBackAt: null }, select: { packetSha256: true }, orderBy: { packetSha256: 'asc' } },
       declines: { where: { liftedAt: null }, select: { id: true }, orderBy: { id: 'asc' } },
     },
@@ -46,9 +47,9 @@ export async function handoffQueue(): Promise<HandoffQueue> {
       ...{ name, policy: newestOf.get(name) ?? policyInForce ?? 0 },
       declarations: _count.declarations,
     })),
-    drafts: drafts.map(({ id, projectName, version, state, revision, signatures, declines }) => {
+    drafts: drafts.map(({ id, projectName, version, state, revision, project, signatures, declines }) => {
       const seen = [...signatures.map((entry) => entry.packetSha256), ...declines.map((entry) => entry.id)];
-      const mark = sha256Hex([revision, ...seen].join(' '));
+      const mark = sha256Hex([project.policyInForce, revision, ...seen].join(' '));
       return { id, project: projectName, version, state, mark };
     }),
   };

@@ -1,5 +1,5 @@
 // After whatever may have moved a verdict (a signature, a file, a policy, a revocation) or holds a draft back (a decline), the state follows:
-// met and free → approved, approved but no longer so → draft again. One conditional write under the row’s lock: it happens exactly once.
+// met, free and waited → approved, approved but no longer so → draft again. One conditional write under the row’s lock: it happens exactly once.
 import { refuse } from '#lib/core/errors.ts';
 import { readProjectName, type Fingerprint, type ProjectName } from '#lib/core/ids.ts';
 import { stepFrom } from '#lib/core/release.ts';
@@ -7,13 +7,14 @@ import { requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { loadCase, type LoadedCase } from './load-case.ts';
 import { settleReleasesOfKey } from './settle-releases.ts';
+import { noteMet, waitsUntil } from './waiting.ts';
 
 /** Judges the draft anew and moves it. The caller holds the lock on its row. */
 export async function settleDraft(change: Change, id: string): Promise<LoadedCase> {
   const row = await change.tx.draft.findUniqueOrThrow({ where: { id } });
-  const loaded = await loadCase(change.tx, row, change.now);
+  const loaded = await noteMet(change, await loadCase(change.tx, row, change.now));
   const { state } = loaded.draft;
-  const isReady = loaded.verdict.met && loaded.hindrance === null;
+  const isReady = loaded.verdict.met && loaded.hindrance === null && waitsUntil(loaded, change.now) === null;
   if (state === 'draft' && isReady) return move(change, loaded, 'approve');
   if (state === 'approved' && !isReady) return move(change, loaded, 'reopen');
   return loaded;

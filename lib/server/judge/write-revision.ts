@@ -26,5 +26,6 @@ export async function writeRevision(work: Change, draft: DraftFacts): Promise<Wr
   await work.tx.revision.create({
     data: { draftId: draft.id, number: draft.revision, statement: bytes, sha256, ...by },
   });
+  await work.tx.draft.update({ where: { id: draft.id }, data: { metAt: null } }); // the waiting time starts anew
   return { bytes, sha256, size: bytes.length };
 }

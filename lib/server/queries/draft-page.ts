@@ -10,6 +10,7 @@ import type { HistoryLine } from '#lib/server/history/line.ts';
 import { findDraft, type FoundDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase, type CaseFile, type DraftFacts, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
+import { waitsUntil } from '#lib/server/judge/waiting.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadEarlierRevisions, type EarlierRevision } from './earlier-revisions.ts';
 import { loadHistory } from './history-lines.ts';
@@ -79,6 +80,8 @@ export type DraftPage = {
   cannotSign: { name: AccountName; why: string }[];
   /** Who objects to it; while one of these stands it is not approved. */
   declines: DeclineLine[];
+  /** Until when it waits though enough have signed, as the policy asks; null: it does not wait for time. */
+  waitsUntil: Date | null;
   /** What holds it back though enough may have signed, as a sentence; null: nothing. */
   heldBack: string | null;
   withdrawn: { by: AccountName; reason: string } | null;
@@ -128,6 +131,7 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
     lines: linesOf(loaded, found.name),
     cannotSign: sayWhyNot(loaded),
     declines: loaded.declines.map((row) => asDeclineLine(row, found, draft)),
+    waitsUntil: hasEnded(draft) ? null : waitsUntil(loaded, clock.now()),
     heldBack: hasEnded(draft) ? null : (loaded.hindrance?.message ?? null),
     withdrawn: withdrawnOf(draft),
     countersigning: await loadCountersigning(draft),
@@ -197,7 +201,7 @@ async function loadCountersigning(draft: DraftFacts): Promise<Countersigning> {
   const base = { says: countersignerSays, at: countersignerAt, seenAt };
   if (draft.state === 'published' || draft.state === 'quarantined') return { ...base, state: 'published' };
   if (draft.state !== 'approved') return { ...base, state: 'none' };
-  return { ...base, state: countersignerCode ? 'refused' : 'awaiting' };
+  return { ...base, state: countersignerCode && countersignerCode !== 'release.waiting' ? 'refused' : 'awaiting' };
 }
 
 async function loadPanel(
@@ -229,6 +233,7 @@ function sayWill({ perFile, required, counted }: Verdict, name: AccountName, wai
   const left = Math.max(0, ...perFile.map((entry) => required - new Set([...entry.counted, name]).size));
   if (left > 0)
     return `Your signature will be number ${Math.min(counted.length + 1, required)} of ${required}; ${left} more ${left === 1 ? 'is' : 'are'} needed.`;
-  const when = waitHours === 0 ? 'follows at once' : `follows after ${waitHours} hours`;
-  return `Your signature is the last one needed: the release is approved, and publication ${when} when the countersigner has checked it.`;
+  if (waitHours > 0)
+    return `Your signature is the last one needed: the release then waits ${waitHours === 1 ? '1 hour' : `${waitHours} hours`}, in which anyone of the people may decline, and is published after that, when the countersigner has checked it.`;
+  return 'Your signature is the last one needed: the release is approved, and publication follows at once when the countersigner has checked it.';
 }
