@@ -16,6 +16,7 @@ import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
 import { normaliseProjectName } from '#lib/python/names.ts';
 import { readCanonicalVersion } from '#lib/python/versions.ts';
 import { filePath } from '#lib/simple/page.ts';
+import { checkDeclared, type Declared, type DeclaredOf } from './check-declared.ts';
 import { fetchRelease, type FetchedRelease } from './fetch-evidence.ts';
 import { openIndex, type IndexReader } from './fetch-index.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
@@ -37,6 +38,7 @@ type Verified = {
   indexKey: IndexKey;
   policy: AcceptedPolicy;
   newChain: number | null;
+  declared: DeclaredOf;
   check: ReleaseCheck;
 };
 
@@ -86,9 +88,10 @@ async function verifyRelease(index: IndexReader, wanted: Wanted): Promise<Verifi
     evidence.certificates,
     chain.map((entry) => entry.policy),
   );
+  const keyring = await readKeyring(named, now);
   const check = await checkRelease({
     expected: { index: record.index, project, version, draft: null },
-    ...{ policy: policy.policy, newest: newest.policy, evidence, keyring: await readKeyring(named, now) },
+    ...{ policy: policy.policy, newest: newest.policy, evidence, keyring },
     // A first record is by the people of its own policy alone; a later one may be by people who came after it.
     recorded: record.serial === 1 ? null : new Set(record.signatures.map((signature) => signature.sha256)),
     custodyOf: custodyFromRecord(record),
@@ -99,10 +102,13 @@ async function verifyRelease(index: IndexReader, wanted: Wanted): Promise<Verifi
   });
   requireMet(check);
   requireRecordFits(record, check, policy);
-  // 4. Every file, byte for byte.
+  // 4. What owners declared of it: a yank, the status of the project.
+  const stated = { list: fetched.list.list, record };
+  const declared = await checkDeclared(index, stated, { chain, keyring, now });
+  // 5. Every file, byte for byte.
   await checkFiles(index, fetched);
   const newChain = chain.findLast((entry) => beginsNewChain(entry.policy))?.policy.version ?? null;
-  return { fetched, indexKey, policy, newChain, check };
+  return { fetched, indexKey, policy, newChain, declared, check };
 }
 
 function requireListed({ list, record, page }: FetchedRelease, project: ProjectName, version: Version): void {
@@ -112,11 +118,23 @@ function requireListed({ list, record, page }: FetchedRelease, project: ProjectN
     throw differs('the release list names another record');
   if (list.list.index !== record.record.index) throw differs('list and record are of different indexes');
   if (record.record.state !== 'published') throw differs(`the release is ${record.record.state}`);
+  requireOffered(list.list, page);
   const shown = page.files.filter((file) => record.record.files.some((entry) => entry.name === file.name));
   const fits = record.record.files.every((entry) =>
     shown.some((file) => file.name === entry.name && file.sha256 === entry.sha256 && file.size === entry.size),
   );
   if (!fits) throw differs('the project page offers other files');
+  const yanked = record.record.yanked?.reason ?? null;
+  if (shown.some((file) => file.yanked !== yanked)) throw differs('the project page says another thing about a yank');
+}
+
+/** The page must say the status that the signed list states; a quarantined project offers nothing. */
+function requireOffered({ project, status }: FetchedRelease['list']['list'], page: FetchedRelease['page']): void {
+  const said = (one: { status: string; reason: string } | null) => (one === null ? '' : `${one.status}: ${one.reason}`);
+  if (said(status) !== said(page.status))
+    throw refuse('evidence.record-differs', { what: 'the project page says another status than the release list' });
+  if (status?.status === 'quarantined')
+    throw refuse('verify.project-quarantined', { project, by: status.by, reason: status.reason });
 }
 
 async function readChain(
@@ -147,7 +165,7 @@ async function checkFiles(index: IndexReader, { record }: FetchedRelease): Promi
   }
 }
 
-function renderJson({ fetched, indexKey, policy, newChain, check }: Verified): string {
+function renderJson({ fetched, indexKey, policy, newChain, declared, check }: Verified): string {
   const { record } = fetched.record;
   const signatures = record.signatures.map(({ person, key, over, received }) => ({ person, key, over, received }));
   return `${JSON.stringify({
@@ -165,17 +183,20 @@ function renderJson({ fetched, indexKey, policy, newChain, check }: Verified): s
       people: check.verdict.counted,
       signatures,
     },
+    ...{ yanked: declared.yanked, projectStatus: declared.status },
     files: record.files.map(({ name, size, sha256 }) => ({ name, size, sha256 })),
   })}\n`;
 }
 
-function renderText({ fetched, indexKey, policy, newChain, check }: Verified, isDemanded: boolean): string {
+function renderText({ fetched, indexKey, policy, newChain, declared, check }: Verified, isDemanded: boolean): string {
   const { record } = fetched.record;
   const { verdict, statementSha256 } = check;
   const key = indexKey.facts.primary;
   const lines = [
     `${record.project} ${record.version} from ${record.index} holds.`,
     ...sayNewChain(newChain),
+    ...sayDeclared('It is', declared.yanked),
+    ...sayDeclared('The project is', declared.status),
     `  statement         SHA256SUMS, SHA-256 ${statementSha256}`,
     ...record.signatures.map(
       ({ person, key: by, over, received }) =>
@@ -199,6 +220,15 @@ const sayNewChain = (version: number | null): string[] =>
     : [
         `A new chain began with policy ${version}: the people of policy ${version - 1} did not sign it, because too few of their keys were left.`,
         'If you trusted this project before, make sure in another way that it is still in the same hands.',
+      ];
+
+/** What an owner declared stands before the rest: it is about whether to install it at all. */
+const sayDeclared = (what: string, declared: Declared | null): string[] =>
+  declared === null
+    ? []
+    : [
+        `${what} ${declared.says}, as its owner ${declared.by} declared: “${declared.reason}”`,
+        ...(declared.doubt === null ? [] : [`  But: ${declared.doubt}`]),
       ];
 
 const strikesIn = (count: number): string[] =>

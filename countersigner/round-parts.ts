@@ -5,7 +5,7 @@ import type { DraftId, IndexName, ProjectName } from '#lib/core/ids.ts';
 import { readInstanceState, treePlace, type InstanceState } from './instance-state.ts';
 import type { IndexKeys } from './keys.ts';
 import type { Store } from './store.ts';
-import type { DraftFinding, WebProgram } from './web-program.ts';
+import type { DraftFinding, Finding, WebProgram } from './web-program.ts';
 import type { Writing } from './write-list.ts';
 
 export type RoundParts = { store: Store; keys: IndexKeys; web: WebProgram; now: () => number };
@@ -14,8 +14,10 @@ export type RoundReport = {
   index: IndexName;
   policies: ProjectName[];
   published: string[];
+  /** Declarations of owners that were taken: project and subject. */
+  declared: string[];
   quarantined: string[];
-  findings: DraftFinding[];
+  findings: Finding[];
   /** Policies that were not accepted: the drafts of the project tell its people. */
   refused: { project: ProjectName; code: string; says: string }[];
 };

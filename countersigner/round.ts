@@ -19,6 +19,7 @@ import { findingOf, requireInstance, writingOf, type RoundParts, type RoundRepor
 import { signAgain } from './sign-again.ts';
 import type { Store } from './store.ts';
 import { toBeJudged } from './take-certificates.ts';
+import { takeDeclarations } from './take-declarations.ts';
 import { takePolicies, takeProject } from './take-project.ts';
 import type { Queue, QueuedDraft } from './web-program.ts';
 import { writeEmptyIndex, writeRelease } from './write-index.ts';
@@ -34,9 +35,11 @@ export async function runRound(parts: RoundParts): Promise<RoundReport> {
   if (!known) await commitFirst(parts, queue.index);
   await postHandbacks(store, web);
   const report: RoundReport = {
-    ...{ index: queue.index, policies: [], published: [], quarantined: [], findings: [], refused: [] },
+    ...{ index: queue.index, policies: [], published: [], declared: [], quarantined: [], findings: [], refused: [] },
   };
   for (const project of queue.projects) await takeProject(parts, project, report);
+  for (const { name, declarations } of queue.projects)
+    if (declarations > 0) await takeDeclarations(parts, name, report);
   const named = new Set<Sha256>();
   for (const draft of queue.drafts) await lookAtDraft(parts, draft, { report, named });
   keepOnlyFiles(store, named);

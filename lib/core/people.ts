@@ -24,14 +24,16 @@ export type Verb =
   | 'policy.propose'
   | 'policy.sign'
   | 'policy.withdraw'
-  | 'draft.open'
   | 'chain.begin'
   | 'chain.withdraw'
+  | 'draft.open'
   | 'draft.change-files'
   | 'draft.withdraw'
-  | 'signature.add'
   | 'draft.decline'
+  | 'release.yank'
+  | 'project.set-status'
   | 'draft.lift-decline'
+  | 'signature.add'
   | 'signature.take-back';
 
 const everyone = ['owner', 'maintainer', 'invited', 'none'] as const;
@@ -49,15 +51,17 @@ export const rights = {
   'policy.propose': owners,
   'policy.sign': signers,
   'policy.withdraw': owners,
-  'draft.open': signers,
-  'draft.change-files': signers,
   'chain.begin': signers, // and only where the chain is stuck: asked in the command
   'chain.withdraw': signers,
+  'draft.open': signers,
+  'draft.change-files': signers,
   'draft.withdraw': owners, // and who opened it: asked in the command
-  'signature.add': signers,
-  'signature.take-back': signers,
   'draft.decline': signers,
   'draft.lift-decline': owners, // and who declined: asked in the command
+  'release.yank': owners,
+  'project.set-status': owners,
+  'signature.add': signers,
+  'signature.take-back': signers,
 } as const satisfies Record<Verb, readonly Role[]>;
 
 /** Whether this role has this right. */

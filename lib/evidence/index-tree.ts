@@ -19,11 +19,12 @@ export const policyPath = (project: ProjectName, version: number): string =>
 export const releasesPath = (project: ProjectName): string => `evidence/${project}/releases.json`;
 export const statementPath = (project: ProjectName, version: Version): string =>
   `evidence/${project}/releases/${version}/SHA256SUMS`;
+export const yankPath = (project: ProjectName, version: Version, number: number): string =>
+  `evidence/${project}/releases/${version}/yank/${number}.json`;
+export const statusPath = (project: ProjectName, number: number): string => `evidence/${project}/status/${number}.json`;
 /** Beside what it is about: a yank beside the records of its release, the status of a project beside its policies. */
 export const declarationPath = (d: Declaration): string =>
-  d.type === 'countersign/yank'
-    ? `evidence/${d.project}/releases/${d.version}/yank/${d.number}.json`
-    : `evidence/${d.project}/status/${d.number}.json`;
+  d.type === 'countersign/yank' ? yankPath(d.project, d.version, d.number) : statusPath(d.project, d.number);
 export const certificatePath = (key: Fingerprint): string => `keys/${key}.asc`;
 export const indexKeyPath = 'keys/index.asc';
 export const listHtmlPath = 'simple/index.html';

@@ -39,7 +39,15 @@ describe('the register', () => {
 });
 
 const roles: Role[] = ['owner', 'maintainer', 'invited', 'none'];
-const ownerOnly: Verb[] = ['person.invite', 'invitation.revoke', 'policy.propose', 'policy.withdraw', 'draft.withdraw'];
+const ownerOnly: Verb[] = [
+  'person.invite',
+  'invitation.revoke',
+  'policy.propose',
+  'policy.withdraw',
+  'draft.withdraw',
+  'release.yank',
+  'project.set-status',
+];
 
 describe('rights', () => {
   it('a stranger and an invited person may only read what is public', () => {

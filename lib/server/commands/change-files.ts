@@ -7,7 +7,12 @@ import { stepFrom } from '#lib/core/release.ts';
 import { change, keepingRefusals, requireHit, type Change } from '#lib/server/change.ts';
 import { inspectUpload, type InspectedFile, type Upload } from '#lib/server/files/inspect-upload.ts';
 import type { CheckedPacket } from '#lib/server/judge/check-packets.ts';
-import { requireFewEnough, requireNamesFree, requireOneRelease } from '#lib/server/judge/draft-checks.ts';
+import {
+  requireActive,
+  requireFewEnough,
+  requireNamesFree,
+  requireOneRelease,
+} from '#lib/server/judge/draft-checks.ts';
 import { enterPackets } from '#lib/server/judge/enter-packets.ts';
 import { planFiles, type FilePlan } from '#lib/server/judge/plan-files.ts';
 import { findDraft, lockDraft } from '#lib/server/judge/find-draft.ts';
@@ -66,6 +71,7 @@ async function revise(
   stepFrom(draft.state, 'change-files');
   if ((input.expectedRevision ?? draft.revision) !== draft.revision)
     throw refuse('draft.moved-on', { revision: draft.revision });
+  await requireActive(tx, draft.project);
   const plan = planFiles(before.files, fresh, input.remove);
   requireFewEnough(before.files.length - plan.gone.length + plan.added.length);
   await requireNamesFree(tx, plan.added);

@@ -10,7 +10,12 @@ import { orTaken } from '#lib/server/db/faults.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { inspectUpload, type InspectedFile, type Upload } from '#lib/server/files/inspect-upload.ts';
 import type { CheckedPacket } from '#lib/server/judge/check-packets.ts';
-import { requireNamesFree, requireOneRelease, type DraftRelease } from '#lib/server/judge/draft-checks.ts';
+import {
+  requireActive,
+  requireNamesFree,
+  requireOneRelease,
+  type DraftRelease,
+} from '#lib/server/judge/draft-checks.ts';
 import { enterPackets } from '#lib/server/judge/enter-packets.ts';
 import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
@@ -41,7 +46,7 @@ export type OpenedDraft = {
 };
 
 /**
- * @throws `person.…`, `project.…`, `draft.no-files`, `distribution.…`, `draft.other-…`, `draft.already-open`,
+ * @throws `person.…`, `project.…` (`not-active`: it takes no files), `draft.no-files`, `distribution.…`, `draft.other-…`, `draft.already-open`,
  * `release.already-published`, `file.name-taken`, `signature.…`
  */
 export async function openDraft(actor: Actor, input: OpenDraftInput): Promise<OpenedDraft> {
@@ -70,6 +75,7 @@ async function open(
   const { tx, now } = work;
   await lockRow(tx, 'Project', release.project);
   const { name } = await requireRight(tx, work.actor, 'draft.open', release.project);
+  await requireActive(tx, release.project);
   await requireVersionFree(work, release);
   await requireNamesFree(tx, files);
   const id = readDraftId(randomBytes(6).toString('hex'));

@@ -11,6 +11,7 @@ import { filePath } from '#lib/simple/page.ts';
 import { change } from '#lib/server/change.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadIndexKey } from './index-key.ts';
+import { markDeclared } from './mark-declared.ts';
 import { markPublished } from './mark-published.ts';
 import { takeNewChains } from './take-new-chains.ts';
 
@@ -55,6 +56,7 @@ async function placeOne(id: string): Promise<void> {
     await work.record('handback.placed', { details: { sequence: handback.manifest.sequence } });
     if (written.count > 0) await takeNewChains(work, handback);
     if (written.count > 0) for (const record of records) await markPublished(work, handback, record);
+    if (written.count > 0) await markDeclared(work, handback);
   });
   await rm(staging, { recursive: true, force: true });
 }

@@ -37,3 +37,9 @@ export async function requireNamesFree(
   const taken = published.find((row) => files.some((file) => file.name === row.name && file.sha256 !== row.sha256));
   if (taken) throw refuse('file.name-taken', { name: taken.name });
 }
+
+/** Refuses `project.not-active`: an archived or quarantined project takes no files (PEP 792). */
+export async function requireActive(tx: Transaction, project: ProjectName): Promise<void> {
+  const { status } = await tx.project.findUniqueOrThrow({ where: { name: project }, select: { status: true } });
+  if (status !== 'active') throw refuse('project.not-active', { project, status });
+}
