@@ -1,6 +1,8 @@
 // A published release: where it is in the index, how to install it, and how to check it with ordinary tools alone.
 
-import { CheckCommands, InstallCommands } from '#components/project/install-commands.tsx';
+import { CheckCommands } from '#components/project/check-commands.tsx';
+import { InstallCommands } from '#components/project/install-commands.tsx';
+import { withPath } from '#components/project/release-entries.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause } from '#components/ui/page.tsx';
@@ -31,7 +33,12 @@ export function Published({ draft }: { draft: DraftPage }) {
         </p>
       </Clause>
       <Clause title="Check it without trusting us">
-        <CheckCommands {...subject} file={files[0]?.name} />
+        <CheckCommands
+          {...subject}
+          threshold={required}
+          file={files.map(withPath)[0]}
+          hasSignedStatement={draft.lines.some((line) => line.state === 'signed' && line.over === 'statement')}
+        />
       </Clause>
     </>
   );

@@ -9,6 +9,7 @@ import { PolicyEntries } from '#components/policy/policy-entries.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
+import { Notice } from '#components/ui/notice.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
@@ -39,6 +40,7 @@ export default async function OneProjectPage({ params }: Props) {
         aside={project.may.openDraft ? <OpenDraft project={project} /> : undefined}
       />
       <ProjectNav project={project.name} />
+      <Status project={project} />
       <Columns asideLabel="The rules" aside={<Rules project={project} />}>
         {isMember ? <Inside project={project} /> : null}
         <Releases project={project} />
@@ -53,6 +55,24 @@ function leadOf({ policy, createdBy }: ProjectPage): string {
   if (threshold > people.length)
     return `Publishing needs ${threshold} people; so far the project has ${people.length}.`;
   return `Publishing needs ${threshold} of ${people.length === 1 ? '1 person' : `${people.length} people`}.`;
+}
+
+/** What its owners declared (PEP 792), where that is not the ordinary state. */
+function Status({ project: { status } }: { project: ProjectPage }) {
+  if (status.is === 'active') return null;
+  const title = status.is === 'archived' ? 'This project is archived.' : 'This project is quarantined.';
+  const means =
+    status.is === 'archived'
+      ? 'Its owners release nothing more. What is published stays.'
+      : 'Its owners have the index offer none of its files, and nothing is published.';
+  return (
+    <Notice tone={status.is === 'archived' ? 'plain' : 'danger'} title={title}>
+      <p>
+        {means}
+        {status.reason === null ? null : ` Their reason: ${status.reason}`}
+      </p>
+    </Notice>
+  );
 }
 
 function OpenDraft({ project }: { project: ProjectPage }) {
