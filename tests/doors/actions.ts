@@ -186,6 +186,20 @@ export const projectActions: Row[] = [
     (at) => [at.project],
   ),
   formAction(
+    'app/projects/[name]/people/remove/[person]/actions.ts',
+    'propose',
+    byFreshOwners('policy.already-open'),
+    () => ({ threshold: '2', ownerThreshold: '1', how: 'retire', typed: 'bo' }),
+    (at) => [at.project, 'bo'],
+  ),
+  formAction(
+    'app/projects/[name]/people/leave/actions.ts',
+    'leave',
+    { nobody, outside: 'person.may-not', maintainer: 'policy.already-open', stale },
+    (at) => ({ typed: at.project }),
+    (at) => [at.project],
+  ),
+  formAction(
     'app/projects/[name]/policy/change/actions.ts',
     'propose',
     byFreshOwners('policy.already-open'),

@@ -47,6 +47,14 @@ export const pages: Row[] = [
   }),
   page('/projects/[name]/people', (at) => `/projects/${at.project}/people`, forAll),
   page('/projects/[name]/people/[fingerprint]', (at) => `/projects/${at.project}/people/${at.key}`, forAll),
+  page('/projects/[name]/people/leave', (at) => `/projects/${at.project}/people/leave`, {
+    nobody: '404',
+    maintainer: '200',
+  }),
+  page('/projects/[name]/people/remove/[person]', (at) => `/projects/${at.project}/people/remove/bo`, {
+    nobody: '404',
+    owner: '200',
+  }),
   page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy`, forAll),
   page('/projects/[name]/policy/change', (at) => `/projects/${at.project}/policy/change`, {
     nobody: '404',

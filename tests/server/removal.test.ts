@@ -9,6 +9,7 @@ import { invitePerson } from '#lib/server/commands/invite-person.ts';
 import { leaveProject } from '#lib/server/commands/leave-project.ts';
 import { openDraft } from '#lib/server/commands/open-draft.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
+import { removePerson } from '#lib/server/commands/remove-person.ts';
 import { takeBackSignature } from '#lib/server/commands/take-back-signature.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
@@ -16,6 +17,7 @@ import { home } from '#lib/server/queries/home.ts';
 import { invitationPage } from '#lib/server/queries/invitation-page.ts';
 import { peoplePage } from '#lib/server/queries/people-page.ts';
 import { policyBytes } from '#lib/server/queries/policy-page.ts';
+import { leavePreview, policyPreview } from '#lib/server/queries/policy-preview.ts';
 import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -108,6 +110,68 @@ describe.each(hows)('somebody who is %s', (word, how) => {
   });
 });
 
+describe('proposing a removal', () => {
+  async function makeReleases(suffix: string) {
+    const world = await makeWorld(suffix);
+    const { ada, bo, project } = world;
+    const [first, second] = [await makeDraft(bo, project, '1.0'), await makeDraft(bo, project, '2.0')];
+    for (const { draft } of [first, second]) {
+      await signDraft(ada, draft);
+      await signDraft(bo, draft);
+      const published = { state: 'published', publishedAt: runtime.clock.now(), recordSerial: 1, recordPolicy: 2 };
+      await runtime.db.draft.update({ where: { id: draft }, data: published });
+    }
+    return { ...world, first: first.draft, second: second.draft };
+  }
+
+  const fatesOf = (project: string) =>
+    runtime.db.releaseFate.findMany({ where: { policy: { projectName: project } }, orderBy: { fate: 'asc' } });
+
+  it('keeps with the policy what becomes of each release that falls, and says it in history', async () => {
+    const { ada, bo, project, first, second } = await makeReleases('-fates');
+    const shown = await policyPreview(ada.actor, { project, remove: [strike(bo)] });
+    expect(shown.consequences.releases.map(({ version, isLoss }) => [version, isLoss])).toEqual([
+      ['1.0', true],
+      ['2.0', true],
+    ]);
+    const { version } = await removePerson(ada.actor, {
+      project,
+      removal: strike(bo),
+      fates: { [second]: 'quarantine', 'no-such-draft': 'ask' },
+    });
+    expect(await fatesOf(project)).toMatchObject([
+      { draftId: first, fate: 'ask' },
+      { draftId: second, fate: 'quarantine' },
+    ]);
+    const [told] = await runtime.db.historyEntry.findMany({
+      where: { projectName: project, kind: 'person.removal-proposed' },
+    });
+    expect(told).toMatchObject({
+      personName: bo.actor.name,
+      details: { version, how: 'strike', reason: 'went rogue', signAgain: ['1.0'], quarantine: ['2.0'] },
+    });
+  });
+
+  it('asks nothing of releases that keep what they need, as with everybody who is retired', async () => {
+    const { ada, bo, project } = await makeReleases('-none');
+    await removePerson(ada.actor, { project, removal: retire(bo), fates: {} });
+    expect(await fatesOf(project)).toEqual([]);
+  });
+
+  it('is refused without a reason for a strike, for somebody who is not in it, and for a fate that is none', async () => {
+    const { ada, bo, project, first } = await makeReleases('-refused');
+    const wish = { project, removal: strike(bo), fates: {} };
+    const without = { ...wish, removal: { ...strike(bo), reason: ' ' } };
+    await expectRefusal(() => removePerson(ada.actor, without), 'policy.reason-missing');
+    const stranger = { ...wish, removal: { name: 'nobody', how: 'retire' } as const };
+    await expectRefusal(() => removePerson(ada.actor, stranger), 'policy.not-a-person-of');
+    await expectRefusal(() => removePerson(ada.actor, { ...wish, fates: { [first]: 'forget' } }), 'input.not-a');
+    await expectRefusal(() => removePerson(bo.actor, wish), 'person.may-not');
+    await expectRefusal(() => removePerson({ ...ada.actor, freshUntil: 0 }, wish), 'session.not-fresh');
+    await expectRefusal(() => removePerson(ada.actor, { ...wish, removal: retire(ada) }), 'policy.last-owner');
+  });
+});
+
 describe('invitations of somebody who was removed', () => {
   it('end with them: those to their addresses, and those that only they stand for', async () => {
     const { ada, bo, project } = await makeWorld('-invitations');
@@ -143,6 +207,7 @@ describe('invitations of somebody who was removed', () => {
 describe('leaving a project', () => {
   it('is proposed by a maintainer too, and signed by the owners', async () => {
     const { ada, bo, project } = await makeWorld('-leave');
+    expect((await leavePreview(bo.actor, project)).changes.map(({ what }) => what)).toContain(bo.actor.name);
     const { version } = await leaveProject(bo.actor, { project });
     expect((await peoplePage(bo.actor, project)).role).toBe('maintainer');
     await signPolicy(project, version, ada);
@@ -155,7 +220,9 @@ describe('leaving a project', () => {
     const { ada, bo, project } = await makeWorld('-last');
     const eve = await makePerson('eve-last');
     await expectRefusal(() => leaveProject(ada.actor, { project }), 'policy.last-owner');
+    await expectRefusal(() => leavePreview(ada.actor, project), 'policy.last-owner');
     await expectRefusal(() => leaveProject(eve.actor, { project }), 'person.may-not');
+    await expectRefusal(() => leavePreview(eve.actor, project), 'person.may-not');
     await expectRefusal(() => leaveProject({ ...bo.actor, freshUntil: 0 }, { project }), 'session.not-fresh');
   });
 

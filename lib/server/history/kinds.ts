@@ -54,6 +54,12 @@ const over = (d: Details): string => {
 };
 const signed = (what: string, whose: string | null): string =>
   whose === null ? `signed ${what}` : `handed in the signature of ${whose} over ${what}`;
+/** What was wanted for the releases that fall by it. */
+const again = (d: Details): string => {
+  const [ask, rest] = [listIn(d, 'signAgain'), listIn(d, 'quarantine')];
+  const asked = ask.length === 0 ? '' : `; ${ask.join(', ')} to be signed again`;
+  return `${asked}${rest.length === 0 ? '' : `; ${rest.join(', ')} to stay quarantined`}`;
+};
 const withRevision = (what: string, d: Details): string => {
   const revision = numberIn(d, 'revision');
   return revision === null ? what : `${what}; that made revision ${revision}`;
@@ -84,8 +90,9 @@ export const historyKinds = {
   'person.invited': { group: 'people', seen: 'people', says: (d) => `sent an invitation, as ${textIn(d, 'role') ?? 'maintainer'}` },
   'invitation.accepted': { group: 'people', seen: 'people', says: (d) => `accepted an invitation with ${key(d)}` },
   'invitation.revoked': { group: 'people', seen: 'people', says: 'revoked an invitation' },
-  'person.confirmed': { group: 'people', seen: 'people', says: 'confirmed the key of an invited person' },
-  'person.confirm-refused': { group: 'refusals', seen: 'people', says: 'compared the key of an invited person, and it did not match' },
+  'person.confirmed': { group: 'people', seen: 'people', says: (d, whose) => `confirmed ${key(d)} of ${whose ?? 'an invited person'}` },
+  'person.confirm-refused': { group: 'refusals', seen: 'people', says: (_, whose) => `compared the key of ${whose ?? 'an invited person'}, and it did not match` },
+  'person.removal-proposed': { group: 'people', seen: 'people', says: (d, whose) => `proposed to ${textIn(d, 'how') === 'strike' ? 'strike' : 'retire'} ${whose ?? 'somebody'} by ${policy(d)}${again(d)}` },
   'policy.proposed': { group: 'rules', seen: 'people', says: (d) => `proposed ${policy(d)}` },
   'policy.signed': { group: 'rules', seen: 'people', says: (d, whose) => signed(policy(d), whose) },
   'policy.signature-refused': { group: 'refusals', seen: 'people', says: 'sent a policy signature, which was refused' },

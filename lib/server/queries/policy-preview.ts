@@ -1,6 +1,6 @@
 // A change of the rules before it is proposed: the document that would be proposed, what it changes, whom it needs, what it does. It makes the
 // document with the same function as the proposal (core's makeNextPolicy), reads only, and shows nothing that an owner does not see anyway.
-import { renderInstant, type AccountName } from '#lib/core/ids.ts';
+import { renderInstant, type AccountName, type ProjectName } from '#lib/core/ids.ts';
 import { makeNextPolicy } from '#lib/core/next-policy.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { evaluatePolicy } from '#lib/core/policy-chain.ts';
@@ -27,10 +27,22 @@ export type PolicyPreview = {
 
 /** Refuses what proposePolicy refuses, but for the recent sign-in and a change that is open. */
 export async function policyPreview(actor: Actor, input: PolicyInput & { project: string }): Promise<PolicyPreview> {
-  const { db, clock } = runtime();
+  const { db } = runtime();
   const { project } = await requireRight(db, actor, 'policy.propose', input.project);
+  return previewOf(project.name, input);
+}
+
+/** What it would do if the actor left. Refuses what leaveProject refuses, but for the recent sign-in and a change that is open. */
+export async function leavePreview(actor: Actor, claimed: string): Promise<PolicyPreview> {
+  const { db } = runtime();
+  const { project, name } = await requireRight(db, actor, 'person.leave', claimed);
+  return previewOf(project.name, { remove: [{ name, how: 'retire' }] });
+}
+
+async function previewOf(project: ProjectName, input: PolicyInput): Promise<PolicyPreview> {
+  const { db, clock } = runtime();
   const now = clock.now();
-  const before = await requirePolicyInForce(db, project.name);
+  const before = await requirePolicyInForce(db, project);
   const wish = await readWish(db, before.policy, input, now);
   const proposed = makeNextPolicy(before, wish, renderInstant(now.getTime()));
   const next = readPolicy(new TextEncoder().encode(renderPolicy(proposed)));

@@ -58,7 +58,10 @@ function Accepted({ row: { key, acceptedAt, confirmedBy, confirmedAt }, project 
   if (key === null || acceptedAt === null) return 'Accepted';
   return (
     <>
-      Accepted on <Moment at={acceptedAt} /> with <Fingerprint value={key} />.{' '}
+      Accepted on <Moment at={acceptedAt} /> with
+      <span className="key-line">
+        <Fingerprint value={key} />
+      </span>
       {confirmedBy === null || confirmedAt === null ? (
         <a href={`/projects/${project}/people/${key}`}>Waits to be compared and confirmed</a>
       ) : (

@@ -3,7 +3,7 @@
 
 import type { Metadata } from 'next';
 import { EndedPeople } from '#components/people/ended-people.tsx';
-import { PeopleTable } from '#components/people/people-table.tsx';
+import { PeopleTable, type EndLink } from '#components/people/people-table.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
@@ -53,7 +53,8 @@ function leadOf({ policy }: PeoplePage): string {
 
 type PartProps = { page: PeoplePage };
 
-function MaySign({ page: { project, people } }: PartProps) {
+function MaySign({ page }: PartProps) {
+  const { project, people } = page;
   return (
     <Clause title="May sign">
       {people.length === 0 ? (
@@ -61,10 +62,18 @@ function MaySign({ page: { project, people } }: PartProps) {
           Sign <a href={`/projects/${project}/policy`}>policy 1</a> first; then you stand here.
         </p>
       ) : (
-        <PeopleTable people={people} project={project} />
+        <PeopleTable people={people} project={project} endOf={(person) => endOf(page, person.name)} />
       )}
     </Clause>
   );
+}
+
+/** Owners remove, everybody leaves by themselves; one change at a time. */
+function endOf({ project, me, may, openPolicy }: PeoplePage, name: string): EndLink {
+  const places = `/projects/${project}/people`;
+  if (openPolicy !== null) return null;
+  if (name === me) return { href: `${places}/leave`, says: 'Leave', label: `Leave ${project}` };
+  return may.propose ? { href: `${places}/remove/${name}`, says: 'Remove', label: `Remove ${name}` } : null;
 }
 
 const nextVersion = ({ policy }: PeoplePage): number => (policy?.version ?? 0) + 1;
@@ -88,12 +97,23 @@ function Invited({ page }: PartProps) {
   );
 }
 
-function Ended({ page: { project, retired, struck } }: PartProps) {
+function Ended({ page: { project, retired, struck, may } }: PartProps) {
   return (
     <>
       {retired.length === 0 ? null : (
         <Clause title="Retired" id="retired">
-          <EndedPeople people={retired} project={project} label="Retired" />
+          <EndedPeople
+            people={retired}
+            project={project}
+            label="Retired"
+            more={({ name, stillSigns }) =>
+              may.propose && !stillSigns ? (
+                <p>
+                  <a href={`/projects/${project}/people/remove/${name}`}>Strike {name} after all</a>
+                </p>
+              ) : null
+            }
+          />
         </Clause>
       )}
       {struck.length === 0 ? null : (

@@ -59,6 +59,7 @@ function Ways({
           className="font-mono"
         />
       </ActionForm>
+      <p>Or by the words below:</p>
       <ActionForm
         action={confirmByWords.bind(null, project, invitation, key)}
         label={`Confirm the key of ${name} by its words`}

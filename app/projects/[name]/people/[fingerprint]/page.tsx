@@ -3,7 +3,7 @@
 
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { FingerprintSheet } from '#components/keys/fingerprint-sheet.tsx';
+import { FingerprintForms, FingerprintSheet } from '#components/keys/fingerprint-sheet.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { PageHeading } from '#components/ui/page.tsx';
 import { readCompared, type Search } from '#lib/next/compared.ts';
@@ -41,12 +41,16 @@ export default async function ProjectKeyPage({ params, searchParams }: Props) {
       {holder.accepted === null ? null : (
         <Confirm project={page.project} holder={holder} accepted={holder.accepted} canConfirm={page.may.confirm} />
       )}
-      <FingerprintSheet
-        fingerprint={holder.key}
-        whose={holder.name}
-        path={`${people}/${holder.key}`}
-        pasted={readCompared(await searchParams)[holder.key]}
-      />
+      {holder.accepted !== null && page.may.confirm ? (
+        <FingerprintForms fingerprint={holder.key} whose={holder.name} />
+      ) : (
+        <FingerprintSheet
+          fingerprint={holder.key}
+          whose={holder.name}
+          path={`${people}/${holder.key}`}
+          pasted={readCompared(await searchParams)[holder.key]}
+        />
+      )}
     </>
   );
 }

@@ -3,10 +3,10 @@
 
 import { Choice, Choices, SelectField } from '#components/ui/field.tsx';
 import { Fingerprint } from '#components/ui/hex.tsx';
+import { LiveForm } from '#components/ui/live-form.client.tsx';
 import { SentenceField } from '#components/ui/sentence-field.tsx';
 import type { PolicyFacts } from '#lib/server/queries/policy-facts.ts';
 import type { PeoplePage } from '#lib/server/queries/people-page.ts';
-import { LiveForm } from './live-form.client.tsx';
 
 /** What was asked, by field; null: nothing yet. */
 export type Asked = { get(name: string): string | null; getAll(name: string): string[] } | null;

@@ -4,7 +4,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useTransition, type FormEvent, type ReactNode } from 'react';
-import { Actions, Button } from '#components/ui/button.tsx';
+import { Actions, Button } from './button.tsx';
 
 type LiveFormProps = { path: string; label: string; submit: string; children: ReactNode };
 
