@@ -63,8 +63,10 @@ async function openAccount(tx: Transaction, actor: Actor): Promise<Subject> {
   const name = requirePerson(actor);
   const rows = await tx.membership.findMany({ where: { personName: name }, select: { projectName: true } });
   const projects = new Set(rows.map((row) => row.projectName));
+  // A try that was refused is told to the project. To whoever is outside it would tell that there is something at the address they tried.
+  const outside = { kind: 'change.refused', projectName: { notIn: [...projects] } };
   return {
-    ...{ project: null, isInside: true, where: { OR: [{ personName: name }, { actor: name }] } },
+    ...{ project: null, isInside: true, where: { OR: [{ personName: name }, { actor: name }], NOT: outside } },
     reader: { isInside: (project) => projects.has(project), place: 'account' },
   };
 }
