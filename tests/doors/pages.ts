@@ -56,6 +56,7 @@ export const pages: Row[] = [
     owner: '200',
   }),
   page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy`, forAll),
+  page('/projects/[name]/policy/history', (at) => `/projects/${at.project}/policy/history`, forAll),
   page('/projects/[name]/policy/change', (at) => `/projects/${at.project}/policy/change`, {
     nobody: '404',
     owner: '200',

@@ -5,6 +5,7 @@ import { expirePolicies } from '#lib/server/commands/expire-policies.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { withdrawPolicy } from '#lib/server/commands/withdraw-policy.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
+import { policyHistory } from '#lib/server/queries/policy-history.ts';
 import { policyPage } from '#lib/server/queries/policy-page.ts';
 import { policyPreview } from '#lib/server/queries/policy-preview.ts';
 import { projectPage } from '#lib/server/queries/project-page.ts';
@@ -211,5 +212,27 @@ describe('the open proposal', () => {
         says: `would lose the signature of ${chi.actor.name} and have 1 of 2: quarantined, out of the simple pages, its files kept; ${bo.actor.name} could sign it again.`,
       },
     ]);
+  });
+});
+
+describe('the history of the rules', () => {
+  it('names for every version who signed it with which key, what it changed and where its file is', async () => {
+    const { ada, bo, project } = await makeWorld('-history');
+    await changePolicy(ada, { project, threshold: 1 }, ada, bo);
+    const { versions } = await policyHistory(visitor, project);
+    expect(versions.map(({ version, isInForce, follows }) => [version, isInForce, follows])).toEqual([
+      [3, true, true],
+      [2, false, true],
+      [1, false, false],
+    ]);
+    expect(versions[0]).toMatchObject({
+      signedBy: [ada, bo].map(({ actor, key }) => ({ name: actor.name, key: key.fingerprint })),
+      counts: 'Owners 1 of 1; it weakens the rules, and 2 of 2 people have signed.',
+      changes: [{ what: 'A release' }],
+      path: `/evidence/${project}/policy/3.json`,
+    });
+    await proposePolicy(ada.actor, { project, threshold: 2 });
+    expect((await policyHistory(ada.actor, project)).versions).toHaveLength(3);
+    await expectRefusal(() => policyHistory(visitor, 'no-such-project'), 'project.not-found');
   });
 });

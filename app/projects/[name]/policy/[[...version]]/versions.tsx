@@ -28,6 +28,9 @@ export function Versions({ page: { project, version, versions } }: { page: Polic
           </li>
         ))}
       </ol>
+      <p>
+        <a href={`/projects/${project}/policy/history`}>What each changed, and how to check it</a>
+      </p>
     </section>
   );
 }
