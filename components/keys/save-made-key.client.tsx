@@ -2,7 +2,7 @@
 // A key was made: both files must be saved before it is registered, so that nobody depends on a key that they can lose without knowing.
 // Keeps it in this browser, if wished, and sends the public half. Everything here is locked with the passphrase, which is gone by now.
 
-import { startTransition, useActionState, useState } from 'react';
+import { startTransition, useActionState, useEffect, useState } from 'react';
 import { saveFile } from '#lib/browser/save-file.ts';
 import { forgetStoredKey, storeKey } from '#lib/browser/stored-keys.ts';
 import type { MadeKey } from '#lib/browser/make-key.ts';
@@ -22,6 +22,7 @@ export function SaveMadeKey({ made, action, index }: SaveMadeKeyProps) {
   const keeping = (before: FormState, form: FormData) => keep(made, action, before, form);
   const [state, send, isBusy] = useActionState(keeping, {});
   const isSaved = saved.includes('backup') && saved.includes('revocation');
+  useEffect(askBeforeLeaving, []);
   function register() {
     if (!isSaved || isBusy) return;
     const form = new FormData();
@@ -48,6 +49,13 @@ export function SaveMadeKey({ made, action, index }: SaveMadeKeyProps) {
       <KeyKit made={made} files={filesOf(made)} index={index} />
     </section>
   );
+}
+
+/** A key that is not registered yet is nowhere but on this page: the browser asks before a reload or a closed tab takes it away. */
+function askBeforeLeaving(): () => void {
+  const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+  window.addEventListener('beforeunload', ask);
+  return () => window.removeEventListener('beforeunload', ask);
 }
 
 type WhatToSaveProps = {

@@ -36,6 +36,10 @@ export function UploadWay({ document, commands, ...handIn }: UploadWayProps) {
           {commands.map(({ label, command }) => (
             <Command key={command} label={label} command={command} />
           ))}
+          <p className="field-hint">
+            With a YubiKey or another card it is the GnuPG command: it asks for the PIN, then touch the key when it
+            blinks. If it says “No secret key”, plug the card in and run <code>gpg --card-status</code> once.
+          </p>
         </li>
         <li>Hand in what it made.</li>
       </ol>
@@ -60,8 +64,10 @@ function HandIn({ hint, send, isHandingIn }: HandInProps) {
   }
   async function sendChecked(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
+    const element = event.currentTarget;
+    const form = new FormData(element);
     if (await mayLeave(filesIn(form))) startTransition(() => send(form));
+    else element.reset();
   }
   return (
     <form action={send} onSubmit={(event) => void sendChecked(event)} className="form" aria-label="Hand in a signature">

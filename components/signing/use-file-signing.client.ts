@@ -25,21 +25,25 @@ export type WithFiles = {
   hashThem: () => Promise<HashedFile[]>;
 };
 
-export function useFileSigning({ files = [] }: DocumentToSign): WithFiles {
+export function useFileSigning({ files = [], text }: DocumentToSign): WithFiles {
   const [isWanted, want] = useState(false);
   const [hashing, setHashing] = useState<HashingState | null>(null);
   const running = useRef<AbortController | null>(null);
+  // So that a mistyped passphrase does not read a gigabyte twice.
+  const before = useRef<{ text: string; files: HashedFile[] } | null>(null);
   const stop = () => running.current?.abort(refuse('signing.stopped', {}));
   useEffect(() => () => running.current?.abort(refuse('signing.stopped', {})), []);
   const way = files.length === 0 ? null : files.length <= filesMax ? 'here' : 'tools';
 
   async function hashThem(): Promise<HashedFile[]> {
     if (!isWanted || way !== 'here') return [];
+    if (before.current?.text === text) return before.current.files;
     const control = new AbortController();
     running.current = control;
     try {
       const sources = files.map(({ name, path, size }) => ({ name, from: path, size }));
-      return await hashFiles(sources, { signal: control.signal, onProgress: setHashing });
+      before.current = { text, files: await hashFiles(sources, { signal: control.signal, onProgress: setHashing }) };
+      return before.current.files;
     } finally {
       setHashing(null);
     }

@@ -147,6 +147,12 @@ describe('from an invitation to a counted signature with nothing but a browser',
     const register = page.getByRole('button', { name: 'Register this key' });
     await register.click({ force: true });
     backup = await saved('Save the backup file');
+    // A reload now would take the key away: the browser asks, and Nia stays.
+    const asked = page.waitForEvent('dialog');
+    void page.reload().catch(() => undefined);
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.dismiss();
     await register.click({ force: true });
     expect(new URL(page.url()).pathname).toBe('/account/keys/new/make');
     expect(await saved('Save the revocation certificate')).toContain('BEGIN PGP PUBLIC KEY BLOCK');

@@ -116,6 +116,20 @@ describe('a key is proven', () => {
     await isProven(player);
   });
 
+  it('1. and 2. take no private key as a signature: it is refused before anything is sent, and taken out of the field', async () => {
+    const { page, gnupg, sent } = ada;
+    const before = sent.length;
+    await withNewKey(ada, 'mistaken');
+    await page.getByRole('tab', { name: /GnuPG/ }).click();
+    await page.getByText('touch the key when it blinks').waitFor();
+    const form = page.getByRole('form', { name: 'Hand in a signature' });
+    await form.getByLabel('Or paste the signature').fill(await gnupg.privateKey());
+    await form.getByRole('button', { name: 'Hand in the signature' }).click();
+    await form.getByRole('alert').filter({ hasText: 'It was not sent' }).waitFor();
+    expect(await form.getByLabel('Or paste the signature').inputValue()).toBe('');
+    expect(sent.slice(before).join('\n')).not.toContain('PRIVATE KEY BLOCK');
+  });
+
   it('2. by signing it with gpg and handing in the signature, without script', async () => {
     const player = await withNewKey(chi, 'two');
     await sign(player, 'upload');

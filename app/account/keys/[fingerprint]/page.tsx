@@ -45,6 +45,7 @@ export default async function OneKeyPage({ params, searchParams }: Props) {
         )}
         {key.state === 'unproven' ? <Proof page={key} /> : null}
         <DeviceKeyHere fingerprint={key.fingerprint} />
+        <KeptHere fingerprint={key.fingerprint} />
         <Clause title="What it says">
           <KeyFactsList {...key} />
           <details className="reveal">
@@ -53,7 +54,6 @@ export default async function OneKeyPage({ params, searchParams }: Props) {
           </details>
         </Clause>
         <Life page={key} isConfirmed={isConfirmed(actor)} />
-        <KeptHere fingerprint={key.fingerprint} />
         <Clause title="For others to compare">
           <p>
             Whoever admits you to a project asks for the fingerprint over another channel. Read it from your own tool.
