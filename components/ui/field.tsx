@@ -3,30 +3,45 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import { Shape } from './shape.tsx';
 
-type Labelled = { name: string; label: string; hint?: ReactNode; error?: string | undefined };
+type Labelled = {
+  name: string;
+  label: string;
+  /** Which one this is, where several fields of a form share a name: each needs an id of its own, or a label names the wrong one. */
+  of?: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+};
 
 /** The id of a field's control: error summaries link to it. */
-export function fieldId(name: string): string {
-  return `field-${name}`;
+export function fieldId(name: string, of?: string): string {
+  return of === undefined ? `field-${name}` : `field-${name}-${of}`;
 }
 
-function describedBy({ name, hint, error }: Labelled): string | undefined {
-  const ids = [hint === undefined ? '' : `${fieldId(name)}-hint`, error === undefined ? '' : `${fieldId(name)}-error`];
-  return ids.filter((id) => id !== '').join(' ') || undefined;
+/** What makes a control the one that its label, hint and fault speak of; the rest of the props goes on to it. */
+function controlOf<P extends Labelled>({ label: _label, of, hint, error, ...rest }: P) {
+  const id = fieldId(rest.name, of);
+  const ids = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`];
+  return {
+    ...rest,
+    id,
+    'aria-describedby': ids.filter((part) => part !== '').join(' ') || undefined,
+    'aria-invalid': error !== undefined,
+  };
 }
 
-function Frame({ name, label, hint, error, children }: Labelled & { children: ReactNode }) {
+function Frame({ name, label, of, hint, error, children }: Labelled & { children: ReactNode }) {
+  const id = fieldId(name, of);
   return (
     <div className="field">
-      <label htmlFor={fieldId(name)}>{label}</label>
+      <label htmlFor={id}>{label}</label>
       {hint === undefined ? null : (
-        <p className="field-hint" id={`${fieldId(name)}-hint`}>
+        <p className="field-hint" id={`${id}-hint`}>
           {hint}
         </p>
       )}
       {children}
       {error === undefined ? null : (
-        <p className="field-error" id={`${fieldId(name)}-error`}>
+        <p className="field-error" id={`${id}-error`}>
           <span className="chip" data-tone="danger">
             <Shape name="cross" />
           </span>
@@ -38,52 +53,34 @@ function Frame({ name, label, hint, error, children }: Labelled & { children: Re
 }
 
 /** One line of text, a number, a file. */
-export function Field(props: Labelled & Omit<InputHTMLAttributes<HTMLInputElement>, 'name'>) {
-  const { name, label, hint, error, ...rest } = props;
-  const control = {
-    ...rest,
-    id: fieldId(name),
-    name,
-    'aria-describedby': describedBy(props),
-    'aria-invalid': error !== undefined,
-  };
+export function Field(props: Labelled & Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'id'>) {
+  const { name, label, of, hint, error } = props;
   return (
-    <Frame name={name} label={label} hint={hint} error={error}>
-      <input {...control} />
+    <Frame {...{ name, label, of, hint, error }}>
+      <input {...controlOf(props)} />
     </Frame>
   );
 }
 
 /** Several lines of text: a pasted key, a pasted signature, a reason. */
-export function TextField(props: Labelled & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'name'>) {
-  const { name, label, hint, error, ...rest } = props;
-  const control = {
-    ...rest,
-    id: fieldId(name),
-    name,
-    'aria-describedby': describedBy(props),
-    'aria-invalid': error !== undefined,
-  };
+export function TextField(props: Labelled & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'name' | 'id'>) {
+  const { name, label, of, hint, error } = props;
   return (
-    <Frame name={name} label={label} hint={hint} error={error}>
-      <textarea {...control} />
+    <Frame {...{ name, label, of, hint, error }}>
+      <textarea {...controlOf(props)} />
     </Frame>
   );
 }
 
 /** One of a list. */
-export function SelectField(props: Labelled & Omit<SelectHTMLAttributes<HTMLSelectElement>, 'name'>) {
-  const { name, label, hint, error, children, ...rest } = props;
-  const control = {
-    ...rest,
-    id: fieldId(name),
-    name,
-    'aria-describedby': describedBy(props),
-    'aria-invalid': error !== undefined,
-  };
+export function SelectField({
+  children,
+  ...props
+}: Labelled & Omit<SelectHTMLAttributes<HTMLSelectElement>, 'name' | 'id'>) {
+  const { name, label, of, hint, error } = props;
   return (
-    <Frame name={name} label={label} hint={hint} error={error}>
-      <select {...control}>{children}</select>
+    <Frame {...{ name, label, of, hint, error }}>
+      <select {...controlOf(props)}>{children}</select>
     </Frame>
   );
 }

@@ -7,10 +7,18 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 /** Each violation as `rule: where`; empty for a good page. */
 export async function violationsOf(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  return violations.flatMap(({ id, nodes }) =>
+  const found = violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(' ')} (${node.failureSummary ?? ''})`),
   );
+  return [...found, ...(await idsTwice(page)).map((id) => `two elements have the id ${id}: a label names the first`)];
 }
+
+/** axe looks at them only where ARIA uses them; a label uses them too. */
+const idsTwice = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
+    return ids.filter((id, at) => ids.indexOf(id) !== at);
+  });
 
 /** How far the page is wider than its window, in pixels; 0 for a layout that fits. */
 export async function overflowOf(page: Page): Promise<number> {

@@ -90,13 +90,7 @@ function Roles({ rules, asked }: FormProps) {
       {rules.people.map(({ name, role }) => {
         const chosen = asked?.getAll('role').find((text) => text.startsWith(`${name} `));
         return (
-          <SelectField
-            key={name}
-            name="role"
-            label={name}
-            id={`role-${name}`}
-            defaultValue={chosen ?? `${name} ${role}`}
-          >
+          <SelectField key={name} name="role" label={name} of={name} defaultValue={chosen ?? `${name} ${role}`}>
             <option value={`${name} owner`}>owner</option>
             <option value={`${name} maintainer`}>maintainer</option>
           </SelectField>
