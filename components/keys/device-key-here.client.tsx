@@ -37,6 +37,7 @@ export function DeviceKeyHere({ fingerprint }: { fingerprint: string }) {
     <Clause title="This key lives in this browser">
       <FormRefusal refusal={refusal} />
       <DeviceKeyWords />
+      <p>Whoever ends it here should have it say so first: “Revoke it”, below. Afterwards nothing here can.</p>
       <Actions>
         <Button look="danger" onClick={() => void end()}>
           End this key in this browser
@@ -50,8 +51,8 @@ function Ended() {
   return (
     <Notice live tone="good" title="The key is gone from this browser. Nothing can be signed with it any more.">
       <p>
-        What it signed keeps counting. Say now that the key is lost, so that the index takes nothing more by it and your
-        projects stop naming it.
+        What it signed keeps counting. Unless it is revoked, say now that the key is lost, so that the index takes
+        nothing more by it and your projects stop naming it.
       </p>
     </Notice>
   );

@@ -10,7 +10,7 @@ import { readFingerprint } from '#lib/core/ids.ts';
 import { revocationReasons, type RevocationReason } from '#lib/core/key-end.ts';
 import { forget, privateKeyIn, useForgetting, valueOf } from '#components/signing/secret-box.client.ts';
 import { SecretKeyFields } from '#components/signing/secret-fields.client.tsx';
-import { useChosenLockedKey, type LockedKey } from '#components/signing/use-browser-keys.client.ts';
+import { useChosenKey, type BrowserKey } from '#components/signing/use-browser-keys.client.ts';
 import type { FormState } from '#components/ui/action-form.client.tsx';
 import { Actions, Button } from '#components/ui/button.tsx';
 import { Choice, Choices } from '#components/ui/field.tsx';
@@ -20,6 +20,8 @@ import type { UpdateAction } from './update-key.client.tsx';
 type RevokeKeyProps = {
   action: UpdateAction;
   fingerprint: string;
+  /** Armored. */
+  certificate: string;
   /** Other keys of the person, one of which may take its place. */
   others: { fingerprint: string; userId: string }[];
   /** The server's time when the page was made. */
@@ -28,11 +30,11 @@ type RevokeKeyProps = {
 
 type Kind = RevocationReason['kind'];
 
-export function RevokeKey({ action, fingerprint, others, now }: RevokeKeyProps) {
+export function RevokeKey({ action, fingerprint, certificate, others, now }: RevokeKeyProps) {
   const box = useRef<HTMLDivElement>(null);
   const [state, send, isHandingIn] = useActionState(action, {});
-  const choice = useChosenLockedKey([{ fingerprint, userId: '' }]);
-  const { isBusy, refusal, make } = useRevoking(box, { fingerprint, now, chosen: choice.chosen });
+  const choice = useChosenKey([{ fingerprint, userId: '' }]);
+  const { isBusy, refusal, make } = useRevoking(box, { fingerprint, certificate, now, chosen: choice.chosen });
   useForgetting(box);
   const [kind, setKind] = useState<Kind>('retired');
   const by = others[0]?.fingerprint;
@@ -85,9 +87,9 @@ function Reasons({ kind, onChoose, hasOther }: ReasonsProps) {
   );
 }
 
-type Revoking = { fingerprint: string; now: number; chosen: LockedKey | null };
+type Revoking = { fingerprint: string; certificate: string; now: number; chosen: BrowserKey | null };
 
-function useRevoking(box: RefObject<HTMLElement | null>, { fingerprint, now, chosen }: Revoking) {
+function useRevoking(box: RefObject<HTMLElement | null>, { fingerprint, certificate, now, chosen }: Revoking) {
   const [openedAt] = useState(() => Date.now());
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<FormState['refusal']>();
@@ -98,7 +100,7 @@ function useRevoking(box: RefObject<HTMLElement | null>, { fingerprint, now, cho
     setBusy(true);
     try {
       const answer = await revokeInWorker({
-        ...{ expected: fingerprint, reason, now: now + (Date.now() - openedAt) },
+        ...{ expected: fingerprint, certificate, reason, now: now + (Date.now() - openedAt) },
         privateKey: privateKeyIn(box.current, chosen),
         passphrase: valueOf(box.current, 'passphrase'),
       });

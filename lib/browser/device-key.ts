@@ -7,7 +7,15 @@ import { readLine } from '#lib/core/document.ts';
 import { refuse } from '#lib/core/errors.ts';
 import { readFingerprint, type Fingerprint } from '#lib/core/ids.ts';
 import { renderArmor } from '#lib/pgp/armor.ts';
-import { concatBytes, framePacket, renderHex, renderLength, renderNumber, tags } from '#lib/pgp/packets.ts';
+import {
+  concatBytes,
+  framePacket,
+  renderHex,
+  renderLength,
+  renderNumber,
+  splitPackets,
+  tags,
+} from '#lib/pgp/packets.ts';
 
 /** What signs. `privateKey` is a handle: it can be asked to sign, and never be read. */
 export type DeviceKey = { fingerprint: Fingerprint; privateKey: CryptoKey };
@@ -17,7 +25,7 @@ export type DeviceCertificate = { key: DeviceKey; userId: string; armored: strin
 // RFC 9580: 9.1 (EdDSALegacy), 9.5 (hash algorithms), 5.2.1 (signature types).
 const eddsa = 22;
 const hashes = { sha256: 8, sha384: 9, sha512: 10 } as const;
-const types = { binary: 0x00, certification: 0x13 } as const;
+const types = { binary: 0x00, certification: 0x13, keyRevocation: 0x20 } as const;
 // RFC 9580, 9.2: the curve Ed25519Legacy, 1.3.6.1.4.1.11591.15.1, behind its length.
 const curve = Uint8Array.of(0x09, 0x2b, 0x06, 0x01, 0x04, 0x01, 0xda, 0x47, 0x0f, 0x01);
 
@@ -94,6 +102,31 @@ export async function makeDeviceKey(name: string, made: number): Promise<DeviceC
   const key = { fingerprint, privateKey: pair.privateKey };
   const bytes = concatBytes([framePacket(tags.publicKey, body), ...(await certify(key, body, userId, made))]);
   return { key, userId, bytes, armored: renderArmor('PUBLIC KEY BLOCK', bytes) };
+}
+
+/** The body of the key's own packet in its certificate. Refuses `signing.foreign-key` where that is another key's. */
+async function bodyIn(certificate: Uint8Array, key: Fingerprint): Promise<Uint8Array> {
+  const body = splitPackets(certificate).packets[0]?.body ?? new Uint8Array(0);
+  const named = renderHex(await hash('SHA-1', [hashedKey(body)]));
+  if (named !== key) throw refuse('signing.foreign-key', { key: named, expected: [key] });
+  return body;
+}
+
+/** Why a key ends, as in RFC 9580, 5.2.3.31: a number, and words for people. */
+export type RevocationWords = { flag: number; words: string };
+
+/** The key ends itself: the bare revocation (RFC 9580, 5.2.1.11), armored as `gpg --gen-revoke` writes it. `certificate` is binary. */
+export async function revokeDevice(
+  key: DeviceKey,
+  certificate: Uint8Array,
+  { flag, words }: RevocationWords,
+  made: number,
+): Promise<string> {
+  const body = await bodyIn(certificate, key.fingerprint);
+  const reason = subpacket(29, flag, ...new TextEncoder().encode(words));
+  const tail = tailOf(key.fingerprint, types.keyRevocation, made, [reason]);
+  const digest = await hash('SHA-256', [hashedKey(body), tail.suffix]);
+  return renderArmor('PUBLIC KEY BLOCK', await finish(key, tail, digest));
 }
 
 /** The user id and the key's own certification of it (type 0x13), preferring SHA-256, 384 and 512, with feature 1 (5.2.3.32). */

@@ -20,6 +20,11 @@ const flags = {
   superseded: enums.reasonForRevocation.keySuperseded,
 } as const;
 
+/** The reason as it stands in a revocation: RFC 9580, 5.2.3.31. */
+export function wordsOf(reason: RevocationReason) {
+  return { flag: flags[reason.kind], words: reason.kind === 'superseded' ? `superseded by ${reason.by}` : '' };
+}
+
 /**
  * Makes the revocation of a whole key at the moment `at` (RFC 9580, 5.2.3.31). Refuses as unlockPrivateKey does (`private-key.…`), and
  * `private-key.no-primary` where the secret of the primary key is not in the file: a signing subkey cannot end its key.
@@ -34,8 +39,8 @@ export async function makeRevocation(
   if ('isMissingSecretKeyMaterial' in locked.keyPacket && locked.keyPacket.isMissingSecretKeyMaterial())
     throw refuse('private-key.no-primary', { key: fingerprint });
   const secret = await openLocked(locked, passphrase);
-  const string = reason.kind === 'superseded' ? `superseded by ${reason.by}` : '';
-  const revoked = await secret.revoke({ flag: flags[reason.kind], string }, new Date(at));
+  const { flag, words } = wordsOf(reason);
+  const revoked = await secret.revoke({ flag, string: words }, new Date(at));
   const packet = revoked.revocationSignatures.at(-1);
   if (!packet) throw new Error('A revoked key carries its revocation.');
   return { fingerprint, armored: renderArmor('PUBLIC KEY BLOCK', framePacket(tags.signature, packet.write())) };

@@ -191,6 +191,17 @@ describe('a key of this browser', () => {
     expect(keyPage).toContain((await page.locator('main').innerText()).match(/[0-9A-F]{40}/)?.[0] ?? '');
   });
 
+  it('says itself that it is over, without a passphrase', async () => {
+    const { page } = ada;
+    await page.goto(keyPage);
+    await page.getByText('Revoke it', { exact: true }).click();
+    const end = page.locator('details', { has: page.getByText('Revoke it', { exact: true }) });
+    await end.getByRole('radio', { name: /This browser’s own key: ada/ }).check();
+    expect(await end.getByLabel('Passphrase of the key').count()).toBe(0);
+    await end.getByRole('button', { name: 'Revoke this key for good' }).click();
+    await page.getByText('This key is revoked.').waitFor();
+  });
+
   it('is gone from the browser by one click, and nothing offers it any more', async () => {
     const { page } = ada;
     await page.goto(keyPage);
@@ -198,7 +209,7 @@ describe('a key of this browser', () => {
     await page.getByText('The key is gone from this browser.').waitFor();
     await requireSound();
     await page.goto(keyPage);
-    await page.getByText('Proven. It can sign').waitFor();
+    await page.getByText('Revoked: nothing new by it is accepted.').waitFor();
     expect(await page.getByRole('heading', { name: 'This key lives in this browser' }).count()).toBe(0);
     expect(draft).not.toBe('');
   });

@@ -5,14 +5,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { makeDeviceKey, signWithDevice } from '#lib/browser/device-key.ts';
+import { makeDeviceKey, revokeDevice, signWithDevice } from '#lib/browser/device-key.ts';
+import { wordsOf } from '#lib/pgp/revoke-key.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
 import { bytesOf } from '../support/pgp.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'cs-device-'));
 const env = { ...process.env, GNUPGHOME: home };
 const now = Date.now() - 2000;
-const { key, armored } = await makeDeviceKey('ada (Firefox on ThinkPad)', now);
+const { key, bytes, armored } = await makeDeviceKey('ada (Firefox on ThinkPad)', now);
 const write = (name: string, bytes: string | Uint8Array): void => writeFileSync(path.join(home, name), bytes);
 write('device.asc', armored);
 
@@ -66,5 +67,15 @@ test('gpg and sqv refuse it over a file that was changed', async () => {
   await signed(bytesOf('as it was signed\n'));
   write('data', 'as it was not\n');
   expect(gpg('--verify', 'data.asc', 'data').said).toContain('BADSIG');
+  expect(sqv().status).not.toBe(0);
+});
+
+test('gpg takes the revocation that the key makes of itself, and sqv accepts nothing by it then', async () => {
+  await signed(data(1));
+  const reason = wordsOf({ kind: 'compromised' });
+  write('revocation.asc', await revokeDevice(key, bytes, reason, now + 1500));
+  expect(gpg('--import', 'device.asc', 'revocation.asc').said).toContain('IMPORT_OK');
+  expect(gpg('--with-colons', '--list-keys', key.fingerprint).said).toMatch(/^pub:r:/m);
+  write('device.asc', gpg('--armor', '--export', key.fingerprint).said);
   expect(sqv().status).not.toBe(0);
 });

@@ -80,6 +80,7 @@ function Ends({ page }: { page: KeyPage }) {
         <RevokeKey
           action={mergeCopy.bind(null, fingerprint)}
           fingerprint={fingerprint}
+          certificate={page.certificate}
           others={others}
           now={serverTime()}
         />
