@@ -5,6 +5,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { readActor } from '#lib/server/http/session.ts';
 import { keyPhrase } from '#lib/server/queries/account-keys.ts';
+import { declarationBytes } from '#lib/server/queries/declaration-page.ts';
 import type { Download } from '#lib/server/queries/download.ts';
 import { keyChallengeFile } from '#lib/server/queries/key-challenge-file.ts';
 import { mailboxAttachment } from '#lib/server/queries/mailbox.ts';
@@ -35,6 +36,10 @@ const doors: Door[] = [
     address: /^\/projects\/([^/]+)\/policy\/(\d{1,7})\/signatures\/([0-9a-f]{64})\.asc$/,
     find: (actor, [project = '', version = '', packet = '']) =>
       policySignature(actor, project, Number(version), packet),
+  },
+  {
+    address: /^\/projects\/([^/]+)\/declarations\/([0-9a-f]{64})\.json$/,
+    find: (actor, [project = '', sha256 = '']) => declarationBytes(actor, project, sha256),
   },
   { address: /^\/account\/keys\/([^/]+)\/phrase$/, find: (actor, [key = '']) => keyPhrase(actor, key) },
   {

@@ -1,6 +1,7 @@
 // What a person sees before they sign, as plain facts, and the check that the bytes to be signed say exactly that. Runs inside the
 // signing worker, so that a mistake or a foreign script on the page cannot have other bytes signed than those it shows.
 // Trusts neither the bytes nor the page; refuses every difference, however small, before a key is touched.
+import { readDeclaration } from '#lib/core/declaration.ts';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readKeyProof } from '#lib/core/key.ts';
 import { readPolicy } from '#lib/core/policy.ts';
@@ -19,6 +20,25 @@ export type ShownDocument =
       sha256: string;
     }
   | { kind: 'policy'; project: string; version: number; sha256: string }
+  | {
+      kind: 'yank';
+      index: string;
+      project: string;
+      version: string;
+      action: string;
+      reason: string;
+      number: number;
+      sha256: string;
+    }
+  | {
+      kind: 'status';
+      index: string;
+      project: string;
+      status: string;
+      reason: string;
+      number: number;
+      sha256: string;
+    }
   | { kind: 'key-proof'; index: string; account: string; key: string; sha256: string };
 
 /**
@@ -51,6 +71,16 @@ const readers = {
   policy(bytes) {
     const { project, version } = readPolicy(bytes);
     return { project, version };
+  },
+  yank(bytes) {
+    const { index, project, reason, number, ...d } = readDeclaration(bytes);
+    if (d.type !== 'countersign/yank') throw refuse('signing.not-what-is-shown', { what: 'document' });
+    return { index, project, version: d.version, action: d.action, reason, number };
+  },
+  status(bytes) {
+    const { index, project, reason, number, ...d } = readDeclaration(bytes);
+    if (d.type !== 'countersign/status') throw refuse('signing.not-what-is-shown', { what: 'document' });
+    return { index, project, status: d.status, reason, number };
   },
   'key-proof'(bytes) {
     const { index, account, key } = readKeyProof(bytes);

@@ -5,6 +5,8 @@ import { makeDeviceKey } from '#lib/browser/device-key.ts';
 import { startHashing } from '#lib/browser/hashing.ts';
 import { signOnce, type SigningRequest } from '#lib/browser/sign-once.ts';
 import type { ShownDocument } from '#lib/browser/shown-document.ts';
+import { renderDeclaration, type Declaration } from '#lib/core/declaration.ts';
+import type { IndexName, Instant, ProjectName, Version } from '#lib/core/ids.ts';
 import { readCertificate } from '#lib/pgp/read-certificate.ts';
 import { sha256Of } from '#lib/pgp/open-certificate.ts';
 import { bytesOf, noon, reasonsFor, vector } from '../support/pgp.ts';
@@ -165,5 +167,40 @@ describe('nothing is signed, and the reason is said,', () => {
     expect(await codeOf({ shown: proof })).toBe('signing.not-what-is-shown');
     expect(await codeOf({ shown: policy })).toBe('signing.not-what-is-shown');
     expect(await codeOf({ bytes: bytesOf('transfer all rights') })).toBe('signing.not-what-is-shown');
+  });
+});
+
+describe('a declaration of an owner', () => {
+  const declaration: Declaration = {
+    ...{ type: 'countersign/yank', format: 1, index: 'sign.example.org' as IndexName, project: 'demo' as ProjectName },
+    ...{ version: '1.0' as Version, action: 'yank', number: 1, policy: 1, reason: 'breaks on 3.14' },
+    date: '2026-11-22T12:00:00Z' as Instant,
+  };
+  const bytes = new Uint8Array(Buffer.from(renderDeclaration(declaration)));
+  const facts = { index: 'sign.example.org', project: 'demo', reason: 'breaks on 3.14', number: 1 };
+  const signing = async (change: object = {}): Promise<string> => {
+    const kind = { kind: 'yank', ...facts, version: '1.0', action: 'yank', sha256: await sha256Of(bytes) } as const;
+    return codeOf({ bytes, shown: { ...kind, ...change } });
+  };
+
+  test('is signed where the page shows what it says', async () => {
+    expect(await signing()).toBe('signed');
+  });
+
+  test.each([
+    { action: 'unyank' },
+    { version: '1.1' },
+    { project: 'other' },
+    { reason: 'something else' },
+    { number: 2 },
+    { index: 'evil.example.org' },
+  ])('is not signed where the page shows %o', async (change) => {
+    expect(await signing(change)).toBe('signing.not-what-is-shown');
+  });
+
+  test('of one kind is not signed as another', async () => {
+    const sha256 = await sha256Of(bytes);
+    const status: ShownDocument = { kind: 'status', ...facts, status: 'archived', sha256 };
+    expect(await codeOf({ bytes, shown: status })).toBe('signing.not-what-is-shown');
   });
 });

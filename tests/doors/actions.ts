@@ -94,6 +94,7 @@ export const accountActions: Row[] = [
 const people = 'app/projects/[name]/people/actions.ts';
 const personKey = 'app/projects/[name]/people/[fingerprint]/actions.ts';
 const policy = 'app/projects/[name]/policy/[[...version]]/actions.ts';
+const declare = 'app/projects/[name]/declare/[...about]/actions.ts';
 const draft = 'app/drafts/[id]/actions.ts';
 
 /** What owners do: to everybody else who is signed in, more than they may. */
@@ -214,6 +215,34 @@ export const projectActions: Row[] = [
     (at) => [at.project, at.openPolicy, noDigest],
   ),
   formAction(policy, 'withdrawChange', byFreshOwners('policy.not-open'), noFields, (at) => [at.project, 1]),
+  formAction(
+    declare,
+    'prepareYank',
+    byFreshOwners('declaration.no-release'),
+    () => ({ reason: 'It breaks.' }),
+    (at) => [at.project, '99.9', 'yank'],
+  ),
+  formAction(
+    declare,
+    'prepareStatus',
+    byFreshOwners('declaration.changes-nothing'),
+    () => ({ status: 'active', reason: 'It is as it was.' }),
+    (at) => [at.project],
+  ),
+  formAction(
+    declare,
+    'handInForDeclaration',
+    { nobody, outside: 'person.may-not', maintainer: 'declaration.not-found' },
+    noSignature,
+    (at) => [at.project, noDigest, '/'],
+  ),
+  formAction(
+    declare,
+    'drop',
+    { nobody, outside: 'person.may-not', maintainer: 'declaration.not-found' },
+    noFields,
+    (at) => [at.project, noDigest, '/'],
+  ),
   formAction(draft, 'handInForDraft', bySigners('signature.is-other'), noSignature, (at) => [at.draft, 1]),
   formAction(draft, 'takeBack', bySigners('signature.not-found'), noFields, (at) => [at.draft, 'unknown']),
   formAction(

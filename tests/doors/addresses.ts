@@ -20,6 +20,7 @@ const upload = (pattern: RegExp): string => `address web/upload.ts ${String(patt
 
 const phrase = downloads(/^\/account\/keys\/([^/]+)\/phrase$/);
 const policySignature = downloads(/^\/projects\/([^/]+)\/policy\/(\d{1,7})\/signatures\/([0-9a-f]{64})\.asc$/);
+const declarationFile = downloads(/^\/projects\/([^/]+)\/declarations\/([0-9a-f]{64})\.json$/);
 const policyFile = downloads(/^\/projects\/([^/]+)\/policy\/(\d{1,7})\/\2\.json$/);
 
 export const addresses: Row[] = [
@@ -59,6 +60,11 @@ export const addresses: Row[] = [
     (at) => `/projects/${at.project}/history.jsonl`,
     forAll,
   ),
+  address(declarationFile, (at) => `/projects/${at.project}/declarations/${'0'.repeat(64)}.json`, {
+    nobody: signIn,
+    outside: '403 person.may-not',
+    maintainer: '404 declaration.not-found',
+  }),
   address(policyFile, (at) => `/projects/${at.project}/policy/1/1.json`, forAll),
   address(policyFile, (at) => `/projects/${at.project}/policy/${at.openPolicy}/${at.openPolicy}.json`, {
     nobody: '404 policy.not-found',

@@ -39,6 +39,11 @@ export const pages: Row[] = [
   page('/projects/new', () => '/projects/new', forPeople),
   page('/projects/[name]', (at) => `/projects/${at.project}`, forAll),
   page('/projects/[name]/drafts/new', (at) => `/projects/${at.project}/drafts/new`, { ...forSigners, nobody: '404' }),
+  page('/projects/[name]/declare/[...about]', (at) => `/projects/${at.project}/declare/status`, forSigners),
+  page('/projects/[name]/declare/[...about]', (at) => `/projects/${at.project}/declare/yank/${at.draftVersion}`, {
+    nobody: 'sign in',
+    outside: '404', // and a version that is not published is not there for its people either
+  }),
   page('/projects/[name]/history', (at) => `/projects/${at.project}/history`, forAll),
   page('/projects/[name]/history/[entry]', (at) => `/projects/${at.project}/history/${at.entries.everybody}`, forAll),
   page('/projects/[name]/history/[entry]', (at) => `/projects/${at.project}/history/${at.entries.inside}`, {

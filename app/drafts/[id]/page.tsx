@@ -59,8 +59,10 @@ export default async function OneDraftPage({ params }: Props) {
   );
 }
 
-const shownState = ({ state, declines }: DraftPage): StateName =>
-  state === 'draft' && declines.length > 0 ? 'declined' : state;
+function shownState({ state, declines, yankedReason }: DraftPage): StateName {
+  if (state === 'published' && yankedReason !== null) return 'yanked';
+  return state === 'draft' && declines.length > 0 ? 'declined' : state;
+}
 
 /** Who signed and who can, and what keeps it from being published. */
 function Signatures({ draft }: { draft: DraftPage }) {

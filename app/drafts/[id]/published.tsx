@@ -24,6 +24,7 @@ export function Published({ draft }: { draft: DraftPage }) {
           </p>
         </Notice>
       )}
+      <Yanked draft={draft} />
       <Clause title="Install it">
         <InstallCommands {...subject} />
         <p>
@@ -41,5 +42,26 @@ export function Published({ draft }: { draft: DraftPage }) {
         />
       </Clause>
     </>
+  );
+}
+
+/** That it is yanked and why; for owners the way to yank it, and back. */
+function Yanked({ draft: { project, version, yankedReason, may } }: { draft: DraftPage }) {
+  const link = `/projects/${project}/declare/yank/${version}`;
+  if (yankedReason === null)
+    return may.yank ? (
+      <p>
+        Something is wrong with it? <a href={link}>Yank {version}</a>
+      </p>
+    ) : null;
+  return (
+    <Notice tone="warning" title="This release is yanked: installers do not choose it by themselves.">
+      <p className="wrap-anywhere">“{yankedReason}”</p>
+      {may.yank ? (
+        <p>
+          <a href={link}>Take the yank back, or say another reason</a>
+        </p>
+      ) : null}
+    </Notice>
   );
 }

@@ -3,7 +3,7 @@
 import { Fingerprint } from '#components/ui/hex.tsx';
 import type { ProjectPage } from '#lib/server/queries/project-page.ts';
 
-export function Rules({ project: { name, policy } }: { project: ProjectPage }) {
+export function Rules({ project: { name, policy, may } }: { project: ProjectPage }) {
   if (policy === null) {
     return (
       <section>
@@ -27,6 +27,14 @@ export function Rules({ project: { name, policy } }: { project: ProjectPage }) {
         </p>
       </section>
       <WhoMaySign name={name} people={policy.people} />
+      {may.declare ? (
+        <section>
+          <h2>For owners</h2>
+          <p>
+            <a href={`/projects/${name}/declare/status`}>Archive or quarantine the project</a>
+          </p>
+        </section>
+      ) : null}
     </>
   );
 }

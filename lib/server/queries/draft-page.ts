@@ -85,9 +85,11 @@ export type DraftPage = {
   /** What holds it back though enough may have signed, as a sentence; null: nothing. */
   heldBack: string | null;
   withdrawn: { by: AccountName; reason: string } | null;
+  /** What the index says of a published release (PEP 592); null: not yanked. */
+  yankedReason: string | null;
   countersigning: Countersigning;
   panel: SigningPanel | null;
-  may: { sign: boolean; changeFiles: boolean; decline: boolean; withdraw: boolean };
+  may: { sign: boolean; changeFiles: boolean; decline: boolean; withdraw: boolean; yank: boolean };
   history: HistoryLine[];
   earlier: EarlierRevision[];
 };
@@ -133,7 +135,7 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
     declines: loaded.declines.map((row) => asDeclineLine(row, found, draft)),
     waitsUntil: hasEnded(draft) ? null : waitsUntil(loaded, clock.now()),
     heldBack: hasEnded(draft) ? null : (loaded.hindrance?.message ?? null),
-    withdrawn: withdrawnOf(draft),
+    ...{ withdrawn: withdrawnOf(draft), yankedReason: draft.row.yankedReason },
     countersigning: await loadCountersigning(draft),
     panel: draft.state === 'draft' ? await loadPanel(loaded, found, statement) : null,
     may: mayNow(found, draft, loaded.declines),
@@ -154,6 +156,7 @@ function mayNow({ role, name }: FoundDraft, draft: DraftFacts, declines: LoadedC
     sign: canNow(draft, 'sign') && may(role, 'signature.add'),
     changeFiles: canNow(draft, 'change-files') && may(role, 'draft.change-files'),
     decline: canNow(draft, 'decline') && !hasDeclined && may(role, 'draft.decline'),
+    yank: draft.publishedAt !== null && may(role, 'release.yank'),
     withdraw: canNow(draft, 'withdraw') && (name === draft.openedBy || may(role, 'draft.withdraw')),
   };
 }

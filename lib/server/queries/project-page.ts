@@ -25,7 +25,7 @@ export type ProjectPage = {
   /** For people of the project, newest first; published ones are under `releases`. null for everybody else. */
   drafts: DraftRow[] | null;
   releases: ReleaseRow[];
-  may: { openDraft: boolean; invite: boolean; propose: boolean };
+  may: { openDraft: boolean; invite: boolean; propose: boolean; declare: boolean };
 };
 
 /** Refuses `project.not-found`. Another spelling of the name is a redirect's business: compare `name` with the address. */
@@ -42,20 +42,33 @@ export async function projectPage(actor: Actor, name: string): Promise<ProjectPa
     reader,
     now,
   };
+  const status = await loadStatus(db, project.name);
   const openPolicy = isInside ? await loadPolicyRow(db, project.name, reader, now) : null;
   return {
     ...{ name: project.name, createdBy: project.createdBy, createdAt: project.createdAt, role, openPolicy },
-    status: await loadStatus(db, project.name),
+    status,
     policy: inForce && (await loadPolicyFacts(db, inForce, now)),
     drafts: isInside && inForce ? (await loadDraftRows(db, wanted)).reverse() : isInside ? [] : null,
     releases: await loadReleases(db, project.name, isInside),
-    may: {
-      openDraft: inForce !== null && may(role, 'draft.open'),
-      invite: may(role, 'person.invite'),
-      propose: inForce !== null && openPolicy === null && may(role, 'policy.propose'),
-    },
+    may: inForce
+      ? mayNow(role, { isActive: status.is === 'active', isChanging: openPolicy !== null })
+      : mayNothingYet(role),
   };
 }
+
+function mayNow(role: Role, { isActive, isChanging }: { isActive: boolean; isChanging: boolean }): ProjectPage['may'] {
+  return {
+    openDraft: isActive && may(role, 'draft.open'),
+    invite: may(role, 'person.invite'),
+    propose: !isChanging && may(role, 'policy.propose'),
+    declare: may(role, 'project.set-status'),
+  };
+}
+
+/** Before the first policy is in force. */
+const mayNothingYet = (role: Role): ProjectPage['may'] => ({
+  ...{ openDraft: false, invite: may(role, 'person.invite'), propose: false, declare: false },
+});
 
 async function loadStatus(tx: Transaction, name: ProjectName): Promise<ProjectPage['status']> {
   const { status, statusReason } = await tx.project.findUniqueOrThrow({ where: { name } });
