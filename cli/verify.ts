@@ -4,6 +4,7 @@
 import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
 import { readFingerprint, type Fingerprint, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
 import type { Digester } from '#lib/core/digest.ts';
+import { sayKept, sayWayBack } from '#lib/core/quarantine.ts';
 import type { ReleaseRecord } from '#lib/core/release.ts';
 import type { StatementFile } from '#lib/core/statement.ts';
 import { beginsNewChain } from '#lib/core/new-chain.ts';
@@ -100,6 +101,7 @@ async function verifyRelease(index: IndexReader, wanted: Wanted): Promise<Verifi
     openedAt: Number.NEGATIVE_INFINITY,
     ...{ now, hashing },
   });
+  requireNotQuarantined(record, check);
   requireMet(check);
   requireRecordFits(record, check, policy);
   // 4. What owners declared of it: a yank, the status of the project.
@@ -117,7 +119,7 @@ function requireListed({ list, record, page }: FetchedRelease, project: ProjectN
   if (list.list.project !== project || list.list.versions[version]?.sha256 !== digest)
     throw differs('the release list names another record');
   if (list.list.index !== record.record.index) throw differs('list and record are of different indexes');
-  if (record.record.state !== 'published') throw differs(`the release is ${record.record.state}`);
+  if (record.record.state === 'quarantined') return; // no page offers it; requireNotQuarantined says why
   requireOffered(list.list, page);
   const shown = page.files.filter((file) => record.record.files.some((entry) => entry.name === file.name));
   const fits = record.record.files.every((entry) =>
@@ -135,6 +137,12 @@ function requireOffered({ project, status }: FetchedRelease['list']['list'], pag
     throw refuse('evidence.record-differs', { what: 'the project page says another status than the release list' });
   if (status?.status === 'quarantined')
     throw refuse('verify.project-quarantined', { project, by: status.by, reason: status.reason });
+}
+
+/** Says why a release is out of the index and who brings it back, by the client's own verdict. */
+function requireNotQuarantined({ state, reason, project, version }: ReleaseRecord, { verdict }: ReleaseCheck): void {
+  if (state !== 'quarantined') return;
+  throw refuse('verify.quarantined', { project, version, says: `${reason ?? ''} ${sayKept} ${sayWayBack(verdict)}` });
 }
 
 async function readChain(

@@ -22,7 +22,13 @@ export async function takeCertificates(
   return next;
 }
 
-/** The state with the wish that its releases are judged again, where certificates differ from those that are kept. */
+/** The state with the wish of `lookAgain`, where certificates differ from those that are kept. */
 export function toBeJudged(store: Store, state: ProjectState, certificates: Certificates): ProjectState {
-  return renderCertificates(store, certificates).size === 0 ? state : { ...state, toJudge: true };
+  return renderCertificates(store, certificates).size === 0 ? state : lookAgain(state);
+}
+
+/** The rules or the keys are others now: releases are judged by them, and drafts looked at again though nothing else came. */
+export function lookAgain(state: ProjectState): ProjectState {
+  const drafts = Object.entries(state.drafts).map(([id, draft]) => [id, { ...draft, mark: '' }] as const);
+  return { ...state, toJudge: true, drafts: Object.fromEntries(drafts) };
 }

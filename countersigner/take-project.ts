@@ -11,7 +11,7 @@ import { readCertificates } from './certificates.ts';
 import { commitHandback } from './hand-back.ts';
 import { readProjectState, type ProjectState } from './project-state.ts';
 import { requireInstance, writingOf, type RoundParts, type RoundReport } from './round-parts.ts';
-import { takeCertificates } from './take-certificates.ts';
+import { lookAgain, takeCertificates } from './take-certificates.ts';
 import type { QueuedProject } from './web-program.ts';
 import { writePolicies } from './write-index.ts';
 
@@ -46,7 +46,7 @@ export async function takePolicies(
   const given = { state, accepted, known, evidence, mayBeginAnew, now: writing.now };
   const step = await acceptPolicies(state.project, given);
   if (step.following.length === 0) return state;
-  const written = await writePolicies(writing, { ...step.state, toJudge: true }, step);
+  const written = await writePolicies(writing, lookAgain(step.state), step);
   const kept = { project: written.state, certificates: step.certificates };
   await commitHandback(store, writing, { instance: requireInstance(store), paths: written.paths, ...kept });
   return written.state;

@@ -8,7 +8,7 @@ export type ReleaseEntry = {
   publishedAt: Date;
   state: 'published' | 'yanked' | 'quarantined';
   reason: string | null;
-  quarantinedAt: Date | null;
+  quarantine: { since: Date; reason: string; kept: string; wayBack: string } | null;
   belowSince: Date | null;
   record: { serial: number; policy: number; signedBy: string[] } | null;
   hasSignedStatement: boolean;
@@ -51,19 +51,18 @@ function SignedBy({ release: { record }, project }: { release: ReleaseEntry; pro
 }
 
 /** What is wrong with it, in a sentence; nothing where it stands. */
-function Standing({ release: { state, reason, quarantinedAt, belowSince } }: { release: ReleaseEntry }) {
+function Standing({ release: { state, reason, quarantine, belowSince } }: { release: ReleaseEntry }) {
   if (state === 'yanked') return <p>Its owners advise against it: {reason}</p>;
-  if (state === 'quarantined')
+  if (quarantine !== null)
     return (
-      <p className="text-danger">
-        Not offered{' '}
-        {quarantinedAt === null ? null : (
-          <>
-            since <Moment at={quarantinedAt} />
-          </>
-        )}
-        : {reason ?? 'it has fewer signatures that count than it needs.'} Its files and its evidence stay.
-      </p>
+      <>
+        <p className="text-danger">
+          Since <Moment at={quarantine.since} />: {quarantine.reason}
+        </p>
+        <p>
+          {quarantine.kept} {quarantine.wayBack}
+        </p>
+      </>
     );
   if (belowSince === null) return null;
   return (

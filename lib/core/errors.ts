@@ -150,6 +150,7 @@ export const register = {
   'countersigner.web-away': { kind: 'unavailable', say: (d: { url: string; why: string }) => `The web program at ${d.url} cannot be asked (${d.why}). It will be tried again.` },
   'verify.no-such-release': { kind: 'not-found', say: (d: { project: string; version: string; index: string }) => `${d.index} has no release ${d.project} ${d.version}.` },
   'verify.unreachable': { kind: 'unavailable', say: (d: { url: string; why: string }) => `${d.url} could not be fetched (${d.why}), so nothing could be checked.` },
+  'verify.quarantined': { kind: 'refused', say: (d: { project: string; version: string; says: string }) => `${d.project} ${d.version} is quarantined. ${d.says} Do not install it.` },
   'verify.other-index-key': { kind: 'refused', say: (d: { expected: string; found: string }) => `The index signs with key ${d.found}; you asked for ${d.expected}.` },
   'project.not-found': { kind: 'not-found', say: (d: { claimed: string }) => `There is no project “${d.claimed}” here. Check the spelling, or ask its owners for an invitation.` },
   'project.name-taken': { kind: 'conflict', say: (d: { project: string }) => `The name ${d.project} is taken (names that differ only in case, “-”, “_” and “.” are one). Choose another.` },

@@ -46,6 +46,9 @@ export const steps = {
   'lift-decline': { from: ['draft'], to: 'draft' },
   withdraw: { from: ['draft', 'approved'], to: 'withdrawn' },
   expire: { from: ['draft'], to: 'expired' },
+  quarantine: { from: ['published'], to: 'quarantined' }, // the verdict is no longer met
+  'sign-again': { from: ['quarantined'], to: 'quarantined' },
+  'publish-again': { from: ['quarantined'], to: 'published' },
 } as const satisfies Record<string, { from: readonly DraftState[]; to: DraftState }>;
 
 export type Step = keyof typeof steps;

@@ -30,7 +30,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function OneDraftPage({ params }: Props) {
   const draft = await loadDraft((await params).id);
-  const { project, version, revision, state } = draft;
+  const { project, version, state, isOpen } = draft;
+  const isBeforeIndex = isOpen || state === 'approved';
   return (
     <>
       <PageHeading
@@ -42,14 +43,11 @@ export default async function OneDraftPage({ params }: Props) {
       <Columns asideLabel="History and earlier revisions" aside={<Aside draft={draft} />}>
         <Signatures draft={draft} />
         {state === 'published' ? <Published draft={draft} /> : null}
-        <Clause
-          number={state === 'draft' || state === 'approved' ? 1 : undefined}
-          title={state === 'draft' ? 'What you sign' : 'What was signed'}
-        >
+        <Clause number={isBeforeIndex ? 1 : undefined} title={isOpen ? 'What you sign' : 'What was signed'}>
           <Subject draft={draft} />
         </Clause>
-        {state === 'draft' || state === 'approved' ? (
-          <Clause number={2} title={state === 'draft' ? `Sign revision ${revision}` : 'Signing is over'} id="sign">
+        {isBeforeIndex ? (
+          <Clause number={2} title={signTitle(draft)} id="sign">
             <Sign draft={draft} />
           </Clause>
         ) : null}
@@ -75,8 +73,9 @@ function Signatures({ draft }: { draft: DraftPage }) {
         Signatures
       </h2>
       <SignatureLines lines={lines} label={`Signatures, ${signed} of ${verdict.required}`} />
-      {state === 'draft' ? <CannotSign people={draft.cannotSign} /> : null}
+      {draft.isOpen ? <CannotSign people={draft.cannotSign} /> : null}
       <p className="standing">{sayProgress({ ...verdict, signed, state })}</p>
+      <Quarantined draft={draft} />
       <Waits until={draft.waitsUntil} />
       <Declines draft={draft} />
       <Withdrawn draft={draft} />
@@ -111,6 +110,22 @@ function Waits({ until }: { until: Date | null }) {
   );
 }
 
+/** The same words as in the mail, in the record, and in `countersign verify`. */
+function Quarantined({ draft: { quarantine, countersigning } }: { draft: DraftPage }) {
+  if (quarantine === null) return null;
+  return (
+    <Notice tone="danger" title="Quarantined: out of the index.">
+      <p>
+        Since <Moment at={quarantine.since} />. {quarantine.reason}
+      </p>
+      <p>
+        {quarantine.kept} {quarantine.wayBack}
+      </p>
+      {countersigning.says === null ? null : <p>The countersigner said: {countersigning.says}</p>}
+    </Notice>
+  );
+}
+
 function Withdrawn({ draft: { withdrawn } }: { draft: DraftPage }) {
   if (withdrawn === null) return null;
   return (
@@ -137,4 +152,9 @@ function Lead({ draft }: { draft: DraftPage }) {
       )}
     </>
   );
+}
+
+function signTitle({ state, isOpen, revision }: DraftPage): string {
+  if (state === 'quarantined') return `Sign revision ${revision} again`;
+  return isOpen ? `Sign revision ${revision}` : 'Signing is over';
 }

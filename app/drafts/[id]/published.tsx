@@ -19,8 +19,8 @@ export function Published({ draft }: { draft: DraftPage }) {
       {belowSince === null ? null : (
         <Notice tone="danger" title={`Below its threshold: ${required - missing} of ${required} signatures count.`}>
           <p>
-            Since <Moment at={belowSince} />: a key that signed it was revoked as compromised. Installers that check the
-            threshold refuse it; an owner should look at the files and release a new version.
+            Since <Moment at={belowSince} />. Installers that check the threshold refuse it; the countersigner takes it
+            out of the index.
           </p>
         </Notice>
       )}

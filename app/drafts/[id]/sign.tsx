@@ -20,7 +20,7 @@ export function Sign({ draft }: { draft: DraftPage }) {
         keys={panel?.keys ?? []}
         commands={panel?.commands ?? []}
         submit={`Sign revision ${revision}`}
-        uploadHint={policy.fileSignatures ? hints.statementOrFiles : hints.statement}
+        uploadHint={policy.fileSignatures && draft.state === 'draft' ? hints.statementOrFiles : hints.statement}
         isOpen={isOpen}
         handIn={handInForDraft.bind(null, id, revision)}
       />

@@ -13,12 +13,12 @@ export function Subject({ draft }: { draft: DraftPage }) {
   const count = files.length === 1 ? '1 file' : `${files.length} files`;
   return (
     <>
-      <WhatYouSign document={documentOf(draft)} what="the statement" isOpen={draft.state === 'draft'} />
+      <WhatYouSign document={documentOf(draft)} what="the statement" isOpen={draft.isOpen} />
       <h3 className="mt-8">
         {count}, {sizeText(bytes)}
       </h3>
       <FileEntries files={files} label="Files of this release" />
-      {draft.state === 'draft' ? <CheckFiles files={files.map(asOneFile)} /> : null}
+      {draft.isOpen ? <CheckFiles files={files.map(asOneFile)} /> : null}
     </>
   );
 }
@@ -26,12 +26,14 @@ export function Subject({ draft }: { draft: DraftPage }) {
 const asOneFile = ({ name, sha256, size, path }: DraftPage['files'][number]) => ({ name, sha256, size, path });
 
 /** The statement with the facts that stand on the page: the signing worker demands that its bytes say the same. */
-export function documentOf({ id, project, version, revision, statement, policy, files }: DraftPage): DocumentToSign {
+export function documentOf(draft: DraftPage): DocumentToSign {
+  const { id, project, version, revision, state, statement, policy, files } = draft;
   const { text, sha256, size, fileName, path } = statement;
   const { index } = readStatement(new TextEncoder().encode(text));
   return {
     shown: { kind: 'statement', index, project, version, draft: id, revision, sha256 },
     ...{ text, size, fileName, downloadPath: path },
-    files: policy.fileSignatures ? files.map(asOneFile) : [],
+    // A release that was published before is signed again by its statement alone.
+    files: policy.fileSignatures && state === 'draft' ? files.map(asOneFile) : [],
   };
 }

@@ -62,9 +62,9 @@ function requireRevision({ draft }: LoadedCase, { expectedRevision }: AddSignatu
 }
 
 /** Of the policy, of its people (for "registered, but not in the policy") and of whoever hands the signature in. */
-async function loadCertificates({ policy, ring }: LoadedCase, name: AccountName): Promise<Uint8Array[]> {
+async function loadCertificates({ signers, ring }: LoadedCase, name: AccountName): Promise<Uint8Array[]> {
   const { db } = runtime();
-  const owned = await loadKeysOfPeople(db, [...policy.policy.people.map((person) => person.name), name]);
+  const owned = await loadKeysOfPeople(db, [...signers.map((person) => person.name), name]);
   const more = await loadKeyRing(
     db,
     owned.filter((key) => !ring.facts.has(key)),
@@ -91,7 +91,8 @@ async function enter(work: Change, input: AddSignatureInput, checked: CheckedPac
   const signers = checked.flatMap(({ facts }) => facts.key ?? []);
   const loaded = await loadCase(work.tx, row, work.now, signers);
   requireRevision(loaded, input);
-  if (await hasNews(work, loaded, checked)) stepFrom(loaded.draft.state, 'sign');
+  const { state } = loaded.draft;
+  if (await hasNews(work, loaded, checked)) stepFrom(state, state === 'quarantined' ? 'sign-again' : 'sign');
   const outcomes = await enterPackets(work, loaded, checked, input.way);
   const { draft, verdict } = await settleDraft(work, loaded.draft.id);
   const { counted, required, couldStillSign } = verdict;

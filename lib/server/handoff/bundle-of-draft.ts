@@ -14,12 +14,12 @@ import { writeBundle } from '#lib/evidence/bundle.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { armorRows, evidenceOfProject } from './evidence-of-project.ts';
 
-const handedStates = ['draft', 'approved'];
+const openStates = ['draft', 'approved'];
 
-/** The bundle; refuses `handoff.no-such` for a draft that is not open or approved. */
+/** The bundle; refuses `handoff.no-such` for a draft that is not open, approved or quarantined. */
 export async function bundleOfDraft(id: string): Promise<Uint8Array> {
   const draft = await runtime().db.draft.findFirst({
-    where: { id: readDraftId(id), state: { in: handedStates } },
+    where: { id: readDraftId(id), state: { in: [...openStates, 'quarantined'] } },
     include: {
       revisions: true,
       files: { where: { until: null } },
@@ -50,7 +50,7 @@ export async function bundleOfDraft(id: string): Promise<Uint8Array> {
 export async function fileForHandoff(claimed: string): Promise<{ sha256: Sha256; path: string }> {
   const { db, files } = runtime();
   const sha256 = readSha256(claimed);
-  const row = await db.draftFile.findFirst({ where: { sha256, until: null, draft: { state: { in: handedStates } } } });
+  const row = await db.draftFile.findFirst({ where: { sha256, until: null, draft: { state: { in: openStates } } } });
   if (!row || !(await files.has(sha256))) throw refuse('handoff.no-such', { what: 'file with this digest' });
   return { sha256, path: files.path(sha256) };
 }

@@ -44,13 +44,15 @@ function readFindings(foreignBytes: Uint8Array): Said[] {
   });
 }
 
+const heardStates = ['draft', 'approved', 'quarantined'];
+
 type Saying = Pick<Said, 'code' | 'says'>;
 
 async function keepFinding(id: DraftId, said: Saying): Promise<boolean> {
   const row = await runtime().db.draft.findUnique({ where: { id } });
-  if (!row || !isNews(row, said) || !['draft', 'approved'].includes(row.state)) return false;
+  if (!row || !isNews(row, said) || !heardStates.includes(row.state)) return false;
   await change({ kind: 'countersigner' }, 'hand-over', async ({ tx, now, record }) => {
-    await tx.draft.updateMany({ where: { id, state: { in: ['draft', 'approved'] } }, data: columnsOf(said, now) });
+    await tx.draft.updateMany({ where: { id, state: { in: heardStates } }, data: columnsOf(said, now) });
     await record('release.refused', { project: readProjectName(row.projectName), draft: id, details: said });
   });
   return true;

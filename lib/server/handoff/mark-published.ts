@@ -12,11 +12,13 @@ import { lockRow } from '#lib/server/db/lock.ts';
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
 import { publishedLetter } from '#lib/server/mail/letters/published.ts';
 import { keepRecord } from './keep-record.ts';
+import { markSerial } from './mark-serial.ts';
 
-/** Writes one release of a checked hand-back. Does nothing where it is published already. */
+/** Writes one record of a checked hand-back. Does nothing where it is published already. */
 export async function markPublished(work: Change, handback: Handback, record: ReleaseRecord): Promise<void> {
+  if (record.serial > 1) return markSerial(work, record);
   const bytes = handback.files.get(statementPath(record.project, record.version));
-  if (record.serial !== 1 || !bytes) return;
+  if (!bytes) return;
   const { draft, openedBy } = readStatement(bytes);
   await lockRow(work.tx, 'Draft', draft);
   const row = await work.tx.draft.findUnique({ where: { id: draft } });

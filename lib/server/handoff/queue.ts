@@ -1,4 +1,4 @@
-// What there is for the countersigner to look at: every project with a policy in force, every draft that is open or approved. It is a
+// What there is for the countersigner to look at: every project with a policy in force, every draft that is open, approved or quarantined. It is a
 // list of wishes; the countersigner believes nothing in it. Asking for it is how we know that the countersigner is there.
 import type { IndexName } from '#lib/core/ids.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
@@ -9,8 +9,11 @@ export type HandoffQueue = {
   index: IndexName;
   /** The newest hand-back that we hold; 0: none. */
   sequence: number;
-  /** `policy`: the one in force, or a new chain after it that waits to be confirmed; `declarations`: how many of owners wait. */
-  projects: { name: string; policy: number; declarations: number }[];
+  /**
+   * `policy`: the one in force, or a new chain after it that waits to be confirmed; `declarations`: how many of owners wait; `mark` changes
+   * with its people's certificates.
+   */
+  projects: { name: string; policy: number; declarations: number; mark: string }[];
   /** `mark` changes with whatever there is to see in the draft. */
   drafts: { id: string; project: string; version: string; state: string; mark: string }[];
 };
@@ -32,7 +35,7 @@ export async function handoffQueue(): Promise<HandoffQueue> {
   });
   const newestOf = new Map(waiting.map(({ projectName, version }) => [projectName, version]));
   const drafts = await db.draft.findMany({
-    where: { state: { in: ['draft', 'approved'] } },
+    where: { state: { in: ['draft', 'approved', 'quarantined'] } },
     include: {
       project: { select: { policyInForce: true } },
       signatures: { where: { takenBackAt: null }, select: { packetSha256: true }, orderBy: { packetSha256: 'asc' } },
@@ -43,9 +46,10 @@ export async function handoffQueue(): Promise<HandoffQueue> {
   return {
     index: indexName,
     sequence: newest ? Number(newest.id) : 0,
-    projects: projects.map(({ name, policyInForce, _count }) => ({
+    projects: projects.map(({ name, policyInForce, keysChangedAt, _count }) => ({
       ...{ name, policy: newestOf.get(name) ?? policyInForce ?? 0 },
       declarations: _count.declarations,
+      mark: keysChangedAt?.toISOString() ?? '',
     })),
     drafts: drafts.map(({ id, projectName, version, state, revision, project, signatures, declines }) => {
       const seen = [...signatures.map((entry) => entry.packetSha256), ...declines.map((entry) => entry.id)];

@@ -119,6 +119,8 @@ export const historyKinds = {
   'signature.taken-back': { group: 'signatures', seen: 'people', says: 'took a signature back' },
   'release.published': { group: 'releases', seen: 'everybody', says: (d) => `published the release${by(d, 'signedBy')}` },
   'release.below-threshold': { group: 'releases', seen: 'everybody', says: (d) => `left the release with fewer signatures than it needs${counted(d)}` },
+  'release.quarantined': { group: 'releases', seen: 'everybody', reasonIsPublic: true, says: 'quarantined the release' },
+  'release.published-again': { group: 'releases', seen: 'everybody', says: (d) => `published the release again${by(d, 'signedBy')}` },
   'release.yanked': { group: 'releases', seen: 'everybody', reasonIsPublic: true, says: (d) => `yanked the release${by(d, 'signedBy')}` },
   'release.unyanked': { group: 'releases', seen: 'everybody', reasonIsPublic: true, says: (d) => `took the yank of the release back${by(d, 'signedBy')}` },
   'project.status-changed': { group: 'rules', seen: 'everybody', reasonIsPublic: true, says: (d) => `declared the project ${textIn(d, 'status') ?? 'changed'}${by(d, 'signedBy')}` },

@@ -12,6 +12,7 @@ import { youAreOutLetter } from '#lib/server/mail/letters/you-are-out.ts';
 import { endInvitationsOf, leaversOf } from './end-invitations.ts';
 import { loadPolicyInForce, type JudgedPolicy, type LoadedPolicy } from './load-policy.ts';
 import { settleDrafts } from './settle-draft.ts';
+import { settleReleasesStruck } from './settle-releases.ts';
 import { tellPeople } from './tell-people.ts';
 
 /** The caller holds the project's lock and has a met verdict. Refuses `policy.not-open`, `policy.breaks-chain`. */
@@ -29,6 +30,7 @@ export async function bringIntoForce(work: Change, { next, verdict }: JudgedPoli
     details: { version: next.version, sha256: next.sha256, signers },
   });
   await settleDrafts(work, next.project);
+  await settleReleasesStruck(work, next.project, next.policy);
   await tellAll(work, next, before, signers);
 }
 

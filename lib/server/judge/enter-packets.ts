@@ -6,6 +6,7 @@ import type { AccountName } from '#lib/core/ids.ts';
 import { sayReason } from '#lib/core/reason.ts';
 import { judgeSignature, type Finding, type HandedSignature, type Subject } from '#lib/core/verdict.ts';
 import type { Change } from '#lib/server/change.ts';
+import type { Signature as SignatureRow } from '#lib/server/db/generated/client.ts';
 import type { CheckedPacket } from './check-packets.ts';
 import type { LoadedCase } from './load-case.ts';
 import type { PacketOutcome } from './packet-outcome.ts';
@@ -51,7 +52,7 @@ async function enterPacket(
   const over = nameOf(loaded, checked.subject);
   if (!finding.counts || !finding.person) return refused(change, loaded, finding, over);
   const slot = slotOf(draft.id, handed.subject, finding.person);
-  const earlier = seen.standing ?? (await change.tx.signature.findUnique({ where: { countedSlot: slot } }));
+  const earlier = seen.standing ?? (await findStanding(change, loaded, slot));
   const outcome = {
     packetSha256: checked.packet.sha256,
     person: finding.person,
@@ -79,6 +80,19 @@ async function enterPacket(
     result: 'counted',
     says: `Signed by ${finding.person}, over ${saySubject(handed.subject, over)}.`,
   };
+}
+
+/** What takes the place already. A signature that stopped counting (its key ended, its person was struck) makes room for a new one. */
+async function findStanding(
+  { tx }: Change,
+  { signatures, verdict }: LoadedCase,
+  slot: string,
+): Promise<SignatureRow | null> {
+  const row = await tx.signature.findUnique({ where: { countedSlot: slot } });
+  const at = signatures.findIndex((entry) => entry.id === row?.id);
+  if (!row || at === -1 || verdict.findings[at]?.counts) return row;
+  await tx.signature.update({ where: { id: row.id }, data: { countedSlot: null } });
+  return null;
 }
 
 const actorOf = ({ actor }: Change): string | null => (actor.kind === 'person' ? actor.name : null);

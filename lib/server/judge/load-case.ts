@@ -13,7 +13,7 @@ import {
 } from '#lib/core/ids.ts';
 import type { Refusal } from '#lib/core/errors.ts';
 import { hindranceOf, type DraftState, type ProjectStatus } from '#lib/core/release.ts';
-import type { Policy } from '#lib/core/policy.ts';
+import type { Policy, PolicyPerson } from '#lib/core/policy.ts';
 import { evaluate, type Case, type HandedSignature, type Released, type Verdict } from '#lib/core/verdict.ts';
 import type {
   Decline as DeclineRow,
@@ -45,6 +45,8 @@ export type CaseFile = { name: FileName; sha256: Sha256; row: FileRow };
 export type LoadedCase = {
   draft: DraftFacts;
   policy: LoadedPolicy;
+  /** Whose new signature may count: the people of the policy that judges a draft; of the one in force where a release is signed again. */
+  signers: readonly PolicyPerson[];
   /** Of the current revision, by name. */
   files: CaseFile[];
   /** Every row, those taken back too, oldest first. */
@@ -183,5 +185,6 @@ function judge(draft: DraftFacts, around: Surroundings, now: Date): LoadedCase {
     declinedBy: declines.map((entry) => readAccountName(entry.personName)),
   });
   const { ring } = around;
-  return { draft, policy, files, signatures, ring, judged, verdict: evaluate(judged), declines, hindrance };
+  const signers = (judged.released?.inForce ?? policy.policy).people;
+  return { draft, policy, signers, files, signatures, ring, judged, verdict: evaluate(judged), declines, hindrance };
 }

@@ -1,22 +1,39 @@
-// After a key ended: which published releases that it signed no longer meet their threshold? Only a hard revocation does that (core
-// decides). The release stays where it is (only the countersigner moves it); its row, its history and its owners know at once.
-import { readDraftId, readFingerprint, type Fingerprint } from '#lib/core/ids.ts';
-import { ownersOf } from '#lib/core/policy.ts';
+// After a key ended or a strike is in force: which published releases no longer meet their threshold? Core decides (load-case.ts). The row and
+// history say so at once; only the countersigner moves a release, so everything else follows from its next record (mark-serial.ts).
+// It is told where to look again: certificates go to it only when a project says that they changed.
+import type { Fingerprint, ProjectName } from '#lib/core/ids.ts';
+import type { Policy } from '#lib/core/policy.ts';
 import type { Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
-import { releaseBelowLetter } from '#lib/server/mail/letters/release-below.ts';
 import { loadCase } from './load-case.ts';
-import { requirePolicyInForce } from './load-policy.ts';
-import { tellPeople } from './tell-people.ts';
 
-/** Judges every published release with a signature by this key anew, in the order of their ids. */
+/** A certificate changed: the countersigner asks for it again in every project that it concerns, and what it signed is judged anew. */
 export async function settleReleasesOfKey(change: Change, key: Fingerprint): Promise<void> {
-  const where = { state: 'published', belowSince: null, signatures: { some: { key } } };
-  const rows = await change.tx.draft.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
-  for (const { id } of rows) await settleRelease(change, id, readFingerprint(key));
+  const { tx, now } = change;
+  const signed = { drafts: { some: { signatures: { some: { key } } } } };
+  const owned = await tx.key.findUniqueOrThrow({ where: { fingerprint: key }, select: { personName: true } });
+  const named = { memberships: { some: { personName: owned.personName } } };
+  await tx.project.updateMany({ where: { OR: [signed, named] }, data: { keysChangedAt: now } });
+  await settleWhere(change, { signatures: { some: { key } } });
 }
 
-async function settleRelease(change: Change, id: string, key: Fingerprint): Promise<void> {
+/** A policy with strikes came into force: what the struck keys signed in this project is judged anew. */
+export async function settleReleasesStruck(change: Change, project: ProjectName, { struck }: Policy): Promise<void> {
+  const keys = struck.flatMap((entry) => entry.keys);
+  if (keys.length === 0) return;
+  await settleWhere(change, { projectName: project, signatures: { some: { key: { in: keys } } } });
+}
+
+type Where = { projectName?: ProjectName; signatures: { some: { key: Fingerprint | { in: Fingerprint[] } } } };
+
+/** In the order of their ids, so that two such changes never wait for each other in a ring. */
+async function settleWhere(change: Change, which: Where): Promise<void> {
+  const where = { state: 'published', belowSince: null, ...which };
+  const rows = await change.tx.draft.findMany({ where, select: { id: true }, orderBy: { id: 'asc' } });
+  for (const { id } of rows) await settleRelease(change, id);
+}
+
+async function settleRelease(change: Change, id: string): Promise<void> {
   const { tx, now } = change;
   await lockRow(tx, 'Draft', id);
   const row = await tx.draft.findUniqueOrThrow({ where: { id } });
@@ -27,13 +44,6 @@ async function settleRelease(change: Change, id: string, key: Fingerprint): Prom
     data: { belowSince: now },
   });
   if (written.count === 0) return;
-  const numbers = { counted: verdict.required - verdict.missing, required: verdict.required };
-  const { project, version } = draft;
-  await change.record('release.below-threshold', {
-    ...{ project, draft: readDraftId(id) },
-    details: { version, key, ...numbers },
-  });
-  const owners = ownersOf((await requirePolicyInForce(tx, project)).policy).map(({ name }) => name);
-  const letter = releaseBelowLetter({ project, version, draft: draft.id, key, ...numbers });
-  await tellPeople(change, owners, () => letter);
+  const details = { version: draft.version, counted: verdict.required - verdict.missing, required: verdict.required };
+  await change.record('release.below-threshold', { project: draft.project, draft: draft.id, details });
 }

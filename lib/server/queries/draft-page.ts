@@ -15,6 +15,7 @@ import { runtime } from '#lib/server/runtime.ts';
 import { loadEarlierRevisions, type EarlierRevision } from './earlier-revisions.ts';
 import { loadHistory } from './history-lines.ts';
 import { linesOf, sayWhyNot } from './signature-lines.ts';
+import { quarantineOf, type Quarantine } from './quarantine.ts';
 import { makePanel, type SignatureLine, type SigningPanel } from './signing-panel.ts';
 import { loadStatement, statementFileName } from './statement-bytes.ts';
 
@@ -69,6 +70,10 @@ export type DraftPage = {
   publishedAt: Date | null;
   /** Since when a published release has fewer signatures that count than it needs. */
   belowSince: Date | null;
+  /** Why it is out of the index, and what brings it back; null: it is not quarantined. */
+  quarantine: Quarantine | null;
+  /** New signatures can enter: it is open, or quarantined and can be signed again. */
+  isOpen: boolean;
   statement: { text: string; sha256: Sha256; size: number; fileName: string; path: string };
   files: DraftFileRow[];
   bytes: number;
@@ -119,6 +124,8 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
       approvedAt: draft.approvedAt,
       publishedAt: draft.publishedAt,
       belowSince: draft.row.belowSince,
+      quarantine: quarantineOf(loaded),
+      isOpen: isOpen(draft),
     },
     statement: {
       text: new TextDecoder().decode(statement.bytes),
@@ -137,7 +144,7 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
     heldBack: hasEnded(draft) ? null : (loaded.hindrance?.message ?? null),
     ...{ withdrawn: withdrawnOf(draft), yankedReason: draft.row.yankedReason },
     countersigning: await loadCountersigning(draft),
-    panel: draft.state === 'draft' ? await loadPanel(loaded, found, statement) : null,
+    panel: isOpen(draft) ? await loadPanel(loaded, found, statement) : null,
     may: mayNow(found, draft, loaded.declines),
     history: await loadHistory(db, { draftId: draft.id }, { isInside: () => true, place: 'project' }, 12),
     earlier: await loadEarlierRevisions(db, draft.id, draft.revision),
@@ -153,7 +160,7 @@ const statementPlace = (draft: DraftFacts) => ({
 function mayNow({ role, name }: FoundDraft, draft: DraftFacts, declines: LoadedCase['declines']): DraftPage['may'] {
   const hasDeclined = declines.some((row) => row.personName === name);
   return {
-    sign: canNow(draft, 'sign') && may(role, 'signature.add'),
+    sign: isOpen(draft) && may(role, 'signature.add'),
     changeFiles: canNow(draft, 'change-files') && may(role, 'draft.change-files'),
     decline: canNow(draft, 'decline') && !hasDeclined && may(role, 'draft.decline'),
     yank: draft.publishedAt !== null && may(role, 'release.yank'),
@@ -163,6 +170,8 @@ function mayNow({ role, name }: FoundDraft, draft: DraftFacts, declines: LoadedC
 
 const canNow = ({ state }: DraftFacts, step: Step): boolean =>
   (steps[step].from as readonly DraftState[]).includes(state);
+
+const isOpen = (draft: DraftFacts): boolean => canNow(draft, 'sign') || canNow(draft, 'sign-again');
 
 const hasEnded = (draft: DraftFacts): boolean => !canNow(draft, 'withdraw');
 
@@ -213,30 +222,41 @@ async function loadPanel(
   statement: { bytes: Uint8Array; sha256: Sha256 },
 ): Promise<SigningPanel> {
   const { db, clock } = runtime();
-  const { draft, policy, verdict, signatures } = loaded;
-  const mine = signatures.find(
-    (row) =>
-      row.personName === name && row.subject === 'statement' && row.revision === draft.revision && !row.takenBackAt,
-  );
-  const person = policy.policy.people.find((candidate) => candidate.name === name);
+  const { draft, policy, signers, verdict, signatures } = loaded;
+  // What no longer counts can be replaced: by another key, or (a release that was quarantined) by the same person signing anew.
+  const counting = signatures.filter((row, at) => row.personName === name && verdict.findings[at]?.counts);
+  const mine = counting.find((row) => row.subject === 'statement' && row.revision === draft.revision);
+  const person = signers.find((candidate) => candidate.name === name);
   const opener = !policy.policy.openerCounts && name === draft.openedBy;
   const { fileName, path } = statementPlace(draft);
   return makePanel({
     ...{ fileName, downloadPath: path, bytes: statement.bytes, sha256: readSha256(statement.sha256) },
     usable: await loadUsableKeys(db, name, clock.now()),
     named: person?.keys ?? [],
-    will: sayWill(verdict, name, policy.policy.waitHours),
+    will: draft.state === 'draft' ? sayWill(verdict, name, policy.policy.waitHours) : sayWillAgain(verdict, name),
     cannotSign: opener ? 'You opened this draft; by the policy the opener’s signature does not count.' : null,
     signedAt: mine?.received ?? null,
   });
 }
 
+/** How many more are needed after the reader. */
+const leftAfter = ({ perFile, required }: Verdict, name: AccountName): number =>
+  Math.max(0, ...perFile.map((entry) => required - new Set([...entry.counted, name]).size));
+
 /** What the reader's signature over the statement will do. */
-function sayWill({ perFile, required, counted }: Verdict, name: AccountName, waitHours: number): string {
-  const left = Math.max(0, ...perFile.map((entry) => required - new Set([...entry.counted, name]).size));
+function sayWill(verdict: Verdict, name: AccountName, waitHours: number): string {
+  const { required, counted } = verdict;
+  const left = leftAfter(verdict, name);
   if (left > 0)
     return `Your signature will be number ${Math.min(counted.length + 1, required)} of ${required}; ${left} more ${left === 1 ? 'is' : 'are'} needed.`;
   if (waitHours > 0)
     return `Your signature is the last one needed: the release then waits ${waitHours === 1 ? '1 hour' : `${waitHours} hours`}, in which anyone of the people may decline, and is published after that, when the countersigner has checked it.`;
   return 'Your signature is the last one needed: the release is approved, and publication follows at once when the countersigner has checked it.';
+}
+
+/** The same for a quarantined release. */
+function sayWillAgain(verdict: Verdict, name: AccountName): string {
+  const left = leftAfter(verdict, name);
+  if (left > 0) return `Your signature brings it nearer; ${left} more ${left === 1 ? 'is' : 'are'} needed after yours.`;
+  return 'Your signature is the last one needed: the release comes back when the countersigner has checked it.';
 }

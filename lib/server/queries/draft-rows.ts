@@ -66,6 +66,6 @@ function asDraftRow({ draft, files, verdict, declines }: LoadedCase, reader: Acc
     declinedBy: declines.map((row) => readAccountName(row.personName)),
     bytes: files.reduce((sum, file) => sum + Number(file.row.size), 0),
     signed: Math.min(counted.length, required),
-    needsMe: state === 'draft' && reader !== null && couldStillSign.includes(reader),
+    needsMe: (state === 'draft' || state === 'quarantined') && reader !== null && couldStillSign.includes(reader),
   };
 }

@@ -89,7 +89,7 @@ async function loadProjectRows(
     const people = policy ? peopleWithKeys(policy, ring, now) : [];
     return {
       ...{ name, role, threshold: policy?.threshold ?? null, people: people.length },
-      openDrafts: drafts.filter((draft) => draft.project === name).length,
+      openDrafts: drafts.filter((draft) => draft.project === name && draft.state !== 'quarantined').length,
       usablePeople: people.filter((person) => person.canSign).length,
       latestRelease: latest.get(name) ?? null,
     };

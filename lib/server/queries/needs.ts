@@ -37,7 +37,12 @@ export async function needsOfPerson(actor: Actor): Promise<Needs> {
   const now = clock.now();
   const roles = await loadRoles(db, person);
   const projects = [...roles.keys()];
-  const drafts = await loadDraftRows(db, { projects, states: ['draft', 'approved'], reader: person, now });
+  const drafts = await loadDraftRows(db, {
+    projects,
+    states: ['draft', 'approved', 'quarantined'],
+    reader: person,
+    now,
+  });
   const accepted = await loadAccepted(db, person, roles);
   const policies = await loadPolicyRows(db, [...projects, ...accepted.entering], person, now);
   const mine = policies.filter((row) => row.needsMe || roles.has(row.project));

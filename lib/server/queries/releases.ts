@@ -13,6 +13,9 @@ import {
 } from '#lib/core/ids.ts';
 import type { Draft, DraftFile, Signature } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
+import { loadCases } from '#lib/server/judge/load-case.ts';
+import { runtime } from '#lib/server/runtime.ts';
+import { quarantineOf, type Quarantine } from './quarantine.ts';
 
 export type ReleaseRow = {
   version: Version;
@@ -20,7 +23,8 @@ export type ReleaseRow = {
   state: 'published' | 'yanked' | 'quarantined';
   /** Why it is yanked or quarantined, as the record says it; null: it is neither. */
   reason: string | null;
-  quarantinedAt: Date | null;
+  /** Since when, what keeps it and who brings it back; null: it is not quarantined. */
+  quarantine: Quarantine | null;
   /** Since when it has fewer signatures that count than it needs; null: it has enough. */
   belowSince: Date | null;
   /** The newest record: the policy that it names, how many people that demands, whose signatures. null: it has not come back yet. */
@@ -54,14 +58,17 @@ export async function loadReleases(tx: Transaction, project: ProjectName, isInsi
     select: { version: true, threshold: true },
   });
   const thresholds = new Map(policies.map(({ version, threshold }) => [version, threshold]));
-  return rows.map((row) => asRelease(row, thresholds, isInside));
+  const fallen = rows.filter((row) => row.state === 'quarantined');
+  const cases = await loadCases(tx, fallen, runtime().clock.now());
+  const quarantines = new Map(cases.map((one) => [one.draft.id as string, quarantineOf(one)]));
+  return rows.map((row) => ({ ...asRelease(row, thresholds, isInside), quarantine: quarantines.get(row.id) ?? null }));
 }
 
-function asRelease(row: Row, thresholds: Thresholds, isInside: boolean): ReleaseRow {
-  const { quarantinedAt, belowSince, yankedReason, quarantineReason } = row;
+function asRelease(row: Row, thresholds: Thresholds, isInside: boolean): Omit<ReleaseRow, 'quarantine'> {
+  const { belowSince, yankedReason, quarantineReason } = row;
   const state = row.state === 'quarantined' ? 'quarantined' : yankedReason === null ? 'published' : 'yanked';
   return {
-    ...{ state, quarantinedAt, belowSince },
+    ...{ state, belowSince },
     version: readVersion(row.version),
     publishedAt: row.publishedAt ?? row.openedAt,
     reason: state === 'quarantined' ? quarantineReason : yankedReason,

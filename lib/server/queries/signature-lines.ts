@@ -56,8 +56,9 @@ function struckLine(row: SignatureRow, finding: Finding | undefined): SignatureL
 }
 
 /** People of the policy who cannot fill a line, each with the reason. */
-export function sayWhyNot({ policy, draft, ring, verdict, judged }: LoadedCase): { name: AccountName; why: string }[] {
-  return policy.policy.people
+export function sayWhyNot(loaded: LoadedCase): { name: AccountName; why: string }[] {
+  const { policy, signers, draft, ring, verdict, judged } = loaded;
+  return signers
     .filter(({ name }) => !verdict.counted.includes(name) && !verdict.couldStillSign.includes(name))
     .map(({ name, keys }) => {
       if (!policy.policy.openerCounts && name === draft.openedBy)
