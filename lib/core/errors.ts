@@ -138,6 +138,7 @@ export const register = {
   'handback.not-signed': { kind: 'refused', say: (d: { why: string }) => `What was posted back is not signed by the index key: ${d.why}. Nothing was taken over.` },
   'handback.foreign-path': { kind: 'refused', say: (d: { path: string }) => `“${d.path}” is no place in the index tree that may be written. Nothing was taken over.` },
   'handback.out-of-order': { kind: 'conflict', say: (d: { expected: number; given: number }) => `Hand-back ${d.given} does not follow; expected is ${d.expected}. Nothing was taken over.` },
+  'handback.placed-already': { kind: 'conflict', say: (_: Record<never, never>) => 'Another process has put this hand-back in place; nothing to do.' },
   'handoff.wrong-token': { kind: 'unauthenticated', say: (_: Record<never, never>) => 'This address is for the countersigner, which shows its hand-over token (HANDOFF_TOKEN).' },
   'handoff.no-such': { kind: 'not-found', say: (d: { what: string }) => `There is no ${d.what} to hand over.` },
   'handoff.no-index-key': { kind: 'unavailable', say: (d: { file: string }) => `The certificate of the countersigner is not at ${d.file}. Run “countersigner init”, or set INDEX_KEY_FILE.` },

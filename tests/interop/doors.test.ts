@@ -10,10 +10,10 @@ import { openRuntime } from '#lib/server/open-runtime.ts';
 import type { Runtime } from '#lib/server/runtime.ts';
 import { openPostgresForTests } from '../../scripts/postgres.mjs';
 import { openKnocking } from '../doors/knock.ts';
+import { openCamera, type Picture } from '../doors/picture.ts';
 import { roles, type Answers, type Role } from '../doors/roles.ts';
 import { headersOf, makeSetting, type Setting } from '../doors/setting.ts';
 import { table } from '../doors/table.ts';
-import { takePicture } from '../support/refusal.ts';
 import { startWebProgram, type RunningProgram } from '../support/web-program.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cs-doors-'));
@@ -22,12 +22,14 @@ let program: RunningProgram;
 let runtime: Runtime;
 let setting: Setting;
 let knock: ReturnType<typeof openKnocking>;
+let takePicture: () => Promise<Picture>;
 
 beforeAll(async () => {
   postgres = await openPostgresForTests();
   program = await startWebProgram(path.join(folder, 'data'), postgres.url);
   runtime = await openRuntime(readConfig(program.environment));
   setting = await makeSetting();
+  takePicture = await openCamera(runtime);
   knock = openKnocking(program, table);
 });
 afterAll(async () => {
@@ -48,13 +50,6 @@ const isRefused = (answer: string): boolean => !['done', 'goes on', '200'].inclu
 
 const told = (body: string): string[] => setting.secrets.filter((secret) => body.includes(secret));
 
-/** A refusal may leave one trace in history, which says that it was refused; nothing else. */
-async function withoutTraces(): Promise<Record<string, unknown>> {
-  const picture = await takePicture();
-  const entries = await runtime.db.historyEntry.findMany({ orderBy: { id: 'asc' } });
-  return { ...picture, HistoryEntry: entries.filter(({ kind }) => !kind.endsWith('refused')).map(({ id }) => id) };
-}
-
 describe('each door', () => {
   // One role after the other: who changes something comes after those who may not.
   const named = table.map((row, at) => ({ row, name: `${at}: ${row.door}` }));
@@ -62,11 +57,11 @@ describe('each door', () => {
     const answers: Partial<Answers> = {};
     const everybody = new Map<Role, Record<string, string>>();
     for (const role of roles) everybody.set(role, await headersOf(role, setting));
-    let before = await withoutTraces();
+    let before = await takePicture();
     for (const [role, who] of everybody) {
       const { answer, body } = await knock(row, setting, who);
       answers[role] = answer;
-      const after = await withoutTraces();
+      const after = await takePicture();
       if (isRefused(answer) || isReading(row.door)) expect(after, role).toEqual(before);
       before = after;
       if (isOutside(role) && !isKeyed(row.door) && !isOwnPast(role, row.door)) expect(told(body), role).toEqual([]);
@@ -79,11 +74,11 @@ describe('a request that another site makes the owner’s browser send', () => {
   const changing = table.filter(({ door }) => /^(?:action|route POST|address web\/upload)/.test(door));
   it.each([['https://evil.example'], ['null'], ['']])('changes nothing at any door (origin “%s”)', async (origin) => {
     const who = await headersOf('owner', setting);
-    const before = await withoutTraces();
+    const before = await takePicture();
     const answers = [];
     for (const row of changing) answers.push((await knock(row, setting, who, origin)).answer);
     expect(answers.filter((answer) => !/^(?:403 )?request\.foreign-origin$|^403$/.test(answer))).toEqual([]);
-    expect(await withoutTraces()).toEqual(before);
+    expect(await takePicture()).toEqual(before);
   });
 });
 

@@ -15,12 +15,15 @@ declare module 'vitest' {
 /** Which database this run is on; for the few things that differ by nature (lock waits, conflicts). */
 export const databaseKind = (): 'embedded' | 'postgres' => inject('template').kind;
 
+/** `url`: where another process reaches it; null for the embedded one, which no other process can open. */
+export type TestDatabase = Database & { url: string | null };
+
 /** A fresh migrated database. */
-export async function openTestDatabase(): Promise<Database> {
+export async function openTestDatabase(): Promise<TestDatabase> {
   const template = inject('template');
   if (template.kind === 'postgres') return clone(template.at, 'template_countersign');
   const dump = new Blob([readFileSync(template.at)]);
-  return openEmbedded(await PGlite.create({ loadDataDir: dump }), async () => undefined);
+  return { ...openEmbedded(await PGlite.create({ loadDataDir: dump }), async () => undefined), url: null };
 }
 
 /** A fresh database without any table. */
@@ -36,7 +39,7 @@ async function inMaintenance(url: string, sql: string): Promise<void> {
   await maintenance.close();
 }
 
-async function clone(server: string, template: string): Promise<Database> {
+async function clone(server: string, template: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await inMaintenance(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(server);
@@ -46,5 +49,5 @@ async function clone(server: string, template: string): Promise<Database> {
     await database.close();
     await inMaintenance(server, `DROP DATABASE ${name} WITH (FORCE)`);
   };
-  return { ...database, close };
+  return { ...database, url: url.href, close };
 }

@@ -16,8 +16,12 @@ export async function openTestRuntime(
 ): Promise<TestRuntime> {
   let now = Date.parse(options.at ?? '2026-11-22T09:00:00Z');
   const dataFolder = mkdtempSync(path.join(tmpdir(), 'countersign-test-'));
-  const config = readConfig({ DATA_DIR: dataFolder, PUBLIC_URL: 'https://sign.example.org', ...options.environment });
-  const opened = await openRuntime(config, { clock: { now: () => new Date(now) }, database: await openTestDatabase() });
+  const database = await openTestDatabase();
+  const config = readConfig({
+    ...{ DATA_DIR: dataFolder, PUBLIC_URL: 'https://sign.example.org', DATABASE_URL: database.url ?? undefined },
+    ...options.environment,
+  });
+  const opened = await openRuntime(config, { clock: { now: () => new Date(now) }, database });
   const close = opened.close;
   return Object.assign(opened, {
     setTime: (at: string) => void (now = Date.parse(at)),

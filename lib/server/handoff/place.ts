@@ -1,14 +1,17 @@
 // Puts hand-backs in place, a step of the jobs loop: everything is staged and synced beside the tree, then renamed path by path (files, then
-// documents, then pages: a page never names what is not there), then one change() tells the rows and queues the mail. Each part can be
+// documents, then pages: a page never names what is not there), in the change() that tells the rows and queues the mail. Each part can be
 // done twice, so that a crash at any point is finished by the next run. The row's bytes are checked again: a row can be edited.
-import { copyFile, link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { readHandback, type Handback } from '#lib/evidence/handback.ts';
 import { turnOf } from '#lib/evidence/index-tree.ts';
 import { filePath } from '#lib/simple/page.ts';
-import { change } from '#lib/server/change.ts';
+import { change, requireHit, type Change } from '#lib/server/change.ts';
+import { lockRow } from '#lib/server/db/lock.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadIndexKey } from './index-key.ts';
 import { markDeclared } from './mark-declared.ts';
@@ -17,6 +20,9 @@ import { takeNewChains } from './take-new-chains.ts';
 
 /** The tree that the web program serves. */
 export const indexFolder = (): string => path.join(runtime().config.dataFolder, 'index');
+const stagingFolder = (): string => path.join(runtime().config.dataFolder, 'index-staging');
+/** Older than any placing takes: left by a process that was killed. */
+const rubbishMs = 3_600_000;
 
 const turns = ['files', 'documents', 'pages'] as const;
 const recordPattern = /^evidence\/[^/]+\/releases\/[^/]+\/[0-9]+\.json$/;
@@ -28,37 +34,64 @@ export async function placeHandbacks(): Promise<number> {
     orderBy: { id: 'asc' },
     select: { id: true },
   });
+  if (rows.length > 0) await removeRubbish();
   for (const { id } of rows) await placeOne(id);
   return rows.length;
 }
+
+async function removeRubbish(): Promise<void> {
+  await mkdir(stagingFolder(), { recursive: true });
+  for (const name of await readdir(stagingFolder())) {
+    const place = path.join(stagingFolder(), name);
+    const { mtimeMs } = await stat(place).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > rubbishMs) await rm(place, { recursive: true, force: true });
+  }
+}
+
+type Placing = { id: string; staging: string; handback: Handback; records: ReleaseRecord[] };
 
 async function placeOne(id: string): Promise<void> {
   const { db, hold } = runtime();
   const row = await db.handback.findUniqueOrThrow({ where: { id } });
   const handback = await readHandback(row.bytes, await loadIndexKey(), hashing);
   const records = recordsOf(handback);
-  const staging = path.join(runtime().config.dataFolder, 'index-staging', id);
-  await stage(staging, handback);
-  await hold?.('place.staged');
-  for (const record of records) await placeFiles(record);
-  await hold?.('place.files');
+  // A folder of its own: another jobs process may be at the same hand-back.
+  const staging = path.join(stagingFolder(), `${id}.${randomUUID()}`);
+  try {
+    await stage(staging, handback);
+    await hold?.('place.staged');
+    for (const record of records) await placeFiles(record);
+    await hold?.('place.files');
+    await change({ kind: 'jobs' }, 'jobs', (work) => putInPlace(work, { id, staging, handback, records }));
+  } catch (fault) {
+    if (!isRefusal(fault) || fault.code !== 'handback.placed-already') throw fault;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The renames happen under the row's lock: one process at a time, each hand-back once, so that a slow one never puts old pages over newer ones.
+ * They are quick, and can be done again when the change is tried again.
+ */
+async function putInPlace(work: Change, { id, staging, handback, records }: Placing): Promise<void> {
+  const { tx, now } = work;
+  await lockRow(tx, 'Handback', id);
+  const posted = { id, state: 'posted' };
+  const gone = () => refuse('handback.placed-already', {});
+  if ((await tx.handback.count({ where: posted })) === 0) throw gone();
+  const places = [...handback.files.keys()];
   for (const turn of turns)
     await moveInto(
       staging,
-      [...handback.files.keys()].filter((place) => turnOf(place) === turn),
+      places.filter((place) => turnOf(place) === turn),
     );
-  await hold?.('place.moved');
-  await change({ kind: 'jobs' }, 'jobs', async (work) => {
-    const written = await work.tx.handback.updateMany({
-      where: { id, state: 'posted' },
-      data: { state: 'placed', placedAt: work.now },
-    });
-    await work.record('handback.placed', { details: { sequence: handback.manifest.sequence } });
-    if (written.count > 0) await takeNewChains(work, handback);
-    if (written.count > 0) for (const record of records) await markPublished(work, handback, record);
-    if (written.count > 0) await markDeclared(work, handback);
-  });
-  await rm(staging, { recursive: true, force: true });
+  await work.hold('place.moved');
+  requireHit(await tx.handback.updateMany({ where: posted, data: { state: 'placed', placedAt: now } }), gone);
+  await work.record('handback.placed', { details: { sequence: handback.manifest.sequence } });
+  await takeNewChains(work, handback);
+  for (const record of records) await markPublished(work, handback, record);
+  await markDeclared(work, handback);
 }
 
 const recordsOf = ({ files }: Handback): ReleaseRecord[] =>
@@ -77,23 +110,32 @@ async function moveInto(staging: string, places: readonly string[]): Promise<voi
   for (const place of places) {
     const target = path.join(indexFolder(), place);
     await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
-    await rename(path.join(staging, place), target);
+    await moveOnce(path.join(staging, place), target);
     folders.add(path.dirname(target));
   }
   for (const folder of folders) await syncFolder(folder);
 }
 
+/** The staging folder is ours alone: what is missing there was moved when this change was tried before. */
+async function moveOnce(staged: string, target: string): Promise<void> {
+  try {
+    await rename(staged, target);
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== 'ENOENT' || !(await exists(target))) throw fault;
+  }
+}
+
+const exists = (place: string): Promise<boolean> =>
+  stat(place).then(
+    () => true,
+    () => false,
+  );
+
 /** The distribution files of a record, from the file store: linked where the disk allows it, else copied. */
 async function placeFiles(record: ReleaseRecord): Promise<void> {
   for (const { sha256, name } of record.files) {
     const target = path.join(indexFolder(), filePath(sha256, name));
-    if (
-      await stat(target).then(
-        () => true,
-        () => false,
-      )
-    )
-      continue;
+    if (await exists(target)) continue;
     await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
     await linkOrCopy(runtime().files.path(sha256), target);
     await syncFolder(path.dirname(target));
@@ -104,8 +146,10 @@ async function linkOrCopy(source: string, target: string): Promise<void> {
   try {
     await link(source, target);
   } catch (fault) {
-    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') throw fault;
-    const beside = `${target}.new`;
+    const { code } = fault as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return; // another process was there first, with the same bytes
+    if (code === 'ENOENT') throw fault;
+    const beside = `${target}.${randomUUID()}`;
     await copyFile(source, beside);
     const handle = await open(beside, 'r+');
     await handle.sync().finally(() => handle.close());
