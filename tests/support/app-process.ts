@@ -60,3 +60,5 @@ async function answer(message: ToApp): Promise<void> {
 }
 
 process.on('message', (message: ToApp) => void answer(message));
+// The test ended without saying so.
+process.on('disconnect', () => process.exit(1));
