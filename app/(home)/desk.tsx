@@ -65,7 +65,7 @@ function WaitForOthers({ waiting: { drafts, policies } }: { waiting: Home['waiti
   return (
     <Clause title="You wait for others">
       {drafts.length + policies.length === 0 ? (
-        <p>Nothing: every draft and every change of the rules in your projects is either yours to sign or done.</p>
+        <p>Nothing. No draft and no change of the rules waits for somebody else.</p>
       ) : null}
       {drafts.length === 0 ? null : <DraftEntries drafts={drafts} label="Drafts that wait for others" />}
       <PolicyEntries policies={policies} label="Policies that wait for others" />

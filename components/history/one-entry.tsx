@@ -15,7 +15,7 @@ const ways = {
 export function OneEntry({ entry }: { entry: TimelineEntry & { person: string | null } }) {
   const { at, way, reason, person, evidence, id } = entry;
   const facts = [
-    { term: 'When', value: <Moment at={at} /> },
+    { term: 'When', value: <When at={at} /> },
     { term: 'Which way', value: ways[way] },
     ...(person === null ? [] : [{ term: 'Concerns', value: person }]),
     ...(reason === null ? [] : [{ term: 'Reason', value: reason }]),
@@ -26,6 +26,15 @@ export function OneEntry({ entry }: { entry: TimelineEntry & { person: string | 
     <>
       <Sentence entry={entry} place="anywhere" />
       <Facts facts={facts} />
+    </>
+  );
+}
+
+/** To the second, for whoever compares it with other records. */
+function When({ at }: { at: Date }) {
+  return (
+    <>
+      <Moment at={at} /> ({at.toISOString().slice(0, 19)}Z)
     </>
   );
 }

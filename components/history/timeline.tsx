@@ -47,7 +47,7 @@ export function Timeline({ entries, label, place = 'anywhere', short = false }: 
   );
 }
 
-/** "ada signed revision 3, sunrise 1.2.0" */
+/** "ada signed revision 3 (sunrise 1.2.0)" */
 export function Sentence({ entry, place }: { entry: TimelineEntry; place: Place }) {
   return (
     <p>
@@ -61,7 +61,7 @@ function About({ entry: { project, release, draft }, place }: { entry: TimelineE
   const name = [place === 'anywhere' ? project : null, release].filter((part) => part !== null).join(' ');
   if (place === 'in-draft' || name === '') return null;
   const href = draft !== null ? `/drafts/${draft}` : place === 'anywhere' ? `/projects/${project}` : null;
-  return <>, {href === null ? name : <a href={href}>{name}</a>}</>;
+  return <> ({href === null ? name : <a href={href}>{name}</a>})</>;
 }
 
 const ways = {

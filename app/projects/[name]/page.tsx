@@ -14,7 +14,7 @@ import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { projectPage, type ProjectPage } from '#lib/server/queries/project-page.ts';
-import { Releases } from './releases.tsx';
+import { Check, Releases } from './releases.tsx';
 import { Rules } from './rules.tsx';
 
 type Props = { params: Promise<{ name: string }> };
@@ -45,6 +45,7 @@ export default async function OneProjectPage({ params }: Props) {
         {isMember ? <Inside project={project} /> : null}
         <Releases project={project} />
       </Columns>
+      <Check project={project} />
     </>
   );
 }

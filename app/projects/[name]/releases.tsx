@@ -8,9 +8,10 @@ import { Clause } from '#components/ui/page.tsx';
 import { publicUrl } from '#lib/next/instance.ts';
 import type { ProjectPage } from '#lib/server/queries/project-page.ts';
 
+/** What is published, and how to install the newest of it. */
 export function Releases({ project }: { project: ProjectPage }) {
-  const { name, releases, policy } = project;
-  const newest = releases.find((release) => release.state === 'published');
+  const { name, releases } = project;
+  const newest = newestOf(project);
   return (
     <>
       <Clause title="Releases">
@@ -22,23 +23,32 @@ export function Releases({ project }: { project: ProjectPage }) {
           <ReleaseEntries releases={releases} project={name} />
         )}
       </Clause>
-      {newest === undefined || policy === null ? null : (
-        <>
-          <Clause title="Install">
-            <InstallCommands origin={publicUrl()} project={name} version={newest.version} />
-          </Clause>
-          <Clause title="Check it without trusting us" id="check">
-            <CheckCommands
-              origin={publicUrl()}
-              project={name}
-              version={newest.version}
-              threshold={newest.record?.threshold ?? policy.threshold}
-              file={newest.files.map(withPath)[0]}
-              hasSignedStatement={newest.hasSignedStatement}
-            />
-          </Clause>
-        </>
+      {newest === undefined ? null : (
+        <Clause title="Install">
+          <InstallCommands origin={publicUrl()} project={name} version={newest.version} />
+        </Clause>
       )}
     </>
   );
 }
+
+/** How to check the newest release; nothing while there is none. */
+export function Check({ project }: { project: ProjectPage }) {
+  const newest = newestOf(project);
+  if (newest === undefined || project.policy === null) return null;
+  return (
+    <Clause wide title="Check it without trusting us" id="check">
+      <CheckCommands
+        origin={publicUrl()}
+        project={project.name}
+        version={newest.version}
+        threshold={newest.record?.threshold ?? project.policy.threshold}
+        file={newest.files.map(withPath)[0]}
+        hasSignedStatement={newest.hasSignedStatement}
+      />
+    </Clause>
+  );
+}
+
+const newestOf = ({ releases }: ProjectPage): ProjectPage['releases'][number] | undefined =>
+  releases.find((release) => release.state === 'published');

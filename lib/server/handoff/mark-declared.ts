@@ -32,7 +32,7 @@ async function markOne(work: Change, declaration: Declaration, bytes: Uint8Array
   if (declaration.type === 'countersign/status') await markStatus(work, declaration);
   const status = declaration.type === 'countersign/status' ? declaration.status : null;
   const version = declaration.type === 'countersign/yank' ? declaration.version : null;
-  const details = { reason: declaration.reason, signedBy: by ? [by] : [], status, version };
+  const details = { reason: declaration.reason, signedBy: by ? [by] : [], status, version, number: declaration.number };
   await work.record(kindOf(declaration), { project, ...(draft && { draft }), details });
   const members = await work.tx.membership.findMany({ where: { projectName: project } });
   const letter = declaredLetter({ declaration, by, draft });

@@ -2,6 +2,8 @@
 // readers who may open them; nothing is linked that is not there. Evidence proves the entry, the entry proves nothing.
 import { readSha256, type DraftId, type ProjectName, type Version } from '#lib/core/ids.ts';
 import { isRefusal } from '#lib/core/errors.ts';
+import { statementPath, statusPath, yankPath } from '#lib/evidence/index-tree.ts';
+import { recordPath } from '#lib/simple/page.ts';
 import { numberIn, textIn, type Details } from './details.ts';
 import type { HistoryKind } from './kinds.ts';
 
@@ -66,15 +68,29 @@ function ofSignature(facts: EvidenceFacts): Evidence[] {
 function ofRelease({ details, project, version }: EvidenceFacts): Evidence[] {
   const serial = numberIn(details, 'record') ?? numberIn(details, 'serial');
   if (project === null || version === null) return nothing;
-  const folder = `/evidence/${project}/releases/${version}`;
-  const record = serial === null ? nothing : [{ what: `Record ${serial}`, href: `${folder}/${serial}.json` }];
-  return [...record, { what: 'Statement', href: `${folder}/SHA256SUMS` }];
+  const record =
+    serial === null ? nothing : [{ what: `Record ${serial}`, href: `/${recordPath(project, version, serial)}` }];
+  return [...record, { what: 'Statement', href: `/${statementPath(project, version)}` }];
 }
 
-const sources: Partial<Record<HistoryKind, (facts: EvidenceFacts) => Evidence[]>> = {
+/** The declaration that an owner signed, as the index serves it. */
+function ofDeclaration({ details, project, version, kind }: EvidenceFacts): Evidence[] {
+  const number = numberIn(details, 'number');
+  if (project === null || number === null) return nothing;
+  if (kind === 'project.status-changed') return [{ what: 'Declaration', href: `/${statusPath(project, number)}` }];
+  return version === null ? nothing : [{ what: 'Declaration', href: `/${yankPath(project, version, number)}` }];
+}
+
+const overPolicies: Partial<Record<HistoryKind, (facts: EvidenceFacts) => Evidence[]>> = {
   'policy.proposed': ofPolicy,
   'policy.in-force': ofPolicy,
   'policy.signed': ofPolicySignature,
+  'person.removal-proposed': ofPolicy,
+  'chain.begun': ofPolicy,
+};
+
+const sources: Partial<Record<HistoryKind, (facts: EvidenceFacts) => Evidence[]>> = {
+  ...overPolicies,
   'draft.opened': (facts) => ofStatement({ ...facts, details: { revision: 1 } }),
   'draft.approved': ofStatement,
   'file.added': ofStatement,
@@ -84,7 +100,13 @@ const sources: Partial<Record<HistoryKind, (facts: EvidenceFacts) => Evidence[]>
   'signature.taken-back': ofSignature,
   'signature.refused': ofStatement,
   'release.published': ofRelease,
+  'release.yanked': ofDeclaration,
+  'release.unyanked': ofDeclaration,
+  'project.status-changed': ofDeclaration,
 };
+
+/** Whether the entry names a policy document by its version. */
+export const namesPolicy = (kind: string): boolean => Object.hasOwn(overPolicies, kind);
 
 /** What proves an entry, for this reader; nothing where there is nothing to open. */
 export function evidenceOf(facts: EvidenceFacts): Evidence[] {

@@ -36,9 +36,11 @@ const policy = (d: Details): string => `policy ${numberIn(d, 'version') ?? ''}`.
 const key = (d: Details): string => `key ${textIn(d, 'key') ?? ''}`.trim();
 const declared = (d: Details): string => textIn(d, 'declaration') ?? 'declaration';
 const file = (d: Details): string => textIn(d, 'name') ?? 'a file';
+/** "ada, bo and chi" */
+const namesAsText = (names: string[]): string => names.join(', ').replace(/, (?=[^,]*$)/, ' and ');
 const by = (d: Details, field: string): string => {
   const names = listIn(d, field);
-  return names.length === 0 ? '' : `, signed by ${names.join(', ')}`;
+  return names.length === 0 ? '' : `, signed by ${namesAsText(names)}`;
 };
 /** "2 of 3 signatures"; nothing where the row does not say. */
 const counted = (d: Details): string => {

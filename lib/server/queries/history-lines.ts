@@ -4,6 +4,7 @@ import { readSha256, readVersion, type ProjectName } from '#lib/core/ids.ts';
 import type { HistoryEntry } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { numberIn, readDetails } from '#lib/server/history/details.ts';
+import { namesPolicy } from '#lib/server/history/evidence.ts';
 import type { HistoryWhere } from '#lib/server/history/filter.ts';
 import { kindsSeenBy } from '#lib/server/history/kinds.ts';
 import { asLine, type HistoryLine, type HistoryReader, type NamedThings } from '#lib/server/history/line.ts';
@@ -45,7 +46,7 @@ async function loadPolicies(
   rows: HistoryEntry[],
   reader: HistoryReader,
 ): Promise<NamedThings['policyOf']> {
-  const named = rows.filter((row) => row.kind.startsWith('policy.') && row.projectName !== null);
+  const named = rows.filter((row) => namesPolicy(row.kind) && row.projectName !== null);
   if (named.length === 0) return () => null;
   const versions = new Set(named.flatMap((row) => numberIn(readDetails(row.details), 'version') ?? []));
   const projects = new Set(named.flatMap((row) => row.projectName ?? []));
