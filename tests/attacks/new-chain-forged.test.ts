@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { renderInstant } from '#lib/core/ids.ts';
+import type { Policy } from '#lib/core/policy.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { acceptChain } from '../../countersigner/accept-chain.ts';
 import {
@@ -36,6 +37,13 @@ function beginAnew(owner: Signer) {
   return nextPolicy(scene, { previous: null, threshold: 1, ownerThreshold: 1, people, retired });
 }
 
+/** The operator says yes to this document. */
+const confirm = (policy: Policy): void =>
+  acceptChain((place) => path.join(scene.folder, place), {
+    ...{ project: demo, now: noon },
+    sha256: sha256Hex(policyBytes(policy)),
+  });
+
 async function begun(): Promise<void> {
   addPolicy(scene);
   await scene.round();
@@ -57,9 +65,7 @@ test('nor one of somebody whom no policy ever named', async () => {
 
 test('the operator’s yes is for one document: another with the same number is refused', async () => {
   await begun();
-  const agreed = beginAnew(bo);
-  const sha256 = sha256Hex(policyBytes(agreed));
-  acceptChain((place) => path.join(scene.folder, place), { project: demo, sha256, now: noon });
+  confirm(beginAnew(bo));
   addPolicy(scene, beginAnew(ada), [ada]);
   addDraft(scene, [ada]);
   expect(await refusedRound(scene)).toBe('evidence.new-chain');
@@ -68,11 +74,7 @@ test('the operator’s yes is for one document: another with the same number is 
 test('the operator’s yes does not stand for a founder’s signature', async () => {
   await begun();
   const anew = beginAnew(ada);
-  acceptChain((place) => path.join(scene.folder, place), {
-    project: demo,
-    sha256: sha256Hex(policyBytes(anew)),
-    now: noon,
-  });
+  confirm(anew);
   addPolicy(scene, anew, [eve]);
   addDraft(scene, [ada]);
   expect(await refusedRound(scene)).toBe('evidence.policy-not-signed');
@@ -81,11 +83,7 @@ test('the operator’s yes does not stand for a founder’s signature', async ()
 test('a confirmed chain that forgets who was retired is refused', async () => {
   await begun();
   const anew = { ...beginAnew(ada), retired: [] };
-  acceptChain((place) => path.join(scene.folder, place), {
-    project: demo,
-    sha256: sha256Hex(policyBytes(anew)),
-    now: noon,
-  });
+  confirm(anew);
   addPolicy(scene, anew, [ada]);
   addDraft(scene, [ada]);
   expect(await refusedRound(scene)).toBe('policy.breaks-chain');
@@ -94,11 +92,7 @@ test('a confirmed chain that forgets who was retired is refused', async () => {
 test('a new chain that was confirmed and signed is taken', async () => {
   await begun();
   const anew = beginAnew(ada);
-  acceptChain((place) => path.join(scene.folder, place), {
-    project: demo,
-    sha256: sha256Hex(policyBytes(anew)),
-    now: noon,
-  });
+  confirm(anew);
   addPolicy(scene, anew, [ada]);
   const draft = addDraft(scene, []);
   draft.packets.push(sign(ada, draft.statement));
