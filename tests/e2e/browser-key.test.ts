@@ -169,6 +169,7 @@ describe('from an invitation to a counted signature with nothing but a browser',
       .waitFor();
     await signHere(/^Prove/);
     await newcomer.page.getByText('Proven. It can sign').waitFor();
+    await newcomer.page.getByText('If you were invited, open the link in that mail again').waitFor();
     await newcomer.page.getByRole('heading', { name: 'Kept in this browser' }).waitFor();
   });
 

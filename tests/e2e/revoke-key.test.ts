@@ -30,10 +30,6 @@ beforeAll(async () => {
   });
   ada = await openPlayer({ instance, mailbox }, 'ada');
   await signIn({ instance, mailbox }, ada);
-  await registerKey(ada);
-  kept = await makeKey();
-  await openSigned('sunrise-demo', holder, 'sunrise_demo-1.2.0-py3-none-any.whl');
-  await openSigned('lantern-tools', 'ada <', 'Lantern.Tools-2.0.0rc1-py3-none-any.whl');
 });
 
 afterAll(async () => {
@@ -115,6 +111,14 @@ async function requireSound(): Promise<void> {
   expect(await overflowOf(ada.page)).toBe(0);
   await ada.page.setViewportSize({ width: 1200, height: 900 });
 }
+
+it('two keys, one kept in this browser, sign a draft each', async () => {
+  await registerKey(ada);
+  kept = await makeKey();
+  await openSigned('sunrise-demo', holder, 'sunrise_demo-1.2.0-py3-none-any.whl');
+  await openSigned('lantern-tools', 'ada <', 'Lantern.Tools-2.0.0rc1-py3-none-any.whl');
+  expect([...drafts.keys()]).toEqual(['sunrise-demo', 'lantern-tools']);
+});
 
 describe('a key that somebody else may have', () => {
   it('is not revoked with a wrong passphrase', async () => {

@@ -79,13 +79,19 @@ const leads: Record<KeyPage['state'], string> = {
   lost: 'You said that it is lost: nothing new by it is accepted.',
 };
 
+/** The next step of somebody whose key no policy names. */
+const unnamed = (state: KeyPage['state']): string =>
+  state === 'active' || state === 'expiring'
+    ? 'No project names this key in its policy yet. If you were invited, open the link in that mail again and accept with this key. Otherwise an owner proposes it on the project’s page of people.'
+    : 'No project names this key in its policy.';
+
 function Aside({ page }: { page: KeyPage }) {
   return (
     <>
       <section>
         <h2>Signs for</h2>
         {page.projects.length === 0 ? (
-          <p>No project names this key in its policy yet. An owner proposes that on the project’s page of people.</p>
+          <p>{unnamed(page.state)}</p>
         ) : (
           <ul>
             {page.projects.map((project) => (
