@@ -10,6 +10,7 @@ import { tellEndingKeys } from '#lib/server/commands/tell-ending-keys.ts';
 import { keyPage } from '#lib/server/queries/account-keys.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { historyOf } from '#lib/server/queries/history-of.ts';
+import { peoplePage } from '#lib/server/queries/people-page.ts';
 import { projectPage } from '#lib/server/queries/project-page.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -204,6 +205,8 @@ describe('a policy change', () => {
     expect(page.policy?.people.find(({ name }) => name === bo.actor.name)?.keys).toMatchObject([
       { fingerprint: second.fingerprint },
     ]);
+    // the first one is still usable, but nobody is asked to name again what was retired
+    expect((await peoplePage(ada.actor, project)).newKeys).toEqual([]);
   });
 
   it('that retires the only key of a person lets them leave; the last owner cannot', async () => {

@@ -73,7 +73,7 @@ export async function peoplePage(actor: Actor, project: string): Promise<PeopleP
     ...{ project: name, role, ...everybody, openPolicy: open?.version ?? null },
     me: people.find((person) => actor.kind === 'person' && person.name === actor.name)?.name ?? null,
     invitations: isInside ? await loadInvitations(db, name, role, now) : null,
-    newKeys: canPropose ? await loadNewKeys(db, people, now) : [],
+    newKeys: canPropose ? await loadNewKeys(db, everybody, now) : [],
     may: { invite: may(role, 'person.invite'), confirm: may(role, 'person.confirm'), propose: canPropose },
   };
 }
@@ -114,12 +114,18 @@ export function keyHolder({ people, invitations }: PeoplePage, claimed: string):
 const mayPropose = (role: Role, people: readonly ProjectPerson[], isOpen: boolean): boolean =>
   people.length > 0 && !isOpen && may(role, 'policy.propose');
 
-async function loadNewKeys(tx: Transaction, people: readonly ProjectPerson[], now: Date): Promise<NewKey[]> {
+/** A key that was retired or struck here is not offered again, though it may still be usable. */
+async function loadNewKeys(
+  tx: Transaction,
+  { people, retired, struck }: Pick<PeoplePage, 'people' | 'retired' | 'struck'>,
+  now: Date,
+): Promise<NewKey[]> {
+  const named = people.flatMap(({ keys }) => keys.map((key) => key.fingerprint));
+  const known = new Set([...named, ...[...retired, ...struck].flatMap(({ keys }) => keys)]);
   const found: NewKey[] = [];
-  for (const { name, keys } of people) {
-    const named = new Set(keys.map((key) => key.fingerprint));
+  for (const { name } of people) {
     const usable = await loadUsableKeys(tx, name, now);
-    const rows = usable.filter(({ fingerprint }) => !named.has(fingerprint));
+    const rows = usable.filter(({ fingerprint }) => !known.has(fingerprint));
     found.push(...rows.map(({ fingerprint, userId }) => ({ name, fingerprint, userId })));
   }
   return found;
