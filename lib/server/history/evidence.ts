@@ -100,6 +100,8 @@ const sources: Partial<Record<HistoryKind, (facts: EvidenceFacts) => Evidence[]>
   'signature.taken-back': ofSignature,
   'signature.refused': ofStatement,
   'release.published': ofRelease,
+  'release.published-again': ofRelease,
+  'release.quarantined': ofRelease,
   'release.yanked': ofDeclaration,
   'release.unyanked': ofDeclaration,
   'project.status-changed': ofDeclaration,
