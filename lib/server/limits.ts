@@ -20,6 +20,7 @@ export const limits = {
   passkeysPerPersonMax: 20,
   // Invitations, drafts, challenges
   invitationMs: 14 * day,
+  invitationsPerPerson: 60,
   draftDeadlineMs: 30 * day,
   policyDeadlineMs: 30 * day,
   keyChallengeMs: day,

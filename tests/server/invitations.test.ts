@@ -5,6 +5,7 @@ import { confirmInvited } from '#lib/server/commands/confirm-invited.ts';
 import { invitePerson } from '#lib/server/commands/invite-person.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { revokeInvitation } from '#lib/server/commands/revoke-invitation.ts';
+import { limits } from '#lib/server/limits.ts';
 import { invitationPage } from '#lib/server/queries/invitation-page.ts';
 import { keyHolder, peoplePage } from '#lib/server/queries/people-page.ts';
 import { fingerprintWords } from '#lib/words/fingerprint-words.ts';
@@ -106,6 +107,17 @@ describe('confirming an invited person', () => {
     await expectRefusal(() => confirmInvited(stale, wish), 'session.not-fresh');
     await revokeInvitation(ada.actor, { invitation });
     await expectRefusal(() => confirmInvited(ada.actor, wish), 'invitation.not-found');
+  });
+});
+
+describe('inviting', () => {
+  it('sends only so many mails an hour for one person, to whatever addresses', async () => {
+    const ada = await makePerson('ada-many');
+    const project = await makeProject(ada, 'many');
+    const invite = (at: number) =>
+      invitePerson(ada.actor, { project, address: `guest-${at}@example.org`, role: 'maintainer' });
+    for (let at = 0; at < limits.invitationsPerPerson; at += 1) await invite(at);
+    await expectRefusal(() => invite(limits.invitationsPerPerson), 'request.too-many');
   });
 });
 

@@ -12,11 +12,12 @@ import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { removePerson } from '#lib/server/commands/remove-person.ts';
 import { takeBackSignature } from '#lib/server/commands/take-back-signature.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
+import { withdrawPolicy } from '#lib/server/commands/withdraw-policy.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { home } from '#lib/server/queries/home.ts';
 import { invitationPage } from '#lib/server/queries/invitation-page.ts';
 import { peoplePage } from '#lib/server/queries/people-page.ts';
-import { policyBytes } from '#lib/server/queries/policy-page.ts';
+import { policyBytes, policyPage } from '#lib/server/queries/policy-page.ts';
 import { leavePreview, policyPreview } from '#lib/server/queries/policy-preview.ts';
 import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { expectRefusal } from '../support/refusal.ts';
@@ -214,6 +215,16 @@ describe('leaving a project', () => {
     const page = await peoplePage(ada.actor, project);
     expect(page.people.map(({ name }) => name)).not.toContain(bo.actor.name);
     expect(page.retired).toMatchObject([{ name: bo.actor.name, keys: [bo.key.fingerprint] }]);
+  });
+
+  it('can be thought better of: whoever proposed to leave may withdraw that, and nothing else', async () => {
+    const { ada, bo, project } = await makeWorld('-again');
+    const { version } = await leaveProject(bo.actor, { project });
+    expect((await policyPage(bo.actor, project)).may.withdraw).toBe(true);
+    await withdrawPolicy(bo.actor, { project, version });
+    await proposePolicy(ada.actor, { project, threshold: 3 });
+    expect((await policyPage(bo.actor, project)).may.withdraw).toBe(false);
+    await expectRefusal(() => withdrawPolicy(bo.actor, { project, version }), 'person.may-not');
   });
 
   it('is refused to the last owner, to a stranger and in a session that is not fresh, and changes nothing', async () => {

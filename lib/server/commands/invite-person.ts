@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { refuse } from '#lib/core/errors.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
-import { requireFresh, type Actor } from '#lib/core/people.ts';
+import { requireFresh, requirePerson, type Actor } from '#lib/core/people.ts';
 import { after } from '#lib/server/clock.ts';
 import { change, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
@@ -11,15 +11,17 @@ import { invitationSlot } from '#lib/server/judge/invitation.ts';
 import { limits } from '#lib/server/limits.ts';
 import { readMailAddress, type MailAddress } from '#lib/server/mail/address.ts';
 import { invitationLetter } from '#lib/server/mail/letters/invitation.ts';
+import { requireRate } from '#lib/server/rate-limits.ts';
 import { hashToken, makeToken } from '#lib/server/secrets.ts';
 
 export type InvitePersonInput = { project: string; address: string; role: 'owner' | 'maintainer' };
 
-/** @throws `person.…`, `session.not-fresh`, `project.not-found`, `address.not-one-mailbox`, `input.not-a`, `invitation.already-in`, `invitation.already-open` */
+/** @throws `person.…`, `session.not-fresh`, `request.too-many`, `project.not-found`, `address.not-one-mailbox`, `input.not-a`, `invitation.already-in`, `invitation.already-open` */
 export async function invitePerson(
   actor: Actor,
   input: InvitePersonInput,
 ): Promise<{ invitation: string; expiresAt: Date }> {
+  await requireRate('invitation-mail-by-person', requirePerson(actor));
   return change(actor, 'web', async (work) => {
     const { tx, now } = work;
     const { project, name } = await requireRight(tx, actor, 'person.invite', input.project);

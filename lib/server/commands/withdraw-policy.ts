@@ -1,6 +1,6 @@
 // Withdraws an open policy change; its number is free again. What was signed for it counts nowhere else: the next document
 // has other bytes. The first policy stays, since without it the project would have no way on. A new chain goes on without the signatures
-// of the people in force, so each of them may withdraw it.
+// of the people in force, so each of them may withdraw it; and whoever proposed to leave may think again.
 import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
 import { beginsNewChain } from '#lib/core/new-chain.ts';
@@ -23,7 +23,8 @@ export async function withdrawPolicy(
     await lockRow(tx, 'Project', project.name);
     const found = await loadPolicyVersion(tx, project.name, input.version);
     const { version, state } = found;
-    if (!beginsNewChain(found.policy)) requireMay(actor, role, 'policy.withdraw', project.name);
+    if (!beginsNewChain(found.policy) && found.proposedBy !== name)
+      requireMay(actor, role, 'policy.withdraw', project.name);
     if (state !== 'open') throw refuse('policy.not-open', { version, state });
     if (version === 1) throw refuse('policy.first-stays', {});
     await endProposal(work, found, { by: name });

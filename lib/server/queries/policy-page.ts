@@ -103,7 +103,7 @@ export async function policyPage(actor: Actor, project: string, version?: number
     versions: await loadVersions(db, next.project, standing),
     newChain: beginsNewChain(next.policy) ? { waits: isOpen && verdict.met } : null,
     may: {
-      ...mayWhileOpen(next, standing.role),
+      ...mayWhileOpen(next, standing.role, actor),
       propose: await mayPropose(db, next.project, standing.role),
       beginChain: mayBeginChain(judged, standing.role, now),
     },
@@ -116,10 +116,14 @@ const mayBeginChain = ({ next, ring }: JudgedPolicy, role: Role, now: Date): boo
   may(role, 'chain.begin') &&
   isStuck(next.policy, (key) => isUsableKey(ring.facts.get(key), now.getTime()));
 
-const mayWhileOpen = ({ state, version, policy }: LoadedPolicy, role: Role) => ({
-  sign: state === 'open' && may(role, 'policy.sign'),
-  withdraw: state === 'open' && version > 1 && may(role, beginsNewChain(policy) ? 'chain.withdraw' : 'policy.withdraw'),
-});
+function mayWhileOpen({ state, version, policy, proposedBy }: LoadedPolicy, role: Role, actor: Actor) {
+  const isOwn = actor.kind === 'person' && actor.name === proposedBy;
+  const verb = beginsNewChain(policy) || isOwn ? 'chain.withdraw' : 'policy.withdraw';
+  return {
+    sign: state === 'open' && may(role, 'policy.sign'),
+    withdraw: state === 'open' && version > 1 && may(role, verb),
+  };
+}
 
 async function mayPropose(tx: Transaction, project: ProjectName, role: Role): Promise<boolean> {
   return may(role, 'policy.propose') && (await loadOpenPolicy(tx, project)) === null;
