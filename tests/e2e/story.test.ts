@@ -1,10 +1,11 @@
 // The whole story of a release in Chromium, against programs that really run: three people, two of whom must sign. Ada signs in her browser;
 // Bo opens the draft; Chi's browser runs no script at all. Mail goes through a real SMTP server. The steps build on each other.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
 import { ask, fetchInto, gpgVerify, makeVenv, pipDownload, pipInstall } from '../../scripts/demo/checks.ts';
+import { openBrowser } from '../../scripts/demo/chromium.ts';
 import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
 import { overflowOf, violationsOf } from './accessibility.ts';
@@ -25,6 +26,13 @@ let invitation = '';
 
 const simplePage = () => fetch(`${instance.address}/simple/${project}/`);
 const people = () => [ada, bo, chi];
+
+/** The page of the newest entry of a project’s history, below its address. */
+async function entryOf(page: Player['page'], home: string): Promise<string> {
+  await page.goto(`${home}/history`);
+  const link = page.getByRole('listitem').getByRole('link', { name: /UTC$/ }).first();
+  return (await link.getAttribute('href'))?.replace(home, '') ?? '';
+}
 
 beforeAll(async () => {
   mailbox = await openSmtpMailbox();
@@ -159,11 +167,27 @@ describe('a release by three people, two of whom must sign', () => {
     const { page } = bo;
     await page.setViewportSize({ width, height: 900 });
     await page.emulateMedia({ colorScheme: scheme });
-    const account = ['/', '/account', '/account/keys', '/account/keys/new', `/account/keys/${bo.gnupg.fingerprint}`];
+    const keys = ['/account/keys', '/account/keys/new', `/account/keys/${bo.gnupg.fingerprint}`];
+    const account = ['/', '/account', '/account/history', '/account/history?kind=keys', ...keys];
     const home = `/projects/${project}`;
-    const inside = ['', '/people', '/policy', '/policy/1', '/history', '/drafts/new'].map((place) => home + place);
+    const history = [
+      '/history',
+      '/history?kind=signatures',
+      '/history?kind=refusals&person=bo',
+      await entryOf(page, home),
+    ];
+    const inside = ['', '/people', '/policy', '/policy/1', ...history, '/drafts/new'].map((place) => home + place);
     const found: string[] = [];
-    for (const place of [...account, '/projects/new', ...inside, draft, invitation, '/sign-in', '/nowhere']) {
+    for (const place of [
+      ...account,
+      '/projects/new',
+      ...inside,
+      draft,
+      `${draft}/history`,
+      invitation,
+      '/sign-in',
+      '/nowhere',
+    ]) {
       await page.goto(place);
       found.push(...(await violationsOf(page)).map((violation) => `${place}: ${violation}`));
       const overflow = await overflowOf(page);
@@ -218,6 +242,53 @@ describe('a release by three people, two of whom must sign', () => {
     expect(sqv.code, sqv.text).toBe(0);
     expect((await ask('sha256sum', ['-c', '--strict', 'SHA256SUMS'], check)).code).toBe(0);
     expect(readdirSync(check)).toEqual(expect.arrayContaining(files));
+  });
+
+  it('is checked by a stranger with the commands of the public page, as they stand there, one after the other', async () => {
+    const stranger = await openBrowser(instance.publicUrl);
+    await stranger.page.goto(`/projects/${project}`);
+    await stranger.page.getByText('Signed by ada and chi under policy 2.').waitFor();
+    expect(await violationsOf(stranger.page)).toEqual([]);
+    const commands = await stranger.page.locator('#check code[data-prompt]').allInnerTexts();
+    await stranger.close();
+    const alone = path.join(folder, 'stranger');
+    mkdirSync(path.join(alone, 'bin'), { recursive: true });
+    const ours = `#!/bin/sh\nexec ${process.execPath} ${path.resolve('.build/cli.mjs')} "$@"\n`;
+    writeFileSync(path.join(alone, 'bin', 'countersign'), ours, { mode: 0o755 });
+    const env = { GNUPGHOME: alone, PATH: `${path.join(alone, 'bin')}:${process.env['PATH'] ?? ''}` };
+    for (const command of commands) {
+      const said = await ask('sh', ['-c', command], alone, env);
+      expect(said.code, `${command}\n${said.text}`).toBe(0);
+      if (command.startsWith('gpgv')) expect(said.text.match(/Good signature/g)).toHaveLength(2);
+    }
+    const tools = commands.map((command) => command.split(' ')[0]);
+    expect(tools).toEqual(['curl', 'curl', 'gpg', 'gpg', 'gpgv', 'sqv', 'curl', 'sha256sum', 'countersign']);
+  });
+
+  it('stands in the history: for its people with every step, for everybody else with rules and releases', async () => {
+    const { page } = chi;
+    await page.goto(`/projects/${project}/history`);
+    const timeline = page.getByRole('list', { name: `History of ${project}, newest first` });
+    for (const sentence of [
+      'ada signed revision 1',
+      'chi signed revision 1',
+      'published the release, signed by ada and chi',
+    ])
+      await timeline.getByText(sentence).first().waitFor();
+    await page.getByText('Filter').click();
+    await page.getByLabel('What').selectOption('Rules');
+    await page.getByRole('button', { name: 'Show these' }).click();
+    await timeline.getByText('put policy 2 in force, signed by ada').waitFor();
+    expect(await timeline.getByText('signed revision 1').count()).toBe(0);
+    const lines = async (address: string, context = page.context()) =>
+      (await (await context.request.get(address)).text()).trim().split('\n').length;
+    const file = `/projects/${project}/history.jsonl`;
+    const stranger = await openBrowser(instance.publicUrl, { javaScriptEnabled: false });
+    await stranger.page.goto(`/projects/${project}/history`);
+    await stranger.page.getByText('published the release, signed by ada and chi').waitFor();
+    expect(await stranger.page.getByText(/signed revision|opened the draft/).count()).toBe(0);
+    expect(await lines(file, stranger.context)).toBeLessThan(await lines(file));
+    await stranger.close();
   });
 
   it('caused no violation of a page’s policy and no script error', () => {
