@@ -22,14 +22,19 @@ export function readPolicyFields(form: FormData): PolicyInput {
     waitHours: numberOf(form, 'waitHours', 'hours'),
     openerCounts: textOf(form, 'openerCounts') === 'yes',
     fileSignatures: textOf(form, 'fileSignatures') === 'yes',
-    roles: textsOf(form, 'role').map(readRole),
+    roles: rolesIn(form),
     dropKeys: textsOf(form, 'drop'),
     addKeys: textsOf(form, 'add'),
   };
 }
 
-/** "bo owner" */
-function readRole(text: string): { name: string; role: 'owner' | 'maintainer' } {
-  const [name = '', role] = text.split(' ');
-  return { name, role: role === 'owner' ? 'owner' : 'maintainer' };
+/** The field of each person's role: `role-bo`. */
+export const roleField = (name: string): string => `role-${name}`;
+
+function rolesIn(form: FormData): NonNullable<PolicyInput['roles']> {
+  const fields = [...form.keys()].filter((field) => field.startsWith(roleField('')));
+  return fields.map((field) => ({
+    name: field.slice(roleField('').length),
+    role: textOf(form, field) === 'owner' ? 'owner' : 'maintainer',
+  }));
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { approveWaited } from '#lib/server/commands/approve-waited.ts';
 import { changeFiles } from '#lib/server/commands/change-files.ts';
 import { declineDraft } from '#lib/server/commands/decline-draft.ts';
+import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
 import { liftDecline } from '#lib/server/commands/lift-decline.ts';
 import { takeBackSignature } from '#lib/server/commands/take-back-signature.ts';
 import { handoffQueue } from '#lib/server/handoff/queue.ts';
@@ -75,6 +76,21 @@ describe('a draft with enough signatures, where the policy asks for a wait', () 
     runtime.advance(hour);
     for (const person of [world.ada, world.bo]) await signDraft(person, draft);
     expect(await waitsUntil(draft)).toEqual(new Date(runtime.clock.now().getTime() + 48 * hour));
+  });
+
+  it('does not expire while it waits: it was signed in time', async () => {
+    const { draft } = await makeDraft(world.ada, world.project, `8.${(count += 1)}`);
+    const { deadline } = await draftPage(world.ada.actor, draft);
+    const now = runtime.clock.now();
+    runtime.setTime(new Date(deadline.getTime() - hour).toISOString());
+    for (const person of [world.ada, world.bo]) await signDraft(person, draft);
+    runtime.advance(2 * hour);
+    await expireDrafts();
+    expect(await stateOf(draft)).toBe('draft');
+    runtime.advance(47 * hour);
+    await approveWaited();
+    expect(await stateOf(draft)).toBe('approved');
+    runtime.setTime(now.toISOString());
   });
 
   it('is not approved over a decline, but at once when it is lifted after the time', async () => {

@@ -6,6 +6,7 @@ import { change, requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { loadCase } from '#lib/server/judge/load-case.ts';
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
+import { waitsUntil } from '#lib/server/judge/waiting.ts';
 import { draftEndedLetter } from '#lib/server/mail/letters/draft-ended.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
@@ -43,7 +44,11 @@ async function expire(work: Change, id: string): Promise<boolean> {
   const { tx, now } = work;
   await lockRow(tx, 'Draft', id);
   const row = await tx.draft.findUniqueOrThrow({ where: { id } });
-  const { draft, policy, verdict } = await loadCase(tx, row, now);
+  const loaded = await loadCase(tx, row, now);
+  const { draft, policy, verdict, hindrance } = loaded;
+  // Enough people have signed in time; what it still waits for is only the waiting time of the policy.
+  if (hindrance === null && waitsUntil(loaded, now) !== null)
+    throw refuse('draft.not-now', { state: draft.state, step: 'expire' });
   const state = stepFrom(draft.state, 'expire');
   const written = await tx.draft.updateMany({
     where: { id, state: 'draft', deadline: { lte: now } },

@@ -5,6 +5,7 @@ import { Choice, Choices, SelectField } from '#components/ui/field.tsx';
 import { Fingerprint } from '#components/ui/hex.tsx';
 import { LiveForm } from '#components/ui/live-form.client.tsx';
 import { SentenceField } from '#components/ui/sentence-field.tsx';
+import { roleField } from '#lib/next/policy-fields.ts';
 import type { PolicyFacts } from '#lib/server/queries/policy-facts.ts';
 import type { PeoplePage } from '#lib/server/queries/people-page.ts';
 
@@ -86,17 +87,19 @@ function Switches({ rules, asked }: FormProps) {
 
 function Roles({ rules, asked }: FormProps) {
   return (
-    <div className="field-row">
-      {rules.people.map(({ name, role }) => {
-        const chosen = asked?.getAll('role').find((text) => text.startsWith(`${name} `));
-        return (
-          <SelectField key={name} name="role" label={name} of={name} defaultValue={chosen ?? `${name} ${role}`}>
-            <option value={`${name} owner`}>owner</option>
-            <option value={`${name} maintainer`}>maintainer</option>
-          </SelectField>
-        );
-      })}
-    </div>
+    <Choices legend="Roles">
+      {rules.people.map(({ name, role }) => (
+        <SelectField
+          key={name}
+          name={roleField(name)}
+          label={`${name} is`}
+          defaultValue={asked?.get(roleField(name)) ?? role}
+        >
+          <option value="maintainer">a maintainer</option>
+          <option value="owner">an owner</option>
+        </SelectField>
+      ))}
+    </Choices>
   );
 }
 
