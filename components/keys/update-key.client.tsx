@@ -35,7 +35,7 @@ export function UpdateKey({ action }: { action: UpdateAction }) {
       <FormRefusal refusal={refused ?? state.refusal} />
       <Merged state={state} />
       <DropFiles label="Public key or revocation certificate" hint="Armored or binary." name="file" />
-      <TextField name="pasted" label="Or paste it" rows={4} spellCheck={false} className="font-mono" />
+      <TextField name="pasted" of="newer-copy" label="Or paste it" rows={4} spellCheck={false} className="font-mono" />
       <Actions>
         <SubmitButton isBusy={isBusy} busy="Merging…" look="plain">
           Merge this copy

@@ -74,7 +74,14 @@ function HandIn({ hint, send, isHandingIn }: HandInProps) {
       <FormRefusal refusal={refusal} />
       <input type="hidden" name="way" value="upload" />
       <DropFiles label="Signature file" hint={hint} name="signature" multiple onFiles={mayLeave} />
-      <TextField name="pasted" label="Or paste the signature" rows={4} spellCheck={false} className="font-mono" />
+      <TextField
+        name="pasted"
+        of="signature"
+        label="Or paste the signature"
+        rows={4}
+        spellCheck={false}
+        className="font-mono"
+      />
       <Actions>
         <SubmitButton busy="Checking…" isBusy={isHandingIn}>
           Hand in the signature
