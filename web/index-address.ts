@@ -36,12 +36,15 @@ function isSimple([prefix, project = '', ...rest]: string[]): boolean {
   return prefix === 'simple' && rest.length === 0 && project !== 'index.html' && project !== 'index.json';
 }
 
+/** PEP 503, "Normalized Names": the server redirects to this spelling. null: no name of a project. */
+export const normaliseProject = (spelled: string): string | null =>
+  projectPattern.test(spelled) ? spelled.replace(/[-_.]+/g, '-').toLowerCase() : null;
+
 function simplePlace(segments: string[], hasSlash: boolean): IndexPlace | null {
   const project = segments[1];
   if (project === undefined) return hasSlash ? { kind: 'page', segments } : { kind: 'redirect', location: '/simple/' };
-  if (!projectPattern.test(project)) return null;
-  // PEP 503, "Normalized Names": the server redirects to the normalised spelling with its slash.
-  const normalised = project.replace(/[-_.]+/g, '-').toLowerCase();
+  const normalised = normaliseProject(project);
+  if (normalised === null) return null;
   if (!hasSlash || normalised !== project) return { kind: 'redirect', location: `/simple/${normalised}/` };
   return { kind: 'page', segments };
 }

@@ -130,6 +130,7 @@ export const register = {
   'release.below-threshold': { kind: 'refused', say: (d: { project: string; version: string; counted: number; required: number }) => `${d.project} ${d.version} has ${d.counted} of ${d.required} needed people behind every file.` },
   'release.waiting': { kind: 'refused', say: (d: { until: string }) => `The waiting time that the policy asks for runs until ${d.until}.` },
   'release.declined': { kind: 'refused', say: (d: { project: string; version: string; by: readonly string[] }) => `${d.project} ${d.version} is declined by ${d.by.join(', ')}: it is not published while that stands. Whoever declined or an owner can lift it.` },
+  'project.name-reserved': { kind: 'conflict', say: (d: { project: string }) => `A project cannot be called ${d.project}: that is the address of another page here. Please choose another name.` },
   'project.not-active': { kind: 'refused', say: (d: { project: string; status: string }) => `${d.project} is ${d.status}: it takes no files and publishes nothing. An owner can declare it active again.` },
   'release.version-published': { kind: 'refused', say: (d: { project: string; version: string }) => `${d.project} ${d.version} is published already, from another draft. A version is published once.` },
   'release.name-taken': { kind: 'refused', say: (d: { name: string }) => `A file named ${d.name} was published before with other content. A name never carries other bytes.` },

@@ -59,7 +59,7 @@ function Yanked({ draft: { project, version, yankedReason, may } }: { draft: Dra
       <p className="wrap-anywhere">“{yankedReason}”</p>
       {may.yank ? (
         <p>
-          <a href={link}>Take the yank back, or say another reason</a>
+          <a href={link}>Take the yank back</a>
         </p>
       ) : null}
     </Notice>

@@ -16,13 +16,14 @@ export type CreateProjectInput = {
   /** One of the actor's own active keys. */ key: string;
 };
 
-/** @throws `person.sign-in-first`, `distribution.project-name`, `input.not-a`, `key.not-found`, `key.not-active`, `project.name-taken` */
+/** @throws `person.sign-in-first`, `distribution.project-name`, `project.name-reserved`, `input.not-a`, `key.not-found`, `key.not-active`, `project.name-taken` */
 export async function createProject(
   actor: Actor,
   input: CreateProjectInput,
 ): Promise<{ project: ProjectName; version: 1 }> {
   const name = requirePerson(actor);
   const project = normaliseProjectName(input.name);
+  if (takenAddresses.includes(project)) throw refuse('project.name-reserved', { project });
   return change(actor, 'web', async (work) => {
     const { tx, now } = work;
     const key = await requireActiveKey(tx, name, input.key, now);
@@ -34,6 +35,9 @@ export async function createProject(
     return { project, version: 1 };
   });
 }
+
+/** Names whose page would stand where another page of ours stands: /projects/new. */
+const takenAddresses: readonly string[] = ['new'];
 
 function firstPolicy(project: ProjectName, threshold: number, now: Date): Omit<Policy, 'people'> {
   return {

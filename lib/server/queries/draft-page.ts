@@ -233,7 +233,7 @@ async function loadPanel(
     ...{ fileName, downloadPath: path, bytes: statement.bytes, sha256: readSha256(statement.sha256) },
     usable: await loadUsableKeys(db, name, clock.now()),
     named: person?.keys ?? [],
-    will: draft.state === 'draft' ? sayWill(verdict, name, policy.policy.waitHours) : sayWillAgain(verdict, name),
+    will: draft.state === 'draft' ? sayWill(loaded, name) : sayWillAgain(verdict, name),
     cannotSign: opener ? 'You opened this draft; by the policy the opener’s signature does not count.' : null,
     signedAt: mine?.received ?? null,
   });
@@ -244,11 +244,14 @@ const leftAfter = ({ perFile, required }: Verdict, name: AccountName): number =>
   Math.max(0, ...perFile.map((entry) => required - new Set([...entry.counted, name]).size));
 
 /** What the reader's signature over the statement will do. */
-function sayWill(verdict: Verdict, name: AccountName, waitHours: number): string {
+function sayWill({ verdict, policy, hindrance }: LoadedCase, name: AccountName): string {
   const { required, counted } = verdict;
+  const { waitHours } = policy.policy;
   const left = leftAfter(verdict, name);
   if (left > 0)
     return `Your signature will be number ${Math.min(counted.length + 1, required)} of ${required}; ${left} more ${left === 1 ? 'is' : 'are'} needed.`;
+  if (hindrance)
+    return 'Your signature is the last one needed; it is kept, and the release is approved when nothing holds it back any more.';
   if (waitHours > 0)
     return `Your signature is the last one needed: the release then waits ${waitHours === 1 ? '1 hour' : `${waitHours} hours`}, in which anyone of the people may decline, and is published after that, when the countersigner has checked it.`;
   return 'Your signature is the last one needed: the release is approved, and publication follows at once when the countersigner has checked it.';
