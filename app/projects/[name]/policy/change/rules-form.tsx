@@ -88,17 +88,19 @@ function Switches({ rules, asked }: FormProps) {
 function Roles({ rules, asked }: FormProps) {
   return (
     <Choices legend="Roles">
-      {rules.people.map(({ name, role }) => (
-        <SelectField
-          key={name}
-          name={roleField(name)}
-          label={`${name} is`}
-          defaultValue={asked?.get(roleField(name)) ?? role}
-        >
-          <option value="maintainer">a maintainer</option>
-          <option value="owner">an owner</option>
-        </SelectField>
-      ))}
+      <div className="stack">
+        {rules.people.map(({ name, role }) => (
+          <SelectField
+            key={name}
+            name={roleField(name)}
+            label={`${name} is`}
+            defaultValue={asked?.get(roleField(name)) ?? role}
+          >
+            <option value="maintainer">a maintainer</option>
+            <option value="owner">an owner</option>
+          </SelectField>
+        ))}
+      </div>
     </Choices>
   );
 }
