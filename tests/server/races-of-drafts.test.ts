@@ -8,7 +8,6 @@ import { ready, type Ready } from '../support/race-commands.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import {
   changePolicy,
-  inviteAndAccept,
   makeDraft,
   makePerson,
   makeWheel,
@@ -17,7 +16,7 @@ import {
   storeUpload,
   type TestPerson,
 } from '../support/story.ts';
-import { lookAt, lookAtDraft, makeTeam, makeTeamProject, type Team } from '../support/team.ts';
+import { acceptByRow, lookAt, lookAtDraft, makeTeam, makeTeamProject, type Team } from '../support/team.ts';
 
 let runtime: TestRuntime;
 let apps: Apps;
@@ -28,7 +27,7 @@ beforeAll(async () => {
   runtime = await openTestRuntime();
   apps = await openApps(runtime);
   team = await makeTeam();
-  project = await makeTeamProject(runtime, team, 'sunrise');
+  project = await makeTeamProject(team, 'sunrise');
 });
 afterAll(async () => {
   await apps.close();
@@ -137,8 +136,8 @@ describe('a last signature that meets', () => {
     () => apps,
     async (round) => {
       const eve = await makePerson(`eve-${round}`);
-      const own = await makeTeamProject(runtime, team, `key-lost-${round}`);
-      const admit = [await inviteAndAccept(team.ada, own, eve)];
+      const own = await makeTeamProject(team, `key-lost-${round}`);
+      const admit = [await acceptByRow(own, team.ada, eve)];
       await changePolicy(team.ada, { project: own, admit }, team.ada, team.bo);
       const { draft } = await makeDraft(team.ada, own);
       await signDraft(team.ada, draft);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   countersigner = await startCountersigner();
   apps = await openApps(runtime);
   team = await makeTeam();
-  project = await makeTeamProject(runtime, team, 'sunrise');
+  project = await makeTeamProject(team, 'sunrise');
 });
 afterAll(async () => {
   await apps.close();

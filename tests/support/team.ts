@@ -1,9 +1,10 @@
 // A project for one round of a race: ada and dee own it, bo and chi maintain it, two of the four must sign. The people are made once, the project
 // anew for each round; and everything that has become of it, in words that are the same from round to round.
-import type { TestRuntime } from './runtime.ts';
-import { changePolicy, inviteAndAccept, makePerson, makeProject, type TestPerson } from './story.ts';
+import { changePolicy, makePerson, makeProject, type TestPerson } from './story.ts';
+import { randomUUID } from 'node:crypto';
 import type { Draft } from '#lib/server/db/generated/client.ts';
 import { loadCase } from '#lib/server/judge/load-case.ts';
+import { hashToken } from '#lib/server/secrets.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
 export type Team = { ada: TestPerson; dee: TestPerson; bo: TestPerson; chi: TestPerson };
@@ -13,12 +14,45 @@ export const makeTeam = async (): Promise<Team> => ({
   ...{ bo: await makePerson('bo'), chi: await makePerson('chi') },
 });
 
-/** Answers the project's name. The clock moves, so that the newest mail is the newest. */
-export async function makeTeamProject(world: TestRuntime, { ada, dee, bo, chi }: Team, name: string): Promise<string> {
-  world.advance(1);
+type Invited = { id: string; token: string };
+
+/** An invitation that waits, as a row: nobody may send as many mails as a race needs. */
+export async function inviteByRow(
+  project: string,
+  owner: TestPerson,
+  { address }: TestPerson,
+  role: 'owner' | 'maintainer' = 'maintainer',
+): Promise<Invited> {
+  const { db, clock } = runtime();
+  const [id, token, createdAt] = [randomUUID(), randomUUID(), clock.now()];
+  const times = { createdAt, expiresAt: new Date(createdAt.getTime() + 3_600_000), openSlot: `${project}:${address}` };
+  const row = { id, projectName: project, address, role, tokenHash: hashToken(token), invitedBy: owner.actor.name };
+  await db.invitation.create({ data: { ...row, ...times } });
+  return { id, token };
+}
+
+/** One that was accepted and confirmed, so that a policy can name the person. Answers its id. */
+export async function acceptByRow(
+  project: string,
+  owner: TestPerson,
+  person: TestPerson,
+  role: 'owner' | 'maintainer' = 'maintainer',
+): Promise<string> {
+  const { id } = await inviteByRow(project, owner, person, role);
+  const at = runtime().clock.now();
+  const accepted = { acceptedAt: at, acceptedBy: person.actor.name, key: person.key.fingerprint, openSlot: null };
+  await runtime().db.invitation.update({
+    where: { id },
+    data: { ...accepted, confirmedAt: at, confirmedBy: owner.actor.name },
+  });
+  return id;
+}
+
+/** Answers the project's name. */
+export async function makeTeamProject({ ada, dee, bo, chi }: Team, name: string): Promise<string> {
   const project = await makeProject(ada, name);
-  const admit = [await inviteAndAccept(ada, project, dee, 'owner')];
-  for (const person of [bo, chi]) admit.push(await inviteAndAccept(ada, project, person));
+  const admit = [await acceptByRow(project, ada, dee, 'owner')];
+  for (const person of [bo, chi]) admit.push(await acceptByRow(project, ada, person));
   await changePolicy(ada, { project, admit, threshold: 2 }, ada);
   return project;
 }
