@@ -1,6 +1,8 @@
 // A maintainer leaves. Ada owns a project of three with a release that Bo signed and a draft that he signed. She removes him on one page: what is
 // published stays as it is for pip and for our command line; the draft loses his signature at once. People act through forms that need no
-// script; the browser looks at the pages and fills in the removal as a person would. The steps build on each other.
+// script; the browser looks at the pages and fills in the removal as a person would. Then it turns out that he went rogue: he is struck, the release is
+// quarantined everywhere, and Chi brings it back by signing it again. The steps build on each other.
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -170,5 +172,60 @@ describe('a maintainer who is retired', () => {
     expect((await pipDownload(instance.publicUrl, project, folder, 'wheel')).code).toBe(0);
     const said = await verify();
     expect(said.code, said.text).toBe(0);
+  });
+});
+
+describe('a maintainer who is struck after all', () => {
+  it('is struck on the same page, with a reason and what becomes of each release that falls', async () => {
+    const { page } = browser;
+    await page.goto(people);
+    await page.getByRole('link', { name: 'Strike bo after all' }).click();
+    await page.getByRole('heading', { name: 'Strike bo', level: 1 }).waitFor();
+    await page.getByLabel('The reason (only for striking)').fill('he went rogue');
+    await page.getByRole('button', { name: 'Show what it does' }).click();
+    const fate = page.getByRole('group', { name: 'Release 1.2.0' });
+    expect(await fate.getByLabel('Ask the others to sign it again').isChecked()).toBe(true);
+    expect(await violationsOf(page)).toEqual([]);
+    await proposeWithName('Propose policy 4 striking bo', 'bo');
+    await signProposal(4, ada);
+  });
+
+  it('takes the release out of the index: page, pip and command line say the same reason, and the files are kept', async () => {
+    const reason = '1 of 2 signatures count: bo was struck by the owners.';
+    await story.waitForDraft(ada, release, /Quarantined/);
+    expect(await textOf(chi, release)).toContain(reason);
+    expect(
+      (await fetch(`${instance.address}/projects/${project}`).then((answer) => answer.text())).includes(reason),
+    ).toBe(true);
+    await expect
+      .poll(async () => (await pipDownload(instance.publicUrl, project, folder, 'wheel')).code, { timeout: 60_000 })
+      .not.toBe(0);
+    const said = await verify();
+    expect([said.code, said.text]).toEqual([1, expect.stringContaining(reason)]);
+    const digest = createHash('sha256')
+      .update(readFileSync(path.join(vectors, wheel)))
+      .digest('hex');
+    const kept = `/files/${digest.slice(0, 2)}/${digest.slice(2, 4)}/${digest}/${wheel}`;
+    expect((await fetch(`${instance.address}${kept}`)).status).toBe(200);
+    expect(await textOf(ada, people)).toContain('Reason: he went rogue');
+  });
+
+  it('does not stop the others from bringing it back: who was asked by mail signs it again, and the next record is published', async () => {
+    const { links, text } = await world.mailbox.take(chi.address, /1\.2\.0 is quarantined/);
+    expect(text.replace(/\s+/g, ' ')).toContain('You are one of those who can sign it');
+    const asked = links.find((link) => new URL(link).pathname === release);
+    expect(asked).toBeDefined();
+    await story.signOn(chi, release);
+    await expect.poll(async () => (await verify()).text, { timeout: 60_000 }).toMatch(/signed by +chi/);
+    await story.waitForDraft(ada, release, /Published on/);
+    expect(await textOf(chi, release)).not.toContain('Quarantined: out of the index');
+    expect((await verify()).code).toBe(0);
+    expect((await pipDownload(instance.publicUrl, project, folder, 'wheel')).code).toBe(0);
+    const record = await fetch(`${instance.address}/evidence/${project}/releases/1.2.0/3.json`);
+    expect(((await record.json()) as { state: string }).state).toBe('published');
+  });
+
+  it('caused no violation of a page’s policy and no script error', () => {
+    expect(browser.complaints).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import { makeRevocation } from '#lib/pgp/revoke-key.ts';
 import { addKey } from '#lib/server/commands/add-key.ts';
 import { addSignature } from '#lib/server/commands/add-signature.ts';
 import { markKeyLost } from '#lib/server/commands/mark-key-lost.ts';
+import { removePerson } from '#lib/server/commands/remove-person.ts';
 import { indexFolder, placeHandbacks } from '#lib/server/handoff/place.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { historyOf } from '#lib/server/queries/history-of.ts';
@@ -29,6 +30,7 @@ import {
   makeProvenKey,
   makeWorld,
   signDraft,
+  signPolicy,
   visitor,
   type TestKey,
   type World,
@@ -160,6 +162,22 @@ describe('a strike', () => {
     await goRound();
     expect(await mailsOf('release.published-again')).toHaveLength(2);
     expect(await mailsOf('release.published')).toHaveLength(3);
+  });
+
+  it('asks nobody to sign a release again that its removal left quarantined; who signs it all the same brings it back', async () => {
+    const { ada, bo, chi, project } = people;
+    const removal = { name: bo.actor.name, how: 'strike', since: null, reason: 'account compromised' } as const;
+    const { version } = await removePerson(ada.actor, { project, removal, fates: { [draft]: 'quarantine' } });
+    await signPolicy(project, version, ada);
+    await goRound();
+    expect((await home(chi.actor)).needsMe.drafts).toEqual([]);
+    const mails = await mailsOf('release.quarantined');
+    expect(mails.map((mail) => mail.toPerson)).toEqual(['ada', 'bo', 'chi']);
+    for (const { text } of mails) expect(oneLine(text)).not.toContain('You are one of those who can sign it');
+    await signDraft(chi, draft);
+    await goRound();
+    expect((await rowNow()).state).toBe('published');
+    expect(await world.db.releaseFate.count()).toBe(0);
   });
 
   it('lets somebody sign it again who joined after it was published', async () => {

@@ -7,6 +7,7 @@ import type { Change } from '#lib/server/change.ts';
 import type { Draft as DraftRow } from '#lib/server/db/generated/client.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { loadCase } from '#lib/server/judge/load-case.ts';
+import { forgetFates, leftQuarantined } from '#lib/server/judge/release-fates.ts';
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
 import { publishedAgainLetter } from '#lib/server/mail/letters/published-again.ts';
 import { quarantinedLetter } from '#lib/server/mail/letters/quarantined.ts';
@@ -46,7 +47,8 @@ async function tellQuarantined(work: Change, draft: DraftId, record: ReleaseReco
   const { verdict, draft: facts } = await loadCase(work.tx, row, work.now);
   await work.record('release.quarantined', { project, draft, details: { version, record: serial, reason } });
   const about = { project, version, draft, reason: reason ?? '', verdict };
-  const asked = new Set(verdict.couldStillSign);
+  const isLeft = (await leftQuarantined(work.tx, [draft])).has(draft);
+  const asked = new Set(isLeft ? [] : verdict.couldStillSign);
   await tellPeople(work, await concerned(work, record, facts.openedBy), (name) =>
     quarantinedLetter({ ...about, isAsked: asked.has(name) }),
   );
@@ -57,6 +59,7 @@ async function tellPublishedAgain(work: Change, draft: DraftId, record: ReleaseR
   const row = await work.tx.draft.findUniqueOrThrow({ where: { id: draft } });
   const signedBy = [...new Set(record.signatures.map((signature) => signature.person))].sort();
   await work.record('release.published-again', { project, draft, details: { version, record: serial, signedBy } });
+  await forgetFates(work.tx, draft);
   const letter = publishedAgainLetter({ project, version, draft, statementSha256, files, signedBy });
   await tellPeople(work, await concerned(work, record, readAccountName(row.openedBy)), () => letter);
 }

@@ -4,6 +4,7 @@ import { readAccountName, type AccountName, type DraftId, type ProjectName, type
 import type { DraftState } from '#lib/core/release.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadCases, type LoadedCase } from '#lib/server/judge/load-case.ts';
+import { leftQuarantined } from '#lib/server/judge/release-fates.ts';
 
 /** One draft in a list. `signed` of `required` people cover every file; `couldStillSign` have a usable key. */
 export type DraftRow = {
@@ -41,9 +42,14 @@ const rowsMost = 200;
 export async function loadDraftRows(tx: Transaction, wanted: DraftRowsWanted): Promise<DraftRow[]> {
   const where = { projectName: { in: [...wanted.projects] }, state: { in: [...wanted.states] } };
   const rows = await tx.draft.findMany({ where, orderBy: [{ deadline: 'asc' }, { openedAt: 'asc' }], take: rowsMost });
-  return (await loadCases(tx, rows, wanted.now)).map((loaded) => asDraftRow(loaded, wanted.reader));
+  const fallen = rows.filter((row) => row.state === 'quarantined').map(({ id }) => id);
+  const left = fallen.length === 0 ? new Set<string>() : await leftQuarantined(tx, fallen);
+  return (await loadCases(tx, rows, wanted.now)).map((loaded) =>
+    asDraftRow(loaded, left.has(loaded.draft.id) ? null : wanted.reader),
+  );
 }
 
+/** `reader` null: nobody is asked. */
 function asDraftRow({ draft, files, verdict, declines }: LoadedCase, reader: AccountName | null): DraftRow {
   const { id, project, version, revision, state, openedBy, openedAt, deadline, publishedAt } = draft;
   const { counted, required, couldStillSign } = verdict;

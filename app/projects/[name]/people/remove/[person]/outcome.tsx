@@ -64,7 +64,7 @@ function Falling({ preview: { consequences } }: { preview: PolicyPreview }) {
             name={`fate-${draft}`}
             value="quarantine"
             label="Leave it quarantined"
-            hint="Only the owners are told. It can be signed again at any time."
+            hint="Everybody concerned is told, nobody is asked. It can be signed again at any time."
           />
         </Choices>
       ))}
