@@ -60,13 +60,10 @@ export const addresses: Row[] = [
     (at) => `/projects/${at.project}/history.jsonl`,
     forAll,
   ),
-  address(
-    'address web/project-names.ts /^\\/projects\\/([^/?]+)(.*)$/s',
-    (at) => `/projects/${at.project.toUpperCase()}`,
-    {
-      nobody: '301', // whether there is such a project or not
-    },
-  ),
+  // Whether there is such a project or not.
+  address('address web/project-names.ts /^\\/projects\\/([^/?]+)(.*)$/s', () => '/projects/No_Such', {
+    nobody: 'to /projects/no-such',
+  }),
   address(declarationFile, (at) => `/projects/${at.project}/declarations/${'0'.repeat(64)}.json`, {
     nobody: signIn,
     outside: '403 person.may-not',
