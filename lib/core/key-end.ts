@@ -22,7 +22,7 @@ export const revocationReasons = {
     kind: 'hard',
     label: 'Somebody else may have it',
     effect:
-      'Hard: nothing by it counts any more, nowhere, however old. Open drafts lose its signatures at once, and published releases that fall below their threshold are reported to their owners.',
+      'Hard: nothing by it counts any more, nowhere, however old. Open drafts lose its signatures at once, and published releases that fall below their threshold are quarantined.',
   },
 } as const satisfies Record<RevocationReason['kind'], { kind: 'hard' | 'soft'; label: string; effect: string }>;
 

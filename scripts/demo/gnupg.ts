@@ -2,6 +2,7 @@
 // agents that it caused. Nothing here touches the key ring of whoever runs it.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +16,8 @@ export type GnupgPerson = {
   certificate: string;
   /** Armored private key, locked with the passphrase. */
   privateKey(): Promise<string>;
+  /** The revocation certificate that GnuPG laid beside the key when it was made; it gives no reason, so it is a hard one. */
+  revocation(): Promise<string>;
   /** A detached armored signature, as the command on the page makes it. */
   sign(bytes: Uint8Array): Promise<string>;
   /** What a `gpg …` command of a page or mail prints, run in a folder with this one file. */
@@ -56,6 +59,11 @@ export async function makeGnupgPerson(userId: string, { opens = false } = {}): P
     passphrase,
     certificate: await gpg('--armor', '--export', fingerprint),
     privateKey: () => gpg('--armor', '--export-secret-keys', fingerprint),
+    // GnuPG puts a colon before the block, so that nobody imports it by mistake.
+    revocation: async () => {
+      const file = path.join(home, 'openpgp-revocs.d', `${fingerprint}.rev`);
+      return (await readFile(file, 'utf8')).replace(/^[^]*^:(?=-----BEGIN)/m, '');
+    },
     sign: async (bytes) => {
       const file = path.join(home, 'to-sign');
       writeFileSync(file, bytes);

@@ -147,7 +147,7 @@ function Lead({ draft }: { draft: DraftPage }) {
       ) : null}
       {publishedAt === null ? null : (
         <>
-          Published on <Moment at={publishedAt} />.
+          {state === 'quarantined' ? 'It was published on' : 'Published on'} <Moment at={publishedAt} />.
         </>
       )}
     </>
