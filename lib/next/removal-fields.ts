@@ -6,7 +6,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { RemovePersonInput } from '#lib/server/commands/remove-person.ts';
 import { numberOf, textOf } from './form-fields.ts';
 
-export type RemovalFields = Pick<RemovePersonInput, 'removal' | 'threshold' | 'ownerThreshold'>;
+type RemovalFields = Pick<RemovePersonInput, 'removal' | 'threshold' | 'ownerThreshold'>;
 
 /** Refuses `input.missing`, `input.not-a`. */
 export function readRemovalFields(form: FormData, person: string): RemovalFields {

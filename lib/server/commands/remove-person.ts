@@ -11,8 +11,8 @@ import { openProposal } from '#lib/server/judge/open-proposal.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import type { PolicyInput } from '#lib/server/judge/read-wish.ts';
 
-export const fates = ['ask', 'quarantine'] as const;
-export type Fate = (typeof fates)[number];
+const fates = ['ask', 'quarantine'] as const;
+type Fate = (typeof fates)[number];
 
 type Removal = NonNullable<PolicyInput['remove']>[number];
 
