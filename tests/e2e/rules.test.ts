@@ -1,9 +1,12 @@
-// The rules of a project, in Chromium, against programs that really run: two owners raise the threshold. What a change would do is on the page
-// while it is typed, before it is proposed; with three signatures asked for, two of them publish nothing.
+// The rules of a project, in Chromium, against programs that really run: two owners raise the threshold and lower it again. What a change would do is
+// on the page before it is proposed (with and without script) and before it is signed; pip, the client, gpg and sqv see what came of it.
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { countersign, pipDownload } from '../../scripts/demo/checks.ts';
 import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
 import { overflowOf, violationsOf } from './accessibility.ts';
@@ -54,6 +57,14 @@ const countsOf = async ({ page }: Player): Promise<string> =>
       .innerText()
   ).trim();
 
+/** Signs the open policy; answers the counts that the page shows then. */
+async function signPolicy(player: Player, version: number): Promise<string> {
+  await player.page.goto(`${home}/policy/${version}`);
+  await sign(player, 'upload');
+  await player.page.getByText('You signed this policy.').waitFor();
+  return countsOf(player);
+}
+
 const simplePage = async (): Promise<number> => (await fetch(`${instance.address}/simple/${project}/`)).status;
 
 it('what a change would do follows what is typed, before anybody proposes it', async () => {
@@ -99,4 +110,45 @@ it('two signatures are not enough for a release now, and pip finds nothing', asy
       .waitFor();
   }
   expect(await simplePage()).toBe(404);
+});
+
+it('lowering is previewed without script, needs both owners and three people, and completes the draft', async () => {
+  const { page } = bo;
+  await page.goto(`${home}/policy/change`);
+  await page.getByLabel('A release needs the signatures of').fill('2');
+  await page.getByRole('button', { name: 'Show what it does' }).click();
+  await page.getByText('it would have 2 of 2 and be complete at once').waitFor();
+  await page.getByText('A release would need fewer people.').waitFor();
+  await page.getByRole('button', { name: 'Propose policy 4' }).click();
+  await page.waitForURL(/\/policy\/4(?:#.*)?$/); // without script the fragment of the form goes along
+  expect(await signPolicy(bo, 4)).toBe('Owners 1 of 2; it weakens the rules, so 2 more of 3 people must sign.');
+  expect(await signPolicy(ada, 4)).toBe('Owners 2 of 2; it weakens the rules, so 1 more of 3 people must sign.');
+  expect(await violationsOf(ada.page)).toEqual([]);
+  expect(await simplePage()).toBe(404);
+  await chi.page.goto(`${home}/policy/4`);
+  await sign(chi, 'upload');
+  await chi.page.getByText('These are the rules now.').waitFor();
+  await expect.poll(simplePage, { timeout: 60_000, interval: 250 }).toBe(200);
+});
+
+it('pip downloads the release, and the client counts two people by policy 4', async () => {
+  const downloaded = await pipDownload(instance.publicUrl, project, folder, 'wheel');
+  expect(downloaded.code, downloaded.text).toBe(0);
+  const verified = await countersign(['verify', `${project}==1.2.0`, '--index', `${instance.address}/simple/`], folder);
+  expect(verified.code, verified.text).toBe(0);
+});
+
+it('every version can be checked with curl, gpg and sqv as the page says', async () => {
+  const { page } = chi;
+  await page.goto(`${home}/policy`);
+  await page.getByRole('link', { name: 'What each changed, and how to check it' }).click();
+  await page.getByRole('heading', { name: 'All policies' }).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  for (const version of [4, 3, 2, 1]) {
+    await page.getByText(`Check policy ${version} without us`).click();
+    const commands = await page.locator(`#policy-${version} pre`).allInnerTexts();
+    expect(commands.length).toBeGreaterThanOrEqual(5);
+    const empty = mkdtempSync(path.join(folder, 'check-'));
+    for (const command of commands) await promisify(execFile)('bash', ['-ec', command], { cwd: empty });
+  }
 });

@@ -149,7 +149,9 @@ describe('withdrawing a draft', () => {
     await expectRefusal(() => withdrawDraft(world.ada.actor, { draft, reason: '' }), 'input.missing');
     await withdrawDraft(world.ada.actor, { draft, reason: 'built from the wrong branch' });
     expect((await page(draft)).withdrawn).toEqual({ by: 'ada', reason: 'built from the wrong branch' });
-    const mail = await runtime.db.mail.findFirstOrThrow({ where: { event: 'draft.withdrawn', toPerson: 'bo', text: { contains: draft } } });
+    const mail = await runtime.db.mail.findFirstOrThrow({
+      where: { event: 'draft.withdrawn', toPerson: 'bo', text: { contains: draft } },
+    });
     expect(mail.text).toContain('built from the wrong branch');
   });
 });

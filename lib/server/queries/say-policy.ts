@@ -4,6 +4,11 @@ import type { Policy } from '#lib/core/policy.ts';
 import type { PolicyChange } from './policy-page.ts';
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+/** A threshold above the number of people is said as what it is: they are too few yet. */
+const ofPeople = (threshold: number, count: number): string =>
+  count < threshold
+    ? `${threshold} people, of whom there ${count === 1 ? 'is' : 'are'} ${count} yet`
+    : `${threshold} of ${people(count)}`;
 const keysOf = (keys: readonly string[]): string => (keys.length === 1 ? 'one key' : `${keys.length} keys`);
 
 /** The rules of one policy. */
@@ -11,7 +16,7 @@ export function sayPolicy(policy: Policy): string[] {
   const { threshold, ownerThreshold, openerCounts, waitHours, fileSignatures } = policy;
   const names = policy.people.map((person) => `${person.name} (${person.role}, ${keysOf(person.keys)})`).join(', ');
   return [
-    `Every file of a release needs the signatures of ${threshold} of ${people(policy.people.length)}: ${names}.`,
+    `Every file of a release needs the signatures of ${ofPeople(threshold, policy.people.length)}: ${names}.`,
     `A policy change needs the signatures of ${owners(ownerThreshold)}, and of ${threshold} people where it weakens the rules.`,
     openerCounts
       ? 'The signature of whoever opened the draft counts.'
@@ -31,7 +36,7 @@ const owners = (count: number): string => (count === 1 ? '1 owner' : `${count} o
 const told: Told[] = [
   {
     what: 'A release',
-    of: ({ threshold, people: all }) => `needs the signatures of ${threshold} of ${people(all.length)}.`,
+    of: ({ threshold, people: all }) => `needs the signatures of ${ofPeople(threshold, all.length)}.`,
   },
   {
     what: 'A policy change',

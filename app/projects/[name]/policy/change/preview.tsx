@@ -1,6 +1,7 @@
 // What the asked change would do, and the button that proposes exactly this: the fields go along as they were shown.
 
 import { Consequences } from '#components/policy/consequences.tsx';
+import { MustSign } from '#components/policy/must-sign.tsx';
 import { PolicyChanges } from '#components/policy/policy-changes.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Notice } from '#components/ui/notice.tsx';
@@ -28,23 +29,7 @@ export function Preview({ project, shown, fields }: PreviewProps) {
         <Consequences told={consequences} />
       </Clause>
       <Clause title="Who must sign it">
-        <p>{counts}</p>
-        <ul className="ruled" aria-label="Signatures that it would need">
-          {needs.map((need) => (
-            <li key={need.why}>
-              {need.says}: {need.people.join(', ')}.
-            </li>
-          ))}
-        </ul>
-        {weakenings.length === 0 ? null : (
-          <Notice tone="warning" title="It weakens the rules, so people must sign it as they would sign a release.">
-            <ul>
-              {weakenings.map((weakening) => (
-                <li key={weakening}>{weakening}</li>
-              ))}
-            </ul>
-          </Notice>
-        )}
+        <MustSign {...{ counts, needs, weakenings }} />
         <ActionForm
           action={propose.bind(null, project)}
           label="Propose these rules"

@@ -1,6 +1,7 @@
 // What the answers would do; the third question, for each release that falls below its threshold; whose signatures it needs; and, with the name typed,
 // the button that proposes exactly what is shown.
 
+import { MustSign } from '#components/policy/must-sign.tsx';
 import { Consequences } from '#components/policy/consequences.tsx';
 import { PolicyChanges } from '#components/policy/policy-changes.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
@@ -40,7 +41,7 @@ export function Outcome({ project, subject, answers, shown }: OutcomeProps) {
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <Falling preview={preview} />
-        <MustSign preview={preview} name={subject.name} />
+        <SignAndConfirm preview={preview} name={subject.name} />
       </ActionForm>
     </>
   );
@@ -72,26 +73,10 @@ function Falling({ preview: { consequences } }: { preview: PolicyPreview }) {
   );
 }
 
-function MustSign({ preview: { counts, needs, weakenings }, name }: { preview: PolicyPreview; name: string }) {
+function SignAndConfirm({ preview: { counts, needs, weakenings }, name }: { preview: PolicyPreview; name: string }) {
   return (
     <Clause number={4} title="Who must sign it">
-      <p>{counts}</p>
-      <ul className="ruled" aria-label="Signatures that it would need">
-        {needs.map((need) => (
-          <li key={need.why}>
-            {need.says}: {need.people.join(', ')}.
-          </li>
-        ))}
-      </ul>
-      {weakenings.length === 0 ? null : (
-        <Notice tone="warning" title="It weakens the rules, so people must sign it as they would sign a release.">
-          <ul>
-            {weakenings.map((weakening) => (
-              <li key={weakening}>{weakening}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      <MustSign {...{ counts, needs, weakenings }} />
       <Field
         name="typed"
         label={`To go on, type the name ${name}`}
