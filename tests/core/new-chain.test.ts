@@ -66,7 +66,7 @@ describe('a project is stuck', () => {
 
 describe('a policy that begins a new chain', () => {
   it('is read back from its own bytes', () => {
-    expect(readPolicy(Buffer.from(renderPolicy(anew())))).toEqual(anew());
+    expect(readPolicy(new TextEncoder().encode(renderPolicy(anew())))).toEqual(anew());
     expect(beginsNewChain(anew())).toBe(true);
   });
 
