@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
-import { countersign, pipDownload, type Said } from '../../scripts/demo/checks.ts';
+import { pipDownload, verifyRelease, type Said } from '../../scripts/demo/checks.ts';
 import { openBrowser, type Browsing } from '../../scripts/demo/chromium.ts';
 import { openMailboxPage } from '../../scripts/demo/mailbox.ts';
 import * as story from '../../scripts/demo/story.ts';
@@ -39,7 +39,7 @@ function laterWheel(version: string) {
   return { name: `sunrise_demo-${version}-py3-none-any.whl`, bytes: new Uint8Array(makeZip(files)) };
 }
 
-const verify = (): Promise<Said> => countersign(['verify', `${project}==1.2.0`, '--index', instance.publicUrl], folder);
+const verify = (): Promise<Said> => verifyRelease(instance.publicUrl, `${project}==1.2.0`, folder);
 const textOf = async (person: story.Person, address: string): Promise<string> =>
   readableText((await person.visitor.get(address)).html);
 /** Until the countersigner has put this version of the policy into the index. */

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFailed } from 'vitest';
-import { countersign, pipDownload } from '../../scripts/demo/checks.ts';
+import { pipDownload, verifyRelease } from '../../scripts/demo/checks.ts';
 import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
 import { makeZip, metadataText, wheelFiles } from '../support/archives.ts';
@@ -40,8 +40,7 @@ async function pipChoice(wanted = project): Promise<{ version: string | null; te
 const eventually = (wanted: string | null) =>
   expect.poll(async () => (await pipChoice()).version, { timeout: 90_000, interval: 1000 }).toBe(wanted);
 
-const verify = (version: string) =>
-  countersign(['verify', `${project}==${version}`, '--index', `${instance.publicUrl}/simple/`], folder);
+const verify = (version: string) => verifyRelease(`${instance.publicUrl}/simple/`, `${project}==${version}`, folder);
 
 async function openDraft(version: string): Promise<string> {
   await ada.page.goto(`/projects/${project}/drafts/new`);
