@@ -64,6 +64,8 @@ it('the revocation certificate that GnuPG made takes it out of the index: pip no
   const key = await bo.visitor.get(`/account/keys/${bo.gnupg.fingerprint}`);
   await bo.visitor.submit(key, 'Merge this copy', { pasted: await bo.gnupg.revocation() });
   await story.waitForDraft(ada, release, /Quarantined/);
+  // What is served may be a second old (docs/decisions/010).
+  await expect.poll(async () => (await verify()).text, { timeout: 10_000 }).toContain(reason);
   const said = await verify();
   expect([said.code, said.text]).toEqual([1, expect.stringContaining(reason)]);
   expect(said.text).toContain(wayBack);
@@ -92,6 +94,7 @@ it('signed again by another maintainer it is back: pip finds it and our command 
   await story.signOn(chi, release);
   await story.waitForDraft(ada, release, /Published on/);
   await expect.poll(pip, { timeout: 60_000, interval: 500 }).toBe(0);
+  await expect.poll(async () => (await verify()).code, { timeout: 10_000 }).toBe(0);
   const said = await verify();
   expect(said.code, said.text).toBe(0);
   expect(said.text).toMatch(/signed by +ada/);
