@@ -2,15 +2,12 @@
 // it and is signed by the owners that it names. Nothing changes before they signed and the countersigner's operator confirmed it there.
 import { refuse } from '#lib/core/errors.ts';
 import { readAccountName, renderInstant, type AccountName, type Fingerprint, type ProjectName } from '#lib/core/ids.ts';
-import { isUsableKey } from '#lib/core/key.ts';
-import { isStuck } from '#lib/core/new-chain.ts';
 import { makeNextPolicy, type PolicyWish } from '#lib/core/next-policy.ts';
 import { requireFresh, type Actor } from '#lib/core/people.ts';
 import type { Policy } from '#lib/core/policy.ts';
 import { change, type Change } from '#lib/server/change.ts';
-import { lockRow } from '#lib/server/db/lock.ts';
-import { loadKeyRing } from '#lib/server/judge/key-ring.ts';
-import { loadOpenPolicy, requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
+import { beginProposal } from '#lib/server/judge/begin-proposal.ts';
+import { isPolicyStuck } from '#lib/server/judge/load-stuck.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { storeProposal } from '#lib/server/judge/store-proposal.ts';
@@ -36,12 +33,8 @@ export async function beginNewChain(
     const { tx, now } = work;
     const { project, name } = await requireRight(tx, actor, 'chain.begin', input.project);
     requireFresh(actor, now.getTime());
-    await lockRow(tx, 'Project', project.name);
-    const previous = await requirePolicyInForce(tx, project.name);
-    const open = await loadOpenPolicy(tx, project.name);
-    if (open) throw refuse('policy.already-open', { project: project.name, version: open.version });
-    const ring = await loadKeyRing(tx, previous.policy.people.flatMap((person) => person.keys)); // prettier-ignore
-    if (!isStuck(previous.policy, (key) => isUsableKey(ring.facts.get(key), now.getTime())))
+    const previous = await beginProposal(tx, project.name);
+    if (!(await isPolicyStuck(tx, previous.policy, now)))
       throw refuse('policy.not-stuck', { project: project.name, version: previous.version });
     const wish = await wishOf(work, previous.policy, input, name);
     const anew = { ...makeNextPolicy(previous, wish, renderInstant(now.getTime())), previous: null };

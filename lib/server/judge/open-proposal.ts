@@ -1,12 +1,11 @@
 // Opens a change of the rules for signatures: makes the document from the policy in force, stores it, tells those whose signatures it
 // needs. Whether the actor may ask for it was decided by the command. It changes no rule; bring-into-force.ts does, when all have signed.
-import { refuse } from '#lib/core/errors.ts';
 import { renderInstant, type AccountName, type ProjectName } from '#lib/core/ids.ts';
 import { makeNextPolicy } from '#lib/core/next-policy.ts';
 import type { Change } from '#lib/server/change.ts';
-import { lockRow } from '#lib/server/db/lock.ts';
 import { policyOpenedLetter } from '#lib/server/mail/letters/policy-opened.ts';
-import { judgePolicy, loadOpenPolicy, requirePolicyInForce, type LoadedPolicy } from './load-policy.ts';
+import { beginProposal } from './begin-proposal.ts';
+import { judgePolicy, type LoadedPolicy } from './load-policy.ts';
 import { readWish, type PolicyInput } from './read-wish.ts';
 import { storeProposal } from './store-proposal.ts';
 import { tellPeople } from './tell-people.ts';
@@ -19,10 +18,7 @@ export async function openProposal(
   proposedBy: AccountName,
 ): Promise<LoadedPolicy> {
   const { tx, now } = work;
-  await lockRow(tx, 'Project', project);
-  const previous = await requirePolicyInForce(tx, project);
-  const open = await loadOpenPolicy(tx, project);
-  if (open) throw refuse('policy.already-open', { project, version: open.version });
+  const previous = await beginProposal(tx, project);
   const wish = await readWish(tx, previous.policy, input, now);
   const next = await storeProposal(work, previous, makeNextPolicy(previous, wish, renderInstant(now.getTime())));
   const { verdict } = await judgePolicy(tx, next, now);

@@ -2,11 +2,9 @@
 // For the people of the policy in force; to everybody else it is not there.
 import { refuse } from '#lib/core/errors.ts';
 import type { AccountName, ProjectName } from '#lib/core/ids.ts';
-import { isUsableKey } from '#lib/core/key.ts';
-import { isStuck } from '#lib/core/new-chain.ts';
 import { may, type Actor } from '#lib/core/people.ts';
-import { loadKeyRing } from '#lib/server/judge/key-ring.ts';
 import { loadOpenPolicy, requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
+import { isPolicyStuck } from '#lib/server/judge/load-stuck.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -27,10 +25,6 @@ export async function newChainPage(actor: Actor, claimed: string): Promise<NewCh
   if (!may(role, 'chain.begin')) throw refuse('project.not-found', { claimed: project.name });
   const now = clock.now();
   const { policy, version } = await requirePolicyInForce(db, project.name);
-  const ring = await loadKeyRing(
-    db,
-    policy.people.flatMap((person) => person.keys),
-  );
   const people = await Promise.all(
     policy.people.map(async ({ name, role: theirs }) => ({
       ...{ name, role: theirs, isReader: actor.kind === 'person' && actor.name === name },
@@ -40,6 +34,6 @@ export async function newChainPage(actor: Actor, claimed: string): Promise<NewCh
   return {
     ...{ project: project.name, policy: version, threshold: policy.threshold, people },
     openPolicy: (await loadOpenPolicy(db, project.name))?.version ?? null,
-    isStuck: isStuck(policy, (key) => isUsableKey(ring.facts.get(key), now.getTime())),
+    isStuck: await isPolicyStuck(db, policy, now),
   };
 }

@@ -4,6 +4,7 @@
 import type { Metadata } from 'next';
 import { EndedPeople } from '#components/people/ended-people.tsx';
 import { PeopleTable, type EndLink } from '#components/people/people-table.tsx';
+import { WaitingChange } from '#components/policy/waiting-change.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
@@ -133,18 +134,8 @@ function Changes({ page }: PartProps) {
     <>
       <NewKeys project={project} keys={newKeys} next={next} />
       {may.propose ? <RetireKeys project={project} people={people} next={next} /> : null}
-      <OpenChange project={project} version={openPolicy} />
+      {openPolicy === null ? null : <WaitingChange project={project} version={openPolicy} />}
       {may.invite ? <Invite project={project} look={acceptedOf(page).length > 0 ? 'plain' : 'primary'} /> : null}
     </>
-  );
-}
-
-function OpenChange({ project, version }: { project: string; version: number | null }) {
-  if (version === null) return null;
-  return (
-    <p>
-      <a href={`/projects/${project}/policy/${version}`}>Policy {version}</a> waits for signatures. It must be signed or
-      withdrawn before the next change.
-    </p>
   );
 }

@@ -4,19 +4,19 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { Consequences } from '#components/policy/consequences.tsx';
+import { WaitingChange } from '#components/policy/waiting-change.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
-import { isRefusal } from '#lib/core/errors.ts';
-import type { Actor } from '#lib/core/people.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
+import { shownPreview, type ShownPreview } from '#lib/next/shown-preview.ts';
 import { isConfirmed } from '#lib/server/queries/passkeys.ts';
 import { peoplePage } from '#lib/server/queries/people-page.ts';
-import { leavePreview, type PolicyPreview } from '#lib/server/queries/policy-preview.ts';
+import { leavePreview } from '#lib/server/queries/policy-preview.ts';
 import { leave } from './actions.ts';
 
 type Props = { params: Promise<{ name: string }> };
@@ -44,29 +44,15 @@ export default async function LeavePage({ params }: Props) {
       <ProjectNav project={project} />
       {isConfirmed(actor) ? null : <ConfirmFirst here={here} what="Leaving" />}
       {openPolicy === null ? (
-        <Leave project={project} shown={await shownFor(actor, project)} />
+        <Leave project={project} shown={await shownPreview(() => leavePreview(actor, project))} />
       ) : (
-        <p>
-          <a href={`/projects/${project}/policy/${openPolicy}`}>Policy {openPolicy}</a> waits for signatures. It must be
-          signed or withdrawn before the next change.
-        </p>
+        <WaitingChange project={project} version={openPolicy} />
       )}
     </>
   );
 }
 
-type Shown = { preview: PolicyPreview } | { refused: string };
-
-async function shownFor(actor: Actor, project: string): Promise<Shown> {
-  try {
-    return { preview: await leavePreview(actor, project) };
-  } catch (fault) {
-    if (isRefusal(fault)) return { refused: fault.message };
-    throw fault;
-  }
-}
-
-function Leave({ project, shown }: { project: string; shown: Shown }) {
+function Leave({ project, shown }: { project: string; shown: ShownPreview }) {
   if ('refused' in shown) return <Notice tone="warning" title={shown.refused} />;
   const { version, counts, consequences } = shown.preview;
   return (

@@ -3,20 +3,20 @@
 
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { WaitingChange } from '#components/policy/waiting-change.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
-import { isRefusal } from '#lib/core/errors.ts';
-import type { Actor } from '#lib/core/people.ts';
 import { may } from '#lib/core/people.ts';
 import type { Search } from '#lib/next/compared.ts';
 import { load } from '#lib/next/load.ts';
 import { formOf, readPolicyFields } from '#lib/next/policy-fields.ts';
 import { currentActor } from '#lib/next/session.ts';
+import { shownPreview } from '#lib/next/shown-preview.ts';
 import { isConfirmed } from '#lib/server/queries/passkeys.ts';
 import { peoplePage } from '#lib/server/queries/people-page.ts';
 import { policyPreview } from '#lib/server/queries/policy-preview.ts';
-import { Preview, type Shown } from './preview.tsx';
+import { Preview } from './preview.tsx';
 import { RulesForm, type Asked } from './rules-form.tsx';
 
 type Props = { params: Promise<{ name: string }>; searchParams: Promise<Search> };
@@ -56,14 +56,15 @@ export default async function ChangeRulesPage({ params, searchParams }: Props) {
             <RulesForm page={page} rules={policy} asked={isAsked ? askedIn(form) : null} />
           </Clause>
           {isAsked ? (
-            <Preview project={project} shown={await shownFor(actor, project, form)} fields={textsIn(form)} />
+            <Preview
+              project={project}
+              shown={await shownPreview(() => policyPreview(actor, { ...readPolicyFields(form), project }))}
+              fields={textsIn(form)}
+            />
           ) : null}
         </>
       ) : (
-        <p>
-          <a href={`/projects/${project}/policy/${openPolicy}`}>Policy {openPolicy}</a> waits for signatures. It must be
-          signed or withdrawn before the next change.
-        </p>
+        <WaitingChange project={project} version={openPolicy} />
       )}
     </>
   );
@@ -75,14 +76,4 @@ const textsIn = (form: FormData): [string, string][] =>
 function askedIn(form: FormData): Asked {
   const texts = new URLSearchParams(textsIn(form));
   return { get: (name) => texts.get(name), getAll: (name) => texts.getAll(name) };
-}
-
-/** The preview, or the sentence that says why there is none; what is not a refusal goes on to the error page. */
-async function shownFor(actor: Actor, project: string, form: FormData): Promise<Shown> {
-  try {
-    return { preview: await policyPreview(actor, { ...readPolicyFields(form), project }) };
-  } catch (fault) {
-    if (isRefusal(fault)) return { refused: fault.message };
-    throw fault;
-  }
 }

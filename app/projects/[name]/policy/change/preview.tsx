@@ -6,13 +6,10 @@ import { PolicyChanges } from '#components/policy/policy-changes.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause } from '#components/ui/page.tsx';
-import type { PolicyPreview } from '#lib/server/queries/policy-preview.ts';
+import type { ShownPreview } from '#lib/next/shown-preview.ts';
 import { propose } from './actions.ts';
 
-/** `refused`: why it could not be proposed. */
-export type Shown = { preview: PolicyPreview } | { refused: string };
-
-type PreviewProps = { project: string; shown: Shown; fields: [name: string, value: string][] };
+type PreviewProps = { project: string; shown: ShownPreview; fields: [name: string, value: string][] };
 
 export function Preview({ project, shown, fields }: PreviewProps) {
   if ('refused' in shown)

@@ -1,6 +1,7 @@
 // Beginning a new chain, when too few keys are left to change the rules by the rules: what it means, who goes on, how many must sign.
 
 import type { Metadata } from 'next';
+import { WaitingChange } from '#components/policy/waiting-change.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
@@ -51,13 +52,7 @@ export default async function BeginNewChainPage({ params }: Props) {
 /** Why this page has a form, or why it has none. */
 function Reason({ page }: { page: NewChainPage }) {
   const { project, openPolicy, policy } = page;
-  if (openPolicy !== null)
-    return (
-      <p>
-        <a href={`/projects/${project}/policy/${openPolicy}`}>Policy {openPolicy}</a> waits for signatures. It must be
-        signed or withdrawn first.
-      </p>
-    );
+  if (openPolicy !== null) return <WaitingChange project={project} version={openPolicy} />;
   if (page.isStuck)
     return (
       <Notice tone="warning" title={`Policy ${policy} cannot be changed any more: too few of its keys can sign.`}>

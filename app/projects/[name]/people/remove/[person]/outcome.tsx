@@ -8,13 +8,13 @@ import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Choice, Choices, Field } from '#components/ui/field.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause } from '#components/ui/page.tsx';
+import type { ShownPreview } from '#lib/next/shown-preview.ts';
 import type { PolicyPreview } from '#lib/server/queries/policy-preview.ts';
 import { propose } from './actions.ts';
 import type { Answers } from './answers.ts';
-import type { Shown } from './shown.ts';
 import type { Subject } from './subject.ts';
 
-type OutcomeProps = { project: string; subject: Subject; answers: Answers; shown: Shown };
+type OutcomeProps = { project: string; subject: Subject; answers: Answers; shown: ShownPreview };
 
 export function Outcome({ project, subject, answers, shown }: OutcomeProps) {
   if ('refused' in shown)

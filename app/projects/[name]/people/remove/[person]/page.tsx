@@ -3,6 +3,7 @@
 
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { WaitingChange } from '#components/policy/waiting-change.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
 import { PageHeading } from '#components/ui/page.tsx';
@@ -58,10 +59,7 @@ export default async function RemovePersonPage({ params, searchParams }: Props) 
           />
         </>
       ) : (
-        <p>
-          <a href={`/projects/${project}/policy/${openPolicy}`}>Policy {openPolicy}</a> waits for signatures. It must be
-          signed or withdrawn before the next change.
-        </p>
+        <WaitingChange project={project} version={openPolicy} />
       )}
     </>
   );
