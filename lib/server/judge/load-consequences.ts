@@ -2,6 +2,7 @@
 // signature by a newly struck key are loaded. For queries that asked what the reader may see; nothing here is believed by anybody else.
 import type { Policy } from '#lib/core/policy.ts';
 import { consequencesOf, type Affected, type Consequences } from '#lib/core/consequences.ts';
+import { compareVersions } from '#lib/python/versions.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadKeyRing } from './key-ring.ts';
 import { loadCase } from './load-case.ts';
@@ -30,11 +31,12 @@ export async function loadConsequences(
 type Where = NonNullable<Parameters<Transaction['draft']['findMany']>[0]>['where'];
 
 async function loadAffected(tx: Transaction, where: Where, now: Date): Promise<Affected[]> {
-  const rows = await tx.draft.findMany({ where, orderBy: [{ openedAt: 'asc' }, { id: 'asc' }] });
+  const rows = await tx.draft.findMany({ where });
   const affected: Affected[] = [];
   for (const row of rows) {
     const { draft, judged } = await loadCase(tx, row, now);
     affected.push({ id: draft.id, version: draft.version, judged });
   }
-  return affected;
+  // By version, which is one order for everybody; the times of two drafts can be equal.
+  return affected.sort((a, b) => compareVersions(a.version, b.version));
 }
