@@ -1,52 +1,30 @@
 // Mail: exactly one mailbox, two parts that say the same, headers for threads and robots, delivered once.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
 import { readDraftId, readFileName, readProjectName, readSha256, readVersion, readAccountName } from '#lib/core/ids.ts';
 import { change } from '#lib/server/change.ts';
 import { limits } from '#lib/server/limits.ts';
 import { readMailAddress } from '#lib/server/mail/address.ts';
 import { compose, type Letter } from '#lib/server/mail/compose.ts';
-import { deliverMail, openTransport, type OutgoingMail } from '#lib/server/mail/deliver.ts';
+import { deliverMail, openTransport } from '#lib/server/mail/deliver.ts';
 import { draftOpenedLetter } from '#lib/server/mail/letters/draft-opened.ts';
 import { listMailbox, readMailboxMail } from '#lib/server/queries/mailbox.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
+import { headerOf, openSmtpSink, type SmtpSink, type SunkMail } from '../support/smtp-sink.ts';
 
 let world: TestRuntime;
-let smtp: SMTPServer;
-let received: { raw: string; recipients: string[] }[] = [];
-let refusal: Error | null = null;
+let sink: SmtpSink;
 
 beforeAll(async () => {
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData: (stream, session, done) => {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        if (!refusal)
-          received.push({
-            raw: Buffer.concat(chunks).toString(),
-            recipients: session.envelope.rcptTo.map((to) => to.address),
-          });
-        done(refusal);
-      });
-    },
-  });
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-  const address = smtp.server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  world = await openTestRuntime({ environment: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+  sink = await openSmtpSink();
+  world = await openTestRuntime({ environment: { SMTP_URL: sink.url } });
 });
 afterAll(async () => {
   await world.close();
-  await new Promise<void>((resolve) => smtp.close(resolve));
+  await sink.close();
 });
 beforeEach(async () => {
-  received = [];
-  refusal = null;
+  sink.clear();
   await world.db.mail.deleteMany({});
 });
 
@@ -84,8 +62,11 @@ async function deliver(): Promise<number> {
   }
 }
 
-const parse = (at = 0): Promise<Email> => PostalMime.parse(received[at]?.raw ?? '');
-const header = (mail: Email, name: string) => mail.headers.find((one) => one.key === name)?.value;
+function firstMail(): SunkMail {
+  const [mail] = sink.mails;
+  if (!mail) throw new Error('Nothing was delivered.');
+  return mail;
+}
 
 describe('a mail address', () => {
   it.each([
@@ -179,18 +160,22 @@ describe('delivery by SMTP', () => {
   it('sends both parts, with headers for threads, lists and robots', async () => {
     await queue();
     expect(await deliver()).toBe(1);
-    const mail = await parse();
+    const mail = firstMail();
+    const { parsed } = mail;
     const row = await world.db.mail.findFirstOrThrow();
-    expect(received[0]?.recipients).toEqual(['bo@example.org']);
-    expect(mail).toMatchObject({ subject: '[requests] 9.1.0 needs your signature (1 of 2)', messageId: row.messageId });
-    expect(mail.from?.address).toBe('countersign@sign.example.org');
-    expect(mail.text?.trim()).toBe(row.text.trim());
-    expect(mail.html?.trim()).toBe(row.html.trim());
-    expect(header(mail, 'auto-submitted')).toBe('auto-generated');
-    expect(header(mail, 'list-id')).toBe('requests <requests.sign.example.org>');
-    expect(header(mail, 'references')).toBe('<draft-6f2c9d1e4b7a@sign.example.org>');
-    expect(header(mail, 'in-reply-to')).toBe('<draft-6f2c9d1e4b7a@sign.example.org>');
-    expect(header(mail, 'x-countersign-reason')).toBe('you are a maintainer of requests');
+    expect(mail.to).toEqual(['bo@example.org']);
+    expect(parsed).toMatchObject({
+      subject: '[requests] 9.1.0 needs your signature (1 of 2)',
+      messageId: row.messageId,
+    });
+    expect(parsed.from?.address).toBe('countersign@sign.example.org');
+    expect(parsed.text?.trim()).toBe(row.text.trim());
+    expect(parsed.html?.trim()).toBe(row.html.trim());
+    expect(headerOf(mail, 'auto-submitted')).toBe('auto-generated');
+    expect(headerOf(mail, 'list-id')).toBe('requests <requests.sign.example.org>');
+    expect(headerOf(mail, 'references')).toBe('<draft-6f2c9d1e4b7a@sign.example.org>');
+    expect(headerOf(mail, 'in-reply-to')).toBe('<draft-6f2c9d1e4b7a@sign.example.org>');
+    expect(headerOf(mail, 'x-countersign-reason')).toBe('you are a maintainer of requests');
     expect(row.sentAt).toEqual(world.clock.now());
   });
 
@@ -198,22 +183,22 @@ describe('delivery by SMTP', () => {
     await Promise.all([queue(), queue(), queue()]);
     const sent = await Promise.all([deliver(), deliver()]);
     expect(sent.reduce((sum, one) => sum + one, 0)).toBe(3);
-    expect(received).toHaveLength(3);
+    expect(sink.mails).toHaveLength(3);
     expect(await deliver()).toBe(0);
   });
 
   it('that is refused is tried again later, with growing pauses and the same Message-ID, and then given up', async () => {
     await queue();
-    refusal = new Error('mailbox full');
+    sink.answer = () => ({ code: 452, says: 'mailbox full' });
     expect(await deliver()).toBe(0);
     const first = await world.db.mail.findFirstOrThrow();
     expect(first).toMatchObject({ sentAt: null, claimedAt: null, attempts: 1 });
     expect(first.lastError).toContain('mailbox full');
-    refusal = null;
+    sink.answer = () => null;
     expect(await deliver()).toBe(0);
     world.advance(limits.mailBackOffMs);
     expect(await deliver()).toBe(1);
-    expect((await parse()).messageId).toBe(first.messageId);
+    expect(firstMail().parsed.messageId).toBe(first.messageId);
     await world.db.mail.updateMany({ data: { sentAt: null, attempts: limits.mailAttemptsMax } });
     expect(await deliver()).toBe(0);
   });
@@ -221,14 +206,8 @@ describe('delivery by SMTP', () => {
   it('of one mail that fails does not hold up the others', async () => {
     await queue();
     await queue();
-    const failing = {
-      send: (mail: OutgoingMail) =>
-        mail.attempts === 1 && received.push({ raw: '', recipients: [] }) === 1
-          ? Promise.reject(new Error('no'))
-          : Promise.resolve(),
-      close: () => undefined,
-    };
-    expect(await deliverMail(failing)).toBe(1);
+    sink.answer = () => (sink.offered.length === 1 ? { code: 451, says: 'no' } : null);
+    expect(await deliver()).toBe(1);
   });
 
   it('that died after its claim is taken over when the claim has lapsed, not before', async () => {
@@ -249,8 +228,8 @@ describe('delivery by SMTP', () => {
   it('never carries a second header in a subject', async () => {
     await queue({ event: 'x', subject: 'x\r\nBcc: eve@example.org', parts: [], reason: 'x' });
     await deliver();
-    expect(received[0]?.recipients).toEqual(['bo@example.org']);
-    expect(header(await parse(), 'bcc')).toBeUndefined();
+    expect(firstMail().to).toEqual(['bo@example.org']);
+    expect(headerOf(firstMail(), 'bcc')).toBeUndefined();
   });
 });
 
