@@ -29,7 +29,7 @@ export const revocationReasons = {
 const day = 86_400_000;
 
 /** How many days ahead people are told that a key ends. */
-export const noticeHorizons = [30, 7] as const;
+export const noticeHorizons = [30, 14, 7, 3] as const;
 
 /**
  * Which notice is due for a key that ends at `ends`: the nearest horizon that has begun, or null (no end, too far away, or over already).

@@ -24,10 +24,13 @@ describe('a notice that a key ends', () => {
     ['31 days ahead', 31, [], null],
     ['30 days ahead', 30, [], 30],
     ['29 days ahead, told', 29, [30], null],
-    ['7 days ahead, told once', 7, [30], 7],
-    ['6 days ahead, told twice', 6, [30, 7], null],
-    ['3 days ahead, never told: one notice, not two', 3, [], 7],
-    ['3 days ahead, told of the nearer one only', 3, [7], null],
+    ['14 days ahead, told once', 14, [30], 14],
+    ['7 days ahead, told twice', 7, [30, 14], 7],
+    ['6 days ahead, told three times', 6, [30, 14, 7], null],
+    ['6 days ahead, never told: one notice, not three', 6, [], 7],
+    ['6 days ahead, told of the nearer one only', 6, [7], null],
+    ['3 days ahead, told three times', 3, [30, 14, 7], 3],
+    ['2 days ahead, told four times', 2, [30, 14, 7, 3], null],
     ['over already', -1, [], null],
   ] as const)('%s', (_, days, told, due) => {
     expect(noticeDue(days === null ? null : now + days * day, told, now)).toBe(due);

@@ -222,7 +222,7 @@ describe('a policy change', () => {
 });
 
 describe('a key that ends soon', () => {
-  it('is told 30 and 7 days ahead, once each, to its person and the owners; an extended key begins anew', async () => {
+  it('is told 30, 14, 7 and 3 days ahead, once each, to its person and the owners; an extended key begins anew', async () => {
     const { actor } = await makeAccount('ends');
     const key = await makeProvenKey(actor, await makeKey('ends', { expiresInSeconds: 41 * 86_400 }));
     const subjects = async () =>
@@ -238,13 +238,15 @@ describe('a key that ends soon', () => {
     await Promise.all([tellEndingKeys(), tellEndingKeys()]);
     await tellEndingKeys();
     expect(await subjects()).toEqual(['Your key expires in 28 days']);
-    runtime.advance(22 * day);
+    for (const days of [14, 8, 4]) {
+      runtime.advance(days * day);
+      await tellEndingKeys();
+      await tellEndingKeys();
+    }
+    expect(await subjects()).toEqual([28, 14, 6, 2].map((days) => `Your key expires in ${days} days`));
+    runtime.advance(6 * day);
     await tellEndingKeys();
-    await tellEndingKeys();
-    expect(await subjects()).toEqual(['Your key expires in 28 days', 'Your key expires in 6 days']);
-    runtime.advance(10 * day);
-    await tellEndingKeys();
-    expect((await subjects()).length).toBe(2);
+    expect((await subjects()).length).toBe(4);
     expect((await keyPage(actor, key.fingerprint)).state).toBe('expired');
     runtime.advance(-44 * day);
   });

@@ -1,4 +1,4 @@
-// For jobs: proven keys that end within 30 or 7 days. The person and the owners of the projects that name the key are told once for each
+// For jobs: proven keys that end within 30, 14, 7 or 3 days. The person and the owners of the projects that name the key are told once for each
 // end and horizon; a row remembers it, so a second run, or two at once, tells nobody twice. An extended key begins anew.
 import { keyEndsAt, noticeDue } from '#lib/core/key-end.ts';
 import { readAccountName } from '#lib/core/ids.ts';

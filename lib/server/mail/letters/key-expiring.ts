@@ -1,4 +1,4 @@
-// A key ends soon: its person and the owners of the projects that name it hear of it 30 and 7 days ahead, once each.
+// A key ends soon: its person and the owners of the projects that name it hear of it 30, 14, 7 and 3 days ahead, once each.
 import type { AccountName, Fingerprint, ProjectName } from '#lib/core/ids.ts';
 import { linkTo, renderMoment } from '#lib/server/mail/link.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
