@@ -125,6 +125,9 @@ const rows: Record<string, Row> = {
   },
   Reminder: { draftId: draft, personName: 'bo', kind: 'due', number: 1, createdAt: at, sentAt: at },
   DraftSilence: { draftId: draft, personName: 'bo', until: later, setAt: at },
+  PersonalLink: {
+    ...{ id: 'l1', tokenHash: hash, draftId: draft, personName: 'ada', revision: 1, createdAt: at, expiresAt: later },
+  },
   HistoryEntry: { at, actor: 'ada', kind: 'person.created', via: 'web', details: '{}' },
   Mail: {
     id: 'm1',
@@ -224,6 +227,9 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   ],
   PolicySignature_digest_form: ['PolicySignature', { packetSha256: 'x' }],
   PolicySignature_key_form: ['PolicySignature', { key: 'A'.repeat(16) }, { issuer: 'A'.repeat(16) }],
+  PersonalLink_hash_form: ['PersonalLink', { tokenHash: 'plain-token' }],
+  PersonalLink_expires: ['PersonalLink', { expiresAt: at }],
+  PersonalLink_counts: ['PersonalLink', { unverified: -1 }, { revision: 0 }],
   Invitation_hash_form: ['Invitation', { tokenHash: 'plain-token' }],
   Invitation_role: ['Invitation', { role: 'admin' }],
   Invitation_confirmed_whole: [
@@ -347,6 +353,7 @@ const taken: [guarantee: string, table: string, second: Row][] = [
   ['one counted signature a person, revision and subject', 'Signature', { id: 's2', packetSha256: 'b'.repeat(64) }],
   ['a packet once in a draft', 'Signature', { id: 's2', countedSlot: null }],
   ['a reminder once', 'Reminder', { sentAt: later }],
+  ['a token of one personal link', 'PersonalLink', { id: 'l2', personName: 'ada' }],
   ['one signature a person for a policy', 'PolicySignature', { packetSha256: 'b'.repeat(64) }],
   ['a signing-capable fingerprint once on the instance', 'SigningKey', {}],
   ['a key once', 'Key', { personName: 'ada' }],
