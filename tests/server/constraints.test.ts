@@ -18,6 +18,16 @@ const rows: Record<string, Row> = {
   Instance: { id: 1, indexName: 'sign.example.org', createdAt: at },
   Person: { name: 'ada', createdAt: at },
   Address: { address: 'ada@example.org', personName: 'ada', verifiedAt: at, isPrimary: true },
+  AddressChange: {
+    ...{
+      tokenHash: hash,
+      personName: 'ada',
+      address: 'ada@example.net',
+      createdAt: at,
+      expiresAt: later,
+      openSlot: 'ada',
+    },
+  },
   SignInLink: { tokenHash: hash, address: 'ada@example.org', returnTo: '/', createdAt: at, expiresAt: later },
   Session: { tokenHash: hash, personName: 'ada', createdAt: at, expiresAt: later },
   Passkey: { id: 'A'.repeat(22), personName: 'ada', publicKey: bytes, counter: 0, name: 'telephone', createdAt: at },
@@ -172,6 +182,16 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
     { address: 'a@b\nBcc: c' },
     { address: 'a＠b' },
   ],
+  AddressChange_hash_form: ['AddressChange', { tokenHash: 'plain-token' }],
+  AddressChange_form: [
+    'AddressChange',
+    { address: 'Ada@example.org' },
+    { address: 'a@b\nBcc: c' },
+    { address: 'a＠b' },
+  ],
+  AddressChange_ends: ['AddressChange', { expiresAt: at }],
+  AddressChange_one_end: ['AddressChange', { openSlot: null, confirmedAt: at, droppedAt: at }],
+  AddressChange_open_slot: ['AddressChange', { openSlot: 'bo' }, { confirmedAt: at }, { droppedAt: at }],
   SignInLink_hash_form: ['SignInLink', { tokenHash: 'plain-token' }],
   SignInLink_same_site: [
     'SignInLink',
