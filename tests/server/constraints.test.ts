@@ -12,6 +12,8 @@ const hash = 'a'.repeat(64);
 const key = 'A'.repeat(40);
 const draft = '0123456789ab';
 const bytes = Buffer.from([0]);
+const message = `msg_${'0'.repeat(32)}`;
+const madeByAda = { createdBy: 'ada', createdAt: at };
 
 /** One acceptable row a table, in the order in which they can be inserted. */
 const rows: Record<string, Row> = {
@@ -150,6 +152,24 @@ const rows: Record<string, Row> = {
     messageId: '<m1@x>',
     createdAt: at,
     nextAt: at,
+  },
+  Webhook: {
+    id: draft,
+    projectName: 'requests',
+    url: 'https://ci.example/x',
+    events: '["draft.opened"]',
+    ...madeByAda,
+  },
+  WebhookSecret: { id: 'w1', webhookId: draft, sha256: hash, ...madeByAda, currentSlot: draft },
+  WebhookMessage: {
+    ...{ id: message, webhookId: draft, event: 'draft.opened', body: '{}' },
+    ...{ createdAt: at, startedAt: at, nextAt: at },
+  },
+  WebhookAttempt: { id: 'a1', messageId: message, at, ms: 12, headers: '{}', status: 204, response: '' },
+  PersonFeed: { personName: 'ada', tokenHash: hash, createdAt: at },
+  ProjectToken: {
+    ...{ id: 't1', projectName: 'requests', kind: 'status', name: 'CI', tokenHash: hash, madeBy: 'ada' },
+    ...{ createdAt: at, expiresAt: later },
   },
   Handback: { id: 'h1', sha256: hash, bytes: bytes, state: 'posted', postedAt: at },
   CountersignerContact: { id: 1, seenAt: at },
@@ -360,6 +380,37 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Mail_one_line: ['Mail', { subject: 'x\nBcc: y' }, { toAddress: 'a@b,c@d' }, { toAddress: 'a@b\r\nBcc: c@d' }],
   Mail_attempts: ['Mail', { attempts: -1 }],
   Mail_attachments_form: ['Mail', { attachments: '{}' }],
+  Webhook_id_form: ['Webhook', { id: 'x' }],
+  Webhook_address: [
+    'Webhook',
+    { url: 'ftp://ci.example/' },
+    { url: 'https://ci.example/a b' },
+    { url: 'https://ci.example/\r\nHost: x' },
+    { url: `https://${'x'.repeat(2000)}` },
+  ],
+  Webhook_events: ['Webhook', { events: '[]' }, { events: '{}' }, { events: '"draft.opened"' }],
+  Webhook_stopped_whole: ['Webhook', { stoppedAt: at }, { stoppedWhy: 'x' }],
+  WebhookSecret_digest_form: ['WebhookSecret', { sha256: 'plain-secret' }],
+  WebhookSecret_current_slot: ['WebhookSecret', { currentSlot: null }, { endsAt: later }, { currentSlot: 'x' }],
+  WebhookMessage_id_form: ['WebhookMessage', { id: 'x' }],
+  WebhookMessage_tries: ['WebhookMessage', { tries: -1 }],
+  WebhookMessage_started: ['WebhookMessage', { createdAt: later }],
+  WebhookMessage_one_end: ['WebhookMessage', { deliveredAt: at, givenUpAt: at }],
+  WebhookAttempt_ms: ['WebhookAttempt', { ms: -1 }],
+  WebhookAttempt_answer: [
+    'WebhookAttempt',
+    { status: null },
+    { fault: 'x' },
+    { response: null },
+    { status: null, fault: 'x' },
+  ],
+  WebhookAttempt_short: ['WebhookAttempt', { response: 'x'.repeat(6145) }],
+  PersonFeed_hash_form: ['PersonFeed', { tokenHash: 'plain-token' }],
+  ProjectToken_kind: ['ProjectToken', { kind: 'everything' }],
+  ProjectToken_name_form: ['ProjectToken', { name: '' }, { name: 'x'.repeat(61) }],
+  ProjectToken_hash_form: ['ProjectToken', { tokenHash: 'plain-token' }],
+  ProjectToken_ends: ['ProjectToken', { expiresAt: at }],
+  ProjectToken_revoked_whole: ['ProjectToken', { revokedAt: at }, { revokedBy: 'ada' }],
   Handback_digest_form: ['Handback', { sha256: 'x' }],
   Handback_state: ['Handback', { state: 'lost' }],
   CountersignerContact_one_row: ['CountersignerContact', { id: 2 }],
@@ -382,6 +433,10 @@ const taken: [guarantee: string, table: string, second: Row][] = [
   ['one open invitation an address and project', 'Invitation', { id: 'i2', tokenHash: 'b'.repeat(64) }],
   ['an invitation token once', 'Invitation', { id: 'i2', openSlot: null }],
   ['a Message-ID once', 'Mail', { id: 'm2' }],
+  ['a webhook has one newest secret', 'WebhookSecret', { id: 'w2' }],
+  ['a message to a webhook once', 'WebhookMessage', { event: 'x' }],
+  ['a person has one feed address', 'PersonFeed', { tokenHash: 'b'.repeat(64) }],
+  ['a project token once', 'ProjectToken', { id: 't2' }],
   ['a hand-back once', 'Handback', { id: 'h2' }],
   ['one role a person and project', 'Membership', { role: 'maintainer' }],
   ['one standing decline a person and draft', 'Decline', { id: 'd2' }],
