@@ -1,12 +1,14 @@
 // Who acts, and what they may ask for. One table; commands and queries call `requireMay` in their first line.
 // A role comes from the policy in force (membership rows follow it); nobody has a right that is not in the table.
 import { refuse } from './errors.ts';
-import type { AccountName, ProjectName } from './ids.ts';
+import type { AccountName, DraftId, ProjectName } from './ids.ts';
 
 export type Actor =
   | { kind: 'visitor' }
   /** `freshUntil` (milliseconds): until when a recent sign-in or passkey check stands for sensitive acts; absent: it does not. */
   | { kind: 'person'; name: AccountName; freshUntil?: number }
+  /** Whoever holds the link that was mailed to this person for this draft: not signed in, and with `linkRights` only. `id`: the link's. */
+  | { kind: 'link'; id: string; name: AccountName; draft: DraftId }
   | { kind: 'jobs' }
   | { kind: 'countersigner' };
 
@@ -64,10 +66,20 @@ export const rights = {
   'signature.take-back': signers,
 } as const satisfies Record<Verb, readonly Role[]>;
 
+/**
+ * What a personal link opens of the rights of its person, for its one draft: reading it, handing in signatures (each is its own proof), declining.
+ * Nothing that changes files, people or rules, or ends a draft.
+ */
+const linkRights: readonly Verb[] = ['project.see-drafts', 'signature.add', 'draft.decline'];
+
 /** Whether this role has this right. */
 export function may(role: Role, verb: Verb): boolean {
   return (rights[verb] as readonly Role[]).includes(role);
 }
+
+/** In whose name it is done, signed in or by a personal link; null: nobody's. It grants nothing. */
+export const personOf = (actor: Actor): AccountName | null =>
+  actor.kind === 'person' || actor.kind === 'link' ? actor.name : null;
 
 /** The name of a signed-in person; refuses everybody else with `person.sign-in-first`. */
 export function requirePerson(actor: Actor): AccountName {
@@ -96,7 +108,7 @@ export function requireFresh(actor: Actor, now: number): AccountName {
  * the refusal for a foreign object equals the one for an object that is not there (threats.md, 56).
  */
 export function requireMay(actor: Actor, role: Role, verb: Verb, project: ProjectName): AccountName {
-  const name = requirePerson(actor);
+  const name = actor.kind === 'link' && linkRights.includes(verb) ? actor.name : requirePerson(actor);
   if (!may(role, verb)) throw refuse('person.may-not', { project, role });
   return name;
 }

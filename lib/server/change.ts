@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isRefusal, refuse, type Refusal } from '#lib/core/errors.ts';
 import type { DraftId, ProjectName, AccountName } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+import { personOf, type Actor } from '#lib/core/people.ts';
 import { isConflict } from './db/faults.ts';
 import type { JsonObject, Transaction } from './db/transaction.ts';
 import { noteKept } from './history/attempt.ts';
@@ -18,7 +18,10 @@ import { countRate } from './rate-limits.ts';
 import { runtime } from './runtime.ts';
 
 /** Through which door it came. */
-export type Via = 'web' | 'api' | 'twine' | 'jobs' | 'hand-over';
+export type Via = 'web' | 'link' | 'api' | 'twine' | 'jobs' | 'hand-over';
+
+/** The door of people who act by themselves: a page, or the personal link of a mail. */
+export const viaOf = (actor: Actor): Via => (actor.kind === 'link' ? 'link' : 'web');
 
 /** What an entry of history is about. Details hold no secret; they are kept as plain text (history/details.ts). */
 export type About = { project?: ProjectName; draft?: DraftId; person?: AccountName; details?: JsonObject };
@@ -38,7 +41,7 @@ export type Change = {
 };
 
 /** How history names an actor: the account name, or the kind in brackets (which no account name can be). */
-export const actorName = (actor: Actor): string => (actor.kind === 'person' ? actor.name : `(${actor.kind})`);
+export const actorName = (actor: Actor): string => personOf(actor) ?? `(${actor.kind})`;
 
 function append(tx: Transaction, actor: Actor, via: Via, at: Date, kind: HistoryKind, about: About): Promise<unknown> {
   const { project, draft, person, details } = about;

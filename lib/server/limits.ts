@@ -22,6 +22,11 @@ export const limits = {
   invitationMs: 14 * day,
   invitationsPerPerson: 60,
   draftDeadlineMs: 30 * day,
+  // Personal links: how long one lives at most, how long a browser that opened it may go on, what comes by it
+  personalLinkMs: 30 * day,
+  linkVisitMs: hour,
+  uploadsPerLink: 60,
+  deadLinksPerClient: 600,
   policyDeadlineMs: 30 * day,
   keyChallengeMs: day,
   keyChallengeMailsPerPerson: 10,
@@ -57,4 +62,12 @@ export const limits = {
   mailSendMs: 30 * second,
   // Jobs
   jobsPauseMs: 5 * second,
+  // Open pages that hear of changes
+  watchPauseMs: 400,
+  streamsPerPerson: 12,
+  streamsMax: 4000,
+  streamMs: 15 * minute,
+  streamBeatMs: 20 * second,
+  // Drafts that are signed together
+  draftsAtOnceMax: 20,
 } as const;

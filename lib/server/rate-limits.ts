@@ -15,6 +15,8 @@ const windows = {
   'key-fetch-by-person': limits.keyFetchesPerPerson,
   'key-lookup-by-client': limits.keyLookupsPerClient,
   'kept-refusal-by-person': limits.keptRefusalsPerPerson,
+  'upload-by-link': limits.uploadsPerLink,
+  'dead-link-by-client': limits.deadLinksPerClient,
 } as const;
 
 export type RateLimit = keyof typeof windows;

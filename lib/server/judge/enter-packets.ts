@@ -3,6 +3,7 @@
 // what is refused is a line of history. A packet enters once, in the draft in which it was first seen (formats.md, 1).
 import { randomUUID } from 'node:crypto';
 import type { AccountName } from '#lib/core/ids.ts';
+import { personOf } from '#lib/core/people.ts';
 import { sayReason } from '#lib/core/reason.ts';
 import { judgeSignature, type Finding, type HandedSignature, type Subject } from '#lib/core/verdict.ts';
 import type { Change } from '#lib/server/change.ts';
@@ -67,7 +68,7 @@ async function enterPacket(
       person: finding.person,
       details: { over },
     });
-    const who = finding.person === actorOf(change) ? 'You' : finding.person;
+    const who = finding.person === personOf(change.actor) ? 'You' : finding.person;
     return {
       ...outcome,
       result: 'already-there',
@@ -94,8 +95,6 @@ async function findStanding(
   await tx.signature.update({ where: { id: row.id }, data: { countedSlot: null } });
   return null;
 }
-
-const actorOf = ({ actor }: Change): string | null => (actor.kind === 'person' ? actor.name : null);
 
 const saySubject = (subject: Subject, over: string | null): string =>
   subject.over === 'statement' ? `revision ${subject.revision}` : (over ?? 'a file');

@@ -22,12 +22,23 @@ function readClaimedProject(claimed: string): ProjectName {
   }
 }
 
+/** The role that the policy in force gives; null: it does not name this person. */
+export async function roleInForce(
+  tx: Transaction,
+  projectName: ProjectName,
+  personName: AccountName,
+): Promise<Role | null> {
+  const membership = await tx.membership.findUnique({
+    where: { projectName_personName: { projectName, personName } },
+  });
+  if (!membership) return null;
+  return membership.role === 'owner' ? 'owner' : 'maintainer';
+}
+
 /** The role by rows: the policy in force first, then founder of a project without one, then an accepted invitation. */
 async function roleOf(tx: Transaction, project: ProjectFacts, name: AccountName): Promise<Role> {
-  const membership = await tx.membership.findUnique({
-    where: { projectName_personName: { projectName: project.name, personName: name } },
-  });
-  if (membership) return membership.role === 'owner' ? 'owner' : 'maintainer';
+  const inForce = await roleInForce(tx, project.name, name);
+  if (inForce !== null) return inForce;
   if (project.policyInForce === null && project.createdBy === name) return 'owner';
   const accepted = await tx.invitation.count({
     where: { projectName: project.name, acceptedBy: name, admittedAt: null, revokedAt: null },

@@ -1,12 +1,13 @@
 // How a signature came, as its row keeps it and pages say it. It decides nothing: a signature carries its own proof.
 
-export type SignatureWay = 'browser' | 'upload' | 'paste' | 'with-files';
+export type SignatureWay = 'browser' | 'upload' | 'paste' | 'with-files' | 'link';
 
 const ways: Record<SignatureWay, string> = {
   browser: 'signed in the browser',
   upload: 'uploaded as a detached signature',
   paste: 'pasted as a detached signature',
   'with-files': 'uploaded with the files',
+  link: 'handed in by the link of a mail',
 };
 
 /** The words for a way; a row of a later version says its own word. */

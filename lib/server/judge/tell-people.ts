@@ -1,26 +1,26 @@
 // Queues the same letter to several people, each at their own primary address. Security mail cannot be switched off, and
 // everybody is mailed once however many reasons there are.
 import type { AccountName } from '#lib/core/ids.ts';
+import { personOf } from '#lib/core/people.ts';
 import type { Change } from '#lib/server/change.ts';
 import { readMailAddress } from '#lib/server/mail/address.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
 
-/** Queues `letterFor(name)` to each of these people. Somebody without an address (impossible by sign-in) is left out. */
+/** Queues `letterFor(name)` to each of these people; it is asked for those only who get it. Somebody without an address (impossible by sign-in) is left out. */
 export async function tellPeople(
   change: Change,
   names: readonly AccountName[],
-  letterFor: (name: AccountName) => Letter,
+  letterFor: (name: AccountName) => Letter | Promise<Letter>,
 ): Promise<void> {
   const wanted = [...new Set(names)].sort();
   const rows = await change.tx.address.findMany({ where: { personName: { in: wanted }, isPrimary: true } });
   for (const person of wanted) {
     const row = rows.find((candidate) => candidate.personName === person);
-    if (row) await change.mail({ address: readMailAddress(row.address), person }, letterFor(person));
+    if (row) await change.mail({ address: readMailAddress(row.address), person }, await letterFor(person));
   }
 }
 
 /** Everybody but the one who did it. */
 export function othersThan(change: Change, names: readonly AccountName[]): AccountName[] {
-  const { actor } = change;
-  return actor.kind === 'person' ? names.filter((name) => name !== actor.name) : [...names];
+  return names.filter((name) => name !== personOf(change.actor));
 }
