@@ -153,6 +153,9 @@ const rows: Record<string, Row> = {
     createdAt: at,
     nextAt: at,
   },
+  MailHours: { personName: 'ada', timeZone: 'UTC', quietFrom: 22, quietTo: 7, digestHour: 8 },
+  MailChoice: { personName: 'ada', projectName: '*', topic: 'published', delivery: 'daily' },
+  DigestItem: { id: 'i1', personName: 'ada', event: 'x', subject: 'x', createdAt: at },
   Webhook: {
     id: draft,
     projectName: 'requests',
@@ -327,6 +330,12 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Reminder_asked_by: ['Reminder', { askedBy: 'ada' }, { kind: 'asked' }],
   Reminder_waits_asked: ['Reminder', { sentAt: null }],
   DraftSilence_until: ['DraftSilence', { until: at }],
+  Mail_sent_or_failed: ['Mail', { sentAt: at, failedAt: at, failure: 'refused' }],
+  Mail_failure: ['Mail', { failedAt: at }, { failure: 'refused' }, { failedAt: at, failure: 'lost' }],
+  Mail_pruned_is_over: ['Mail', { prunedAt: at, text: '', html: '' }, { prunedAt: at, sentAt: at }],
+  MailHours_quiet: ['MailHours', { quietTo: null }, { quietFrom: 24 }, { quietTo: -1 }, { quietTo: 22 }],
+  MailHours_digest: ['MailHours', { digestHour: 24 }, { digestHour: -1 }],
+  MailChoice_delivery: ['MailChoice', { delivery: 'weekly' }],
   Declaration_kind: [
     'Declaration',
     { kind: 'yank', openSlot: 'yank:requests' },
