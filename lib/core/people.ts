@@ -32,8 +32,11 @@ export type Verb =
   | 'draft.change-files'
   | 'draft.withdraw'
   | 'draft.decline'
+  | 'draft.remind'
+  | 'draft.silence'
   | 'release.yank'
   | 'project.set-status'
+  | 'project.set-reminders'
   | 'draft.lift-decline'
   | 'signature.add'
   | 'signature.take-back';
@@ -59,18 +62,22 @@ export const rights = {
   'draft.change-files': signers,
   'draft.withdraw': owners, // and who opened it: asked in the command
   'draft.decline': signers,
+  'draft.remind': signers,
+  'draft.silence': signers,
   'draft.lift-decline': owners, // and who declined: asked in the command
   'release.yank': owners,
   'project.set-status': owners,
+  'project.set-reminders': owners,
   'signature.add': signers,
   'signature.take-back': signers,
 } as const satisfies Record<Verb, readonly Role[]>;
 
 /**
- * What a personal link opens of the rights of its person, for its one draft: reading it, handing in signatures (each is its own proof), declining.
+ * What a personal link opens of the rights of its person, for its one draft: reading it, handing in signatures (each is its own proof), declining,
+ * and what its person hears of it.
  * Nothing that changes files, people or rules, or ends a draft.
  */
-const linkRights: readonly Verb[] = ['project.see-drafts', 'signature.add', 'draft.decline'];
+const linkRights: readonly Verb[] = ['project.see-drafts', 'signature.add', 'draft.decline', 'draft.silence'];
 
 /** Whether this role has this right. */
 export function may(role: Role, verb: Verb): boolean {

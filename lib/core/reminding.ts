@@ -43,7 +43,10 @@ const named: Record<keyof ReminderRules, string> = {
 
 /** Reads rules as somebody asked for them. Refuses `input.not-a` out of bounds, `reminders.warned-at-once` where they do not fit. */
 export function readReminderRules(claimed: Record<keyof ReminderRules, unknown>): ReminderRules {
-  const read = (name: keyof ReminderRules): number => readWhole(claimed[name], named[name], ...reminderBounds[name]);
+  const read = (name: keyof ReminderRules): number => {
+    const [least, most] = reminderBounds[name];
+    return readWhole(claimed[name], named[name], least, most);
+  };
   const rules: ReminderRules = {
     firstAfterDays: read('firstAfterDays'),
     thenEveryDays: read('thenEveryDays'),
@@ -54,6 +57,14 @@ export function readReminderRules(claimed: Record<keyof ReminderRules, unknown>)
   const { deadlineDays, warnDaysBefore } = rules;
   if (warnDaysBefore >= deadlineDays) throw refuse('reminders.warned-at-once', { deadlineDays, warnDaysBefore });
   return rules;
+}
+
+/** What differs, each as a sentence's part: "a draft is open for 7 days (30 before)". */
+export function changesOfReminderRules(before: ReminderRules, after: ReminderRules): string[] {
+  const names = Object.keys(named) as (keyof ReminderRules)[];
+  return names
+    .filter((name) => before[name] !== after[name])
+    .map((name) => `${named[name]}: ${after[name]} (${before[name]} before)`);
 }
 
 /** What a person can wish about one draft: reminders put off for some days, no mail of it at all, or mail as ever. */
@@ -93,6 +104,8 @@ export type MadeReminder = { kind: ReminderKind; number: number; createdAt: numb
 
 export type ReminderCase = {
   rules: ReminderRules;
+  /** The person's signature is wanted; false: they are warned of the deadline and no more. */
+  isAsked: boolean;
   /** Since when the person is asked for the signature that is still missing: the current revision's time. */
   askedSince: number;
   deadline: number;
@@ -128,14 +141,14 @@ function warning({ rules: { warnDaysBefore }, made, deadline }: ReminderCase): N
   return { kind: 'deadline', number: 1, at: deadline - warnDaysBefore * day };
 }
 
-function waiting({ made }: ReminderCase, notBefore: number): NextReminder | null {
-  const asked = made.find(({ sentAt }) => sentAt === null);
+function waiting({ isAsked, made }: ReminderCase, notBefore: number): NextReminder | null {
+  const asked = isAsked ? made.find(({ sentAt }) => sentAt === null) : undefined;
   return asked ? { kind: 'asked', number: asked.number, at: Math.max(asked.createdAt, notBefore) } : null;
 }
 
-function scheduled({ rules, made, askedSince }: ReminderCase, notBefore: number): NextReminder | null {
+function scheduled({ rules, isAsked, made, askedSince }: ReminderCase, notBefore: number): NextReminder | null {
   const count = made.filter(({ kind }) => kind === 'due').length;
-  if (count >= rules.atMost) return null;
+  if (!isAsked || count >= rules.atMost) return null;
   const last = Math.max(0, ...made.map(({ sentAt }) => sentAt ?? 0));
   // A new revision asks anew: the first reminder of it comes as late as that of a draft just opened.
   const at = last < askedSince ? askedSince + rules.firstAfterDays * day : last + rules.thenEveryDays * day;

@@ -14,6 +14,9 @@ export const limits = {
   signInMailsPerClient: 20,
   signInWindowSeconds: 3600,
   signInConfirmationsPerClient: 60,
+  // Change of address
+  addressChangeMs: hour,
+  addressChangesPerPerson: 5,
   // Passkeys: the question, its answer, how many an account has
   passkeyChallengeMs: 5 * minute,
   passkeyAnswerCharactersMax: 64 * 1024,
@@ -60,6 +63,31 @@ export const limits = {
   mailBackOffMsMax: 6 * hour,
   mailBatch: 20,
   mailSendMs: 30 * second,
+  // Reminders: a draft is looked at when one is due, and at least this often
+  remindLookMs: hour,
+  // Webhooks: what an owner can make us send, how long a receiver may take, when it is tried again (in all for three days), what is kept
+  webhooksPerProjectMax: 10,
+  webhookTestsPerProject: 60,
+  webhookMs: 15 * second,
+  webhookAnswerBytesMax: 2048,
+  webhookAtOnce: 20,
+  webhookClaimMs: 2 * minute,
+  webhookRetriesMs: [
+    ...[5 * second, 5 * minute, 30 * minute],
+    ...[2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 20 * hour],
+  ],
+  webhookSecretOverlapMs: day,
+  webhookKeptMs: 30 * day,
+  // Feeds, and tokens of programs
+  feedEntriesMax: 50,
+  feedReadsPerClient: 1200,
+  projectTokensMax: 20,
+  projectTokenMs: 365 * day,
+  // Waiting for a draft: how long one request may hang, how often rows are looked at, how many may hang in one process
+  statusWaitSecondsMax: 60,
+  statusLookMs: second,
+  statusWaitersMax: 200,
+  statusReadsPerClient: 6000,
   // Jobs
   jobsPauseMs: 5 * second,
   // Open pages that hear of changes

@@ -21,7 +21,7 @@ const sent = (kind: MadeReminder['kind'], number: number, days: number): MadeRem
 
 function next(change: Partial<ReminderCase>): string | null {
   const plan = nextReminder({
-    ...{ rules: defaultReminderRules, askedSince: opened, deadline: at(30), made: [], silence: null },
+    ...{ rules: defaultReminderRules, isAsked: true, askedSince: opened, deadline: at(30), made: [], silence: null },
     ...{ whenAwake: (moment: number) => moment, now: opened },
     ...change,
   });
@@ -75,6 +75,12 @@ describe('the next reminder', () => {
     ],
     ['is put off until the moment that the person chose', { silence: { until: at(7) } }, 'due 1 on day 7'],
     ['that warns of the deadline is not put off', { silence: { until: at(29) }, now: at(26) }, 'deadline 1 on day 27'],
+    ['is the warning alone for whoever is not asked to sign', { isAsked: false }, 'deadline 1 on day 27'],
+    [
+      'that was asked for does not come where the person has signed meanwhile',
+      { isAsked: false, made: [{ kind: 'asked', number: 1, createdAt: at(1), sentAt: null }], now: at(2) },
+      'deadline 1 on day 27',
+    ],
     ['never comes where the person muted the draft', { silence: { until: 'for-good' }, now: at(28) }, null],
     [
       'waits until the quiet hours are over, from the moment at which it would be sent',

@@ -67,12 +67,26 @@ const withRevision = (what: string, d: Details): string => {
   return revision === null ? what : `${what}; that made revision ${revision}`;
 };
 
+const reminded = (d: Details): string => {
+  const people = namesAsText(listIn(d, 'people'));
+  if (textIn(d, 'kind') === 'deadline') return `told ${people} that the draft ends soon`;
+  return `reminded ${people}`;
+};
+const silenced = (d: Details): string => {
+  const until = textIn(d, 'until');
+  if (until !== null) return `put reminders of the draft off until ${until}`;
+  return textIn(d, 'wish') === 'mute' ? 'muted the draft' : 'wanted mail about the draft as ever';
+};
+
 // prettier-ignore
 export const historyKinds = {
   'person.created': { group: 'account', seen: 'account', says: 'created the account' },
   'sign-in.asked': { group: 'account', seen: 'operator', says: 'asked for a sign-in link' },
   'session.started': { group: 'account', seen: 'account', says: 'signed in' },
   'session.ended': { group: 'account', seen: 'account', says: 'signed out' },
+  'address.change-asked': { group: 'account', seen: 'account', says: 'asked for another mail address' },
+  'address.change-dropped': { group: 'account', seen: 'account', says: 'dropped the change of the mail address' },
+  'address.changed': { group: 'account', seen: 'account', says: 'changed the mail address of the account' },
   'passkey.asked': { group: 'account', seen: 'account', says: 'asked to use a passkey' },
   'passkey.added': { group: 'account', seen: 'account', says: (d) => `added the passkey ${textIn(d, 'name') ?? ''}`.trim() },
   'passkey.removed': { group: 'account', seen: 'account', says: (d) => `removed the passkey ${textIn(d, 'name') ?? ''}`.trim() },
@@ -102,6 +116,7 @@ export const historyKinds = {
   'policy.withdrawn': { group: 'rules', seen: 'people', says: (d) => `withdrew the proposal of ${policy(d)}` },
   'chain.waits': { group: 'rules', seen: 'people', says: (d) => `completed the signatures of a new chain with ${policy(d)}: it waits to be confirmed at the countersigner` },
   'chain.begun': { group: 'rules', seen: 'everybody', says: (d) => `began a new chain with ${policy(d)}, which the people of the policy before it did not sign` },
+  'reminders.changed': { group: 'rules', seen: 'people', says: (d) => `changed reminders and deadlines: ${listIn(d, 'changes').join('; ')}` },
   'policy.expired': { group: 'rules', seen: 'people', says: (d) => `let the proposal of ${policy(d)} expire: its deadline passed` },
   'draft.opened': { group: 'drafts', seen: 'people', says: 'opened the draft' },
   'draft.waits': { group: 'drafts', seen: 'people', says: (d) => `completed the signatures${by(d, 'counted')}; it waits until ${textIn(d, 'until') ?? 'its time is over'}` },
@@ -110,6 +125,8 @@ export const historyKinds = {
   'draft.withdrawn': { group: 'drafts', seen: 'people', says: 'withdrew the draft' },
   'draft.declined': { group: 'drafts', seen: 'people', says: 'declined the draft' },
   'decline.lifted': { group: 'drafts', seen: 'people', says: (d) => `lifted the decline of ${textIn(d, 'declinedBy') ?? 'somebody'}` },
+  'draft.reminded': { group: 'drafts', seen: 'people', says: reminded },
+  'draft.silenced': { group: 'account', seen: 'account', says: silenced },
   'draft.expired': { group: 'drafts', seen: 'people', says: 'let the draft expire: its deadline passed' },
   'file.added': { group: 'drafts', seen: 'people', says: (d) => withRevision(`added ${file(d)}`, d) },
   'file.replaced': { group: 'drafts', seen: 'people', says: (d) => withRevision(`replaced ${file(d)}`, d) },
