@@ -34,16 +34,17 @@ export async function markPublished(work: Change, handback: Handback, record: Re
 type Told = { draft: DraftId; openedBy: AccountName; before: string };
 
 async function tellAll(work: Change, record: ReleaseRecord, { draft, openedBy, before }: Told): Promise<void> {
-  const { project, version, statementSha256, files } = record;
+  const { project, version, serial, statementSha256, files } = record;
   const signedBy = [...new Set(record.signatures.map((signature) => signature.person))].sort();
   await work.record('release.published', {
     project,
     draft,
-    details: { version, record: record.serial, signedBy, before },
+    details: { version, record: serial, signedBy, before },
   });
   const members = await work.tx.membership.findMany({ where: { projectName: project } });
   const names = [...members.map((member) => readAccountName(member.personName)), ...signedBy, openedBy];
-  await tellPeople(work, names, () => publishedLetter({ project, version, draft, statementSha256, files, signedBy }));
+  const letter = publishedLetter({ project, version, draft, serial, statementSha256, files, signedBy });
+  await tellPeople(work, names, () => letter);
 }
 
 async function publishDraft(work: Change, { project, version }: ReleaseRecord, draft: DraftId): Promise<void> {

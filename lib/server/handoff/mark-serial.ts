@@ -60,7 +60,7 @@ async function tellPublishedAgain(work: Change, draft: DraftId, record: ReleaseR
   const signedBy = [...new Set(record.signatures.map((signature) => signature.person))].sort();
   await work.record('release.published-again', { project, draft, details: { version, record: serial, signedBy } });
   await forgetFates(work.tx, draft);
-  const letter = publishedAgainLetter({ project, version, draft, statementSha256, files, signedBy });
+  const letter = publishedAgainLetter({ project, version, draft, serial, statementSha256, files, signedBy });
   await tellPeople(work, await concerned(work, record, readAccountName(row.openedBy)), () => letter);
 }
 

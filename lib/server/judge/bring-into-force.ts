@@ -9,6 +9,7 @@ import { policyInForceLetter } from '#lib/server/mail/letters/policy-in-force.ts
 import type { Letter } from '#lib/server/mail/compose.ts';
 import { youAreInLetter } from '#lib/server/mail/letters/you-are-in.ts';
 import { youAreOutLetter } from '#lib/server/mail/letters/you-are-out.ts';
+import { changesOf, sayChange } from '#lib/server/queries/say-policy.ts';
 import { endInvitationsOf, leaversOf } from './end-invitations.ts';
 import { loadPolicyInForce, type JudgedPolicy, type LoadedPolicy } from './load-policy.ts';
 import { settleDrafts } from './settle-draft.ts';
@@ -34,7 +35,7 @@ export async function bringIntoForce(work: Change, { next, verdict }: JudgedPoli
   await tellAll(work, next, before, signers);
 }
 
-/** Whoever is new hears that they are in; everybody else, and who left, hears of the change. */
+/** Whoever is new or has another role hears just that; everybody else, and who left, hears of the change. */
 async function tellAll(
   work: Change,
   next: LoadedPolicy,
@@ -42,21 +43,23 @@ async function tellAll(
   signers: AccountName[],
 ): Promise<void> {
   const { policy, sha256 } = next;
-  const known = before?.policy.people.map((person) => person.name) ?? [];
   const gone = leaversOf(before?.policy ?? null, policy);
   const people = [...policy.people.map((person) => person.name), ...gone];
-  const others = policyInForceLetter({ policy, sha256, signers });
+  const changes = changesOf(before?.policy ?? null, policy).map(sayChange);
+  const others = policyInForceLetter({ policy, sha256, signers, changes });
   await tellPeople(work, people, (name) => {
-    const fresh = before && !known.includes(name) ? policy.people.find((person) => person.name === name) : undefined;
     if (gone.includes(name)) return farewell(policy, name, signers);
-    if (!fresh) return others;
-    return youAreInLetter({
-      project: policy.project,
-      role: fresh.role,
-      policy: policy.version,
-      threshold: policy.threshold,
-    });
+    return (before && roleLetter(before.policy, policy, name)) ?? others;
   });
+}
+
+/** For whoever is new, or has another role than before; null: neither. */
+function roleLetter(was: Policy, policy: Policy, name: AccountName): Letter | null {
+  const role = policy.people.find((person) => person.name === name)?.role;
+  const before = was.people.find((person) => person.name === name)?.role ?? null;
+  if (role === undefined || role === before) return null;
+  const { project, version, threshold } = policy;
+  return youAreInLetter({ project, role, before, policy: version, threshold });
 }
 
 function farewell(policy: Policy, name: AccountName, signers: AccountName[]): Letter {

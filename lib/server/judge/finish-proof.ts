@@ -5,10 +5,9 @@ import type { AccountName, Fingerprint } from '#lib/core/ids.ts';
 import { requireRegistrable } from '#lib/pgp/read-certificate.ts';
 import { requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
-import { keyAddedLetter } from '#lib/server/mail/letters/key-added.ts';
 import { findOwnKey } from './own-key.ts';
 import type { SignatureWay } from './signature-way.ts';
-import { tellPeople } from './tell-people.ts';
+import { tellKeyAdded } from './tell-key-added.ts';
 
 /** How a key was proven: by a signature over the phrase, or by the token of an opened message (from the mail, or in the page). */
 export type ProofWay = SignatureWay | 'opened' | 'opened-in-browser';
@@ -42,6 +41,6 @@ export async function finishProof(work: Change, proof: Proof): Promise<{ fingerp
   });
   requireHit(proven, () => refuse('key.already-proven', { key }));
   await work.record('key.proven', { person: name, details: { key, way } });
-  await tellPeople(work, [name], () => keyAddedLetter({ person: name, key, at: now }));
+  await tellKeyAdded(work, name, key);
   return { fingerprint: key };
 }

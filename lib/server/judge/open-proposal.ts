@@ -4,6 +4,7 @@ import { renderInstant, type AccountName, type ProjectName } from '#lib/core/ids
 import { makeNextPolicy } from '#lib/core/next-policy.ts';
 import type { Change } from '#lib/server/change.ts';
 import { policyOpenedLetter } from '#lib/server/mail/letters/policy-opened.ts';
+import { changesOf, sayChange } from '#lib/server/queries/say-policy.ts';
 import { beginProposal } from './begin-proposal.ts';
 import { judgePolicy, type LoadedPolicy } from './load-policy.ts';
 import { readWish, type PolicyInput } from './read-wish.ts';
@@ -26,6 +27,7 @@ export async function openProposal(
     ...{ project, version: next.version, proposedBy, threshold: next.policy.threshold },
     people: next.policy.people.map((person) => person.name),
     document: { sha256: next.sha256, size: next.bytes.length },
+    changes: changesOf(previous.policy, next.policy).map(sayChange),
   });
   await tellPeople(work, verdict.couldStillSign, () => letter);
   return next;

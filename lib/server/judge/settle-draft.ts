@@ -5,8 +5,10 @@ import { readProjectName, type Fingerprint, type ProjectName } from '#lib/core/i
 import { stepFrom } from '#lib/core/release.ts';
 import { requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
+import { draftApprovedLetter } from '#lib/server/mail/letters/draft-approved.ts';
 import { loadCase, type LoadedCase } from './load-case.ts';
 import { settleReleasesOfKey } from './settle-releases.ts';
+import { tellPeople } from './tell-people.ts';
 import { noteMet, waitsUntil } from './waiting.ts';
 
 /** Judges the draft anew and moves it. The caller holds the lock on its row. */
@@ -40,7 +42,17 @@ async function move(change: Change, loaded: LoadedCase, step: 'approve' | 'reope
     draft: draft.id,
     details,
   });
+  if (step === 'approve') await tellApproved(change, loaded);
   return { ...loaded, draft: { ...draft, state, approvedAt: step === 'approve' ? change.now : null } };
+}
+
+/** Everybody of the project: whoever finds something wrong has only until the countersigner is done. */
+async function tellApproved(change: Change, { draft, policy, verdict }: LoadedCase): Promise<void> {
+  const { project, version, id, revision } = draft;
+  const { counted: signedBy, required } = verdict;
+  const letter = draftApprovedLetter({ project, version, draft: id, revision, signedBy, required });
+  const people = policy.policy.people.map(({ name }) => name);
+  await tellPeople(change, people, () => letter);
 }
 
 /** Settles every open draft of a project, in the order of their ids, so that two such changes never wait for each other in a ring. */

@@ -10,6 +10,7 @@ export type AttachmentName = 'countersign-challenge.asc';
 
 export type MailPart =
   | { paragraph: string }
+  | { list: readonly string[]; says: string }
   | { facts: readonly (readonly [label: string, value: string])[] }
   | { files: readonly { name: FileName; size: number; sha256: Sha256 }[] }
   | { command: string; says: string }
@@ -46,6 +47,9 @@ function wrap(text: string, width = 76): string {
   return [...lines, line].join('\n');
 }
 
+/** `  - words that go on`, indented below themselves. */
+const listLine = (line: string): string => `  - ${wrap(line, 72).replaceAll('\n', '\n    ')}`;
+
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
   return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd()).join('\n');
@@ -53,6 +57,7 @@ function columns(rows: readonly (readonly string[])[]): string {
 
 function partText(part: MailPart): string {
   if ('paragraph' in part) return wrap(part.paragraph);
+  if ('list' in part) return `${wrap(part.says)}:\n\n${part.list.map(listLine).join('\n')}`;
   if ('facts' in part) return columns(part.facts.map(([label, value]) => [plain(label), plain(value)]));
   if ('files' in part)
     return columns(
@@ -77,6 +82,10 @@ const mono = (text: string): string =>
 
 function partHtml(part: MailPart): string {
   if ('paragraph' in part) return `<p>${escape(part.paragraph)}</p>`;
+  if ('list' in part) {
+    const lines = part.list.map((line) => `<li>${escape(line)}</li>`);
+    return `<p>${escape(part.says)}:</p><ul>${lines.join('')}</ul>`;
+  }
   if ('facts' in part)
     return table(part.facts.map(([label, value]) => `<tr>${cell(escape(label))}${cell(mono(value))}</tr>`));
   if ('files' in part) {

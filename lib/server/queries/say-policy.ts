@@ -64,6 +64,10 @@ export function changesOf(before: Policy | null, next: Policy): PolicyChange[] {
   return [...numbers.filter((change) => change.before !== change.after), ...people];
 }
 
+/** One difference as one line, for mails: "A release needs the signatures of 2 of 3 people. Before: needs the signatures of 1 of 3 people." */
+export const sayChange = ({ what, before, after }: PolicyChange): string =>
+  `${what} ${after}${before === null ? '' : ` Before: ${before}`}`;
+
 function peopleChanges(before: Policy | null, next: Policy): PolicyChange[] {
   const names = [...new Set([...(before?.people ?? []), ...next.people].map((person) => person.name))];
   const say = (policy: Policy | null, name: string): string | null => {

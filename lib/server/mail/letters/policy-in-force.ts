@@ -4,9 +4,15 @@ import type { Policy } from '#lib/core/policy.ts';
 import { linkTo } from '#lib/server/mail/link.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
 
-export type PolicyInForceLetter = { policy: Policy; sha256: Sha256; signers: readonly AccountName[] };
+export type PolicyInForceLetter = {
+  policy: Policy;
+  sha256: Sha256;
+  signers: readonly AccountName[];
+  /** What differs from the policy before, one line each. Reasons in it are hostile text. */
+  changes: readonly string[];
+};
 
-export function policyInForceLetter({ policy, sha256, signers }: PolicyInForceLetter): Letter {
+export function policyInForceLetter({ policy, sha256, signers, changes }: PolicyInForceLetter): Letter {
   const { project, version, threshold, people } = policy;
   return {
     event: 'policy.in-force',
@@ -23,6 +29,7 @@ export function policyInForceLetter({ policy, sha256, signers }: PolicyInForceLe
           ['Its SHA-256', sha256],
         ],
       },
+      { list: changes, says: version === 1 ? 'What it says' : `What it changes against policy ${version - 1}` },
       { link: linkTo(`/projects/${project}/policy/${version}`), says: 'See what changed' },
     ],
     reason: `you are or were one of the people of ${project}; mail about policies cannot be switched off`,

@@ -10,6 +10,8 @@ export type PolicyOpenedLetter = {
   threshold: number;
   people: readonly AccountName[];
   document: { sha256: Sha256; size: number };
+  /** What would differ from the policy in force, one line each. Reasons in it are hostile text. */
+  changes: readonly string[];
 };
 
 export function policyOpenedLetter(about: PolicyOpenedLetter): Letter {
@@ -30,6 +32,7 @@ export function policyOpenedLetter(about: PolicyOpenedLetter): Letter {
           ['Its SHA-256', about.document.sha256],
         ],
       },
+      { list: about.changes, says: 'What it would change' },
       { link: linkTo(`/projects/${about.project}/policy/${about.version}`), says: 'Look at it and sign' },
       { paragraph: 'Nothing changes until enough people have signed. The link cannot sign for you.' },
     ],

@@ -1,10 +1,10 @@
 // A quarantined release was signed again by enough people and is back in the index. Goes to everybody concerned.
 import { linkTo } from '#lib/server/mail/link.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
-import type { PublishedLetter } from './published.ts';
+import { evidenceParts, type PublishedLetter } from './published.ts';
 
 export function publishedAgainLetter(about: PublishedLetter): Letter {
-  const { project, version, draft, statementSha256, files, signedBy } = about;
+  const { project, version, draft } = about;
   return {
     event: 'release.published-again',
     subject: `[${project}] ${version} is published again`,
@@ -14,13 +14,7 @@ export function publishedAgainLetter(about: PublishedLetter): Letter {
       {
         paragraph: `Enough people have signed ${project} ${version} again: it is back in the index and can be installed.`,
       },
-      {
-        facts: [
-          ['Signed by', signedBy.join(', ')],
-          ['Statement SHA-256', statementSha256],
-        ],
-      },
-      { files },
+      ...evidenceParts(about),
       { link: linkTo(`/drafts/${draft}`), says: 'See the release and its evidence' },
     ],
     reason: `you are a maintainer of ${project}, or signed this release`,

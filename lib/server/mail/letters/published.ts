@@ -1,38 +1,54 @@
-// A release was countersigned and stands in the index. Goes to everybody concerned, so that nobody's name is used unseen.
+// A release was countersigned and stands in the index. Goes to everybody concerned, so that nobody's name is used unseen. It names the record by
+// its number and address, and the command that checks all of it without trusting this mail or this site.
 import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
+import { recordPath } from '#lib/simple/page.ts';
 import { linkTo } from '#lib/server/mail/link.ts';
-import type { Letter } from '#lib/server/mail/compose.ts';
+import type { Letter, MailPart } from '#lib/server/mail/compose.ts';
 
 export type PublishedLetter = {
   project: ProjectName;
   version: Version;
   draft: DraftId;
+  /** The number of its countersigned record. */
+  serial: number;
   statementSha256: Sha256;
   files: readonly { name: FileName; size: number; sha256: Sha256 }[];
   signedBy: readonly AccountName[];
 };
 
 export function publishedLetter(about: PublishedLetter): Letter {
+  const { project, version, draft } = about;
   return {
     event: 'release.published',
-    subject: `[${about.project}] ${about.version} is published`,
-    project: about.project,
-    thread: `draft-${about.draft}`,
+    subject: `[${project}] ${version} is published`,
+    project,
+    thread: `draft-${draft}`,
     parts: [
-      { paragraph: `Release ${about.version} of ${about.project} is countersigned and can be installed.` },
-      {
-        facts: [
-          ['Signed by', about.signedBy.join(', ')],
-          ['Statement SHA-256', about.statementSha256],
-        ],
-      },
-      { files: about.files },
-      {
-        command: `pip install --index-url ${linkTo('/simple/')} ${about.project}==${about.version}`,
-        says: 'To install it:',
-      },
-      { link: linkTo(`/drafts/${about.draft}`), says: 'See the release and its evidence' },
+      { paragraph: `Release ${version} of ${project} is countersigned and can be installed.` },
+      ...evidenceParts(about),
+      { command: `pip install --index-url ${linkTo('/simple/')} ${project}==${version}`, says: 'To install it:' },
+      { link: linkTo(`/drafts/${draft}`), says: 'See the release and its evidence' },
     ],
-    reason: `you are a maintainer of ${about.project}`,
+    reason: `you are a maintainer of ${project}, or signed this release`,
   };
+}
+
+/** Who signed what, where the record is, its files, and the command that checks them. */
+export function evidenceParts(about: PublishedLetter): MailPart[] {
+  const { project, version, serial, statementSha256, files, signedBy } = about;
+  return [
+    {
+      facts: [
+        ['Signed by', signedBy.join(', ')],
+        ['Statement SHA-256', statementSha256],
+        ['Record', `number ${serial} of this release`],
+        ['Evidence', linkTo(`/${recordPath(project, version, serial)}`)],
+      ],
+    },
+    { files },
+    {
+      command: `countersign verify '${project}==${version}' --index ${linkTo('')}`,
+      says: 'To check it from the evidence alone:',
+    },
+  ];
 }

@@ -17,6 +17,7 @@ export function youAreOutLetter({ project, policy, signers, struck }: YouAreOutL
     event: 'policy.in-force',
     subject: `[${project}] you no longer sign for it`,
     project,
+    thread: `policy-${project}-${policy}`,
     parts: [
       {
         paragraph: `Policy ${policy} of ${project} is in force and no longer names you, signed by ${signers.join(', ')}.`,
