@@ -43,7 +43,8 @@ export default async function AccountPage() {
       </Clause>
       <Clause title="Signing in">
         <p>
-          By a link to your mail address, or with <a href="/account/passkeys">a passkey</a>.
+          By a link to <a href="/account/address">your mail address</a>, or with{' '}
+          <a href="/account/passkeys">a passkey</a>.
         </p>
       </Clause>
       <Clause title="What happened in your account">

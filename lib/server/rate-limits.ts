@@ -9,6 +9,7 @@ const windows = {
   'sign-in-mail-to-address': limits.signInMailsPerAddress,
   'sign-in-mail-by-client': limits.signInMailsPerClient,
   'sign-in-confirmation-by-client': limits.signInConfirmationsPerClient,
+  'address-change-by-person': limits.addressChangesPerPerson,
   'invitation-mail-by-person': limits.invitationsPerPerson,
   'key-challenge-mail-by-person': limits.keyChallengeMailsPerPerson,
   'key-token-by-person': limits.keyTokensPerPerson,

@@ -8,6 +8,7 @@ const noFields = (): Record<string, string> => ({});
 
 const key = 'app/account/keys/[fingerprint]/actions.ts';
 const life = 'app/account/keys/[fingerprint]/life-actions.ts';
+const address = 'app/account/address/actions.ts';
 const passkeys = 'app/account/passkeys/actions.ts';
 const signing = 'lib/next/passkey-actions.ts';
 
@@ -29,6 +30,16 @@ export const accountActions: Row[] = [
     { nobody, outside: 'goes on' },
     () => ({}),
     () => ['/'],
+  ),
+  formAction(address, 'askForChange', { nobody, outside: 'address.not-one-mailbox', stale }, () => ({
+    address: 'not one',
+  })),
+  formAction(address, 'dropChange', { nobody, outside: 'address.no-change' }, noFields),
+  formAction(
+    'app/account/address/[token]/actions.ts',
+    'confirmChange',
+    { nobody, outside: 'address.link-unusable', stale },
+    () => ({ token: 'unknown' }),
   ),
   action(signing, 'askPasskey', () => [], { nobody: 'done' }),
   action(signing, 'signInWithPasskey', () => ['/', 'no answer'], { nobody: 'passkey.unreadable' }),
