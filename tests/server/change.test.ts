@@ -55,7 +55,7 @@ describe('a change', () => {
           await one.record('person.created');
           await one.mail(
             { address: readMailAddress('ada@example.org') },
-            { event: 'x', subject: 'x', parts: [], reason: 'x' },
+            { event: 'sign-in', subject: 'x', parts: [], reason: 'x' },
           );
           throw taken();
         }),

@@ -145,7 +145,7 @@ You get this mail because you are a maintainer of requests.
   it('escapes what is hostile and loads nothing from anywhere', () => {
     const hostile = '<img src=x onerror=alert(1)>"\'&\u202egnp.exe\r\nBcc: x';
     const { html, text } = compose({
-      event: 'x',
+      event: 'sign-in',
       subject: hostile,
       reason: hostile,
       parts: [{ paragraph: hostile }, { facts: [[hostile, hostile]] }, { command: hostile, says: hostile }],
@@ -226,7 +226,7 @@ describe('delivery by SMTP', () => {
   });
 
   it('never carries a second header in a subject', async () => {
-    await queue({ event: 'x', subject: 'x\r\nBcc: eve@example.org', parts: [], reason: 'x' });
+    await queue({ event: 'sign-in', subject: 'x\r\nBcc: eve@example.org', parts: [], reason: 'x' });
     await deliver();
     expect(firstMail().to).toEqual(['bo@example.org']);
     expect(headerOf(firstMail(), 'bcc')).toBeUndefined();
@@ -246,7 +246,7 @@ describe('the local mailbox', () => {
     const [entry] = await listMailbox(world.secrets.mailbox);
     expect(entry).toMatchObject({ to: 'bo@example.org', event: 'draft.opened' });
     const mail = await readMailboxMail(world.secrets.mailbox, entry?.id ?? '');
-    expect(mail.links).toEqual(['https://sign.example.org/drafts/6f2c9d1e4b7a']);
+    expect(mail.links[0]).toBe('https://sign.example.org/drafts/6f2c9d1e4b7a');
     await expectRefusal(() => listMailbox('guess'), 'mailbox.not-found');
     await expectRefusal(() => readMailboxMail('guess', mail.id), 'mailbox.not-found');
     await expectRefusal(() => readMailboxMail(world.secrets.mailbox, 'absent'), 'mailbox.not-found');

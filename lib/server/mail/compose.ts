@@ -3,6 +3,7 @@
 // replaced, HTML is escaped, there is no remote image, no tracking and no style sheet. Links are made by us only, from
 // the fixed public address; a mail never carries a link that signs.
 import type { FileName, ProjectName, Sha256 } from '#lib/core/ids.ts';
+import type { MailEvent } from '#lib/core/mail-topics.ts';
 import { sizeText } from '#lib/core/size.ts';
 
 /** Names under which something of ours is attached: never anything that came from outside. */
@@ -18,8 +19,8 @@ export type MailPart =
   | { link: string; says: string };
 
 export type Letter = {
-  /** Which kind of mail, for the outbox list: `draft.opened`. */
-  event: string;
+  /** Which kind of mail: decides whether the reader can switch it off (core/mail-topics.ts). */
+  event: MailEvent;
   subject: string;
   parts: readonly MailPart[];
   /** Why this person gets it: `you are a maintainer of requests`. */
@@ -28,7 +29,12 @@ export type Letter = {
   project?: ProjectName;
   /** Mails with the same thread stand together in a mail program: `draft-6f2c9d1e4b7a`. */
   thread?: string;
+  /** From when on it is of no use, because its link has died: it is not sent any more then. */
+  until?: Date;
 };
+
+/** For mail that the reader may switch off: where, and the link that does it at once. */
+export type WaysOut = { settings: string; unsubscribe: string };
 
 /** Text that cannot reorder, hide or break a line. */
 export const plain = (hostile: string): string => hostile.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�');
@@ -103,18 +109,32 @@ function partHtml(part: MailPart): string {
   return `<p><a href="${escape(part.link)}" style="${button}">${escape(part.says)}</a></p><p>${mono(part.link)}</p>`;
 }
 
+const linkInSight = (link: string): string =>
+  `<a href="${escape(link)}" style="overflow-wrap:anywhere">${escape(link)}</a>`;
+
 /** What is attached to a mail: text of ours under a name of ours. */
 export type Attachment = { fileName: AttachmentName; text: string };
 
-/** Both parts of the mail, ending with the reason line, and what is attached: the same text that stands inside. */
-export function compose(letter: Letter): { text: string; html: string; attachments: Attachment[] } {
+/** Both parts of the mail, ending with the reason and the ways out, and what is attached: the same text that stands inside. */
+export function compose(
+  letter: Letter,
+  waysOut: WaysOut | null = null,
+): { text: string; html: string; attachments: Attachment[] } {
   const reason = `You get this mail because ${letter.reason}.`;
-  const text = `${letter.parts.map(partText).join('\n\n')}\n\n-- \n${wrap(reason)}\n`;
+  const ways: [says: string, link: string][] =
+    waysOut === null
+      ? []
+      : [
+          ['Change what you get', waysOut.settings],
+          ['No more mail like this', waysOut.unsubscribe],
+        ];
+  const end = [wrap(reason), ...ways.map(([says, link]) => `${says}: ${plain(link)}`)].join('\n');
+  const text = `${letter.parts.map(partText).join('\n\n')}\n\n-- \n${end}\n`;
   const body = letter.parts.map(partHtml).join('\n');
   const html =
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">' +
     `<title>${escape(letter.subject)}</title></head>\n<body style="font-family:sans-serif;line-height:1.5;max-width:40em">\n${body}\n` +
-    `<hr><p>${escape(reason)}</p>\n</body></html>\n`;
+    `<hr><p>${[escape(reason), ...ways.map(([says, link]) => `${escape(says)}: ${linkInSight(link)}`)].join('<br>\n')}</p>\n</body></html>\n`;
   const attachments = letter.parts.flatMap((part) =>
     'sealed' in part ? [{ fileName: part.fileName, text: part.sealed }] : [],
   );

@@ -12,6 +12,7 @@ export function keyChallengeLetter({ person, key, sealed, expiresAt }: About): L
   return {
     event: 'key.challenge',
     subject: 'Open this message to prove your key',
+    until: expiresAt,
     parts: [
       {
         paragraph: `You asked to prove a key of your account ${person}. A message is attached that only its private key opens; the same one stands below.`,

@@ -8,6 +8,7 @@ export function signInLetter(about: { token: string; expiresAt: Date }): Letter 
   return {
     event: 'sign-in',
     subject: `Sign in to ${indexName}`,
+    until: about.expiresAt,
     parts: [
       { paragraph: `Somebody, probably you, asked to sign in to ${indexName} with this address.` },
       { link: linkTo(`/sign-in/${about.token}`), says: 'Sign in' },

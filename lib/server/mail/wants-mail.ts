@@ -1,0 +1,31 @@
+// Who gets which mail, and when: decided here, once, at the moment at which it is queued, and nowhere else. What protects people always goes out
+// at once (core/mail-topics.ts). Everything else follows what the person chose for the project, else for all projects; a draft that they
+// muted is silent; in their quiet hours it waits until these are over. Reads rows only; a change is never refused because of a wish for mail.
+import type { AccountName, ProjectName } from '#lib/core/ids.ts';
+import { quietUntil } from '#lib/core/local-time.ts';
+import { allProjects, deliveryFor, topicOf, type MailEvent } from '#lib/core/mail-topics.ts';
+import type { Transaction } from '#lib/server/db/transaction.ts';
+import { loadMailHours } from './mail-hours.ts';
+
+export type MailAbout = { event: MailEvent; project: ProjectName | null; draft: string | null };
+
+/** `from`: not before this moment. */
+export type Wish = { delivery: 'at-once'; from: Date } | { delivery: 'daily' } | { delivery: 'off' };
+
+/** Whether the person wants no mail of the draft at all. */
+const isMuted = async (tx: Transaction, draftId: string, personName: AccountName): Promise<boolean> =>
+  (await tx.draftSilence.count({ where: { draftId, personName, until: null } })) > 0;
+
+/** How this person wants this mail. */
+export async function wantsMail(tx: Transaction, now: Date, person: AccountName, about: MailAbout): Promise<Wish> {
+  const { event, project, draft } = about;
+  const topic = topicOf(event);
+  if (topic === null) return { delivery: 'at-once', from: now };
+  if (draft !== null && (await isMuted(tx, draft, person))) return { delivery: 'off' };
+  const projectName = { in: project === null ? [allProjects] : [allProjects, project] };
+  const choices = await tx.mailChoice.findMany({ where: { personName: person, topic, projectName } });
+  const delivery = deliveryFor(choices, project, topic);
+  if (delivery !== 'at-once') return { delivery };
+  const hours = (await loadMailHours(tx, [person]))(person);
+  return { delivery, from: new Date(quietUntil(now.getTime(), hours) ?? now) };
+}
