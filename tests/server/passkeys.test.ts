@@ -131,6 +131,8 @@ describe('signing in with a passkey', () => {
     const freshUntil = world.clock.now().getTime() + freshMinutes * 60_000;
     expect(await readActor(cookie(signedIn.token))).toEqual({ kind: 'person', name: 'ada', freshUntil });
     expect((await passkeysPage(ada.actor)).passkeys[0]?.lastUsedAt).toEqual(world.clock.now());
+    const mail = await world.db.mail.findFirstOrThrow({ where: { toPerson: 'ada', event: 'session.started' } });
+    expect(mail.text).toMatch(new RegExp(`with a passkey\\n +From +${client()}`));
     const rows = JSON.stringify(await takePicture());
     expect(rows).not.toContain(options.challenge);
     expect(rows).toContain(hashToken(options.challenge));
@@ -218,7 +220,9 @@ describe('confirming that it is still you', () => {
     await expectRefusal(() => startPasskeyRegistration(tired), 'session.not-fresh');
     const options = await ask(tired);
     expect(options.allowCredentials?.map(({ id }) => id)).toEqual([passkey.id]);
+    const told = await world.db.mail.count({ where: { event: 'session.started' } });
     const { token } = await confirm(passkey.get(options), tired, { replaces: before });
+    expect(await world.db.mail.count({ where: { event: 'session.started' } })).toBe(told);
     expect(await readActor(cookie(before))).toEqual(visitor);
     await startPasskeyRegistration(await readActor(cookie(token)));
   });

@@ -1,5 +1,6 @@
 // Signing in by mail link: equal answers, single use, fifteen minutes, hashes only, and no account without its button.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readAccountName } from '#lib/core/ids.ts';
 import { freshMinutes } from '#lib/core/people.ts';
 import { limits } from '#lib/server/limits.ts';
 import { confirmSignIn } from '#lib/server/commands/confirm-sign-in.ts';
@@ -31,7 +32,7 @@ const from = () => `192.0.2.${client}`;
 async function askForToken(address: string, returnTo = '/'): Promise<string> {
   await requestSignIn(visitor, { address, returnTo, client: from() });
   const mail = await world.db.mail.findFirstOrThrow({
-    where: { toAddress: address },
+    where: { toAddress: address, event: 'sign-in' },
     orderBy: [{ createdAt: 'desc' }, { sentAt: 'asc' }],
   });
   const token = /\/sign-in\/([\w-]{43})/.exec(mail.text)?.[1] ?? '';
@@ -78,7 +79,7 @@ describe('a sign-in link', () => {
     const mails = [];
     for (const address of ['ada@example.org', 'nobody@example.org']) {
       await requestSignIn(visitor, { address, client: from() });
-      const mail = await world.db.mail.findFirstOrThrow({ where: { toAddress: address } });
+      const mail = await world.db.mail.findFirstOrThrow({ where: { toAddress: address, event: 'sign-in' } });
       mails.push({ subject: mail.subject, text: mail.text.replace(/[\w-]{43}/g, 'TOKEN'), event: mail.event });
     }
     expect(mails[0]).toEqual(mails[1]);
@@ -197,6 +198,27 @@ describe('a session', () => {
     expect(readSessionToken(cookie('one'))).toBe('one');
     expect(readSessionToken(`${cookie('one')}; ${cookie('two')}`)).toBeNull();
     expect(readSessionToken(undefined)).toBeNull();
+  });
+});
+
+describe('a new session', () => {
+  const told = () => world.db.mail.findMany({ where: { toPerson: 'ada', event: 'session.started' } });
+  beforeEach(() => world.db.mail.deleteMany({}));
+
+  it('is told to its person, with time, way and network address', async () => {
+    await press(await askForToken(await addressOfAda()));
+    const [mail, ...more] = await told();
+    expect(more).toEqual([]);
+    expect([mail?.toAddress, mail?.subject]).toEqual(['ada@example.org', 'New sign-in to your account ada']);
+    expect(mail?.text).toMatch(new RegExp(`with the link in a mail to you\\n +From +${from()}`));
+  });
+
+  it('is not told where it comes with the account, or in a browser that was signed in already', async () => {
+    await press(await askForToken('new@example.org'), 'newcomer');
+    expect(await world.db.mail.count({ where: { toPerson: 'newcomer' } })).toBe(0);
+    const ada = { kind: 'person' as const, name: readAccountName('ada') };
+    await confirmSignIn(ada, { token: await askForToken(await addressOfAda()), client: from() });
+    expect(await told()).toEqual([]);
   });
 });
 

@@ -8,7 +8,7 @@ import type { Actor } from '#lib/core/people.ts';
 import { change, keepingRefusals, requireHit, type Change } from '#lib/server/change.ts';
 import type { Passkey } from '#lib/server/db/generated/client.ts';
 import { readReturnTo } from '#lib/server/http/return-to.ts';
-import { openSession } from '#lib/server/judge/open-session.ts';
+import { isHere, openSession } from '#lib/server/judge/open-session.ts';
 import { readSignInAnswer, relyingParty, useChallenge, userHandle } from '#lib/server/judge/passkey.ts';
 import { requireRate } from '#lib/server/rate-limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -41,7 +41,8 @@ export async function confirmPasskeySignIn(actor: Actor, input: ConfirmPasskeySi
       const asked = await useChallenge(work, challenge, 'sign-in');
       if (asked.personName !== null && asked.personName !== person) throw refuse('passkey.of-another', {});
       await countUse(work, passkey, await requireAnswer(answer, challenge, passkey, person));
-      const session = await openSession(work, person, input.replaces);
+      const arrival = { person, way: 'passkey' as const, client: input.client, replaces: input.replaces };
+      const session = await openSession(work, { ...arrival, isKnown: isHere(work, person) });
       return { ...session, returnTo: readReturnTo(input.returnTo) };
     }),
   );

@@ -7,7 +7,7 @@ import type { Actor } from '#lib/core/people.ts';
 import { change, requireHit, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
-import { openSession, type OpenedSession } from '#lib/server/judge/open-session.ts';
+import { isHere, openSession, type OpenedSession } from '#lib/server/judge/open-session.ts';
 import { requireRate } from '#lib/server/rate-limits.ts';
 import { hashToken } from '#lib/server/secrets.ts';
 
@@ -32,9 +32,12 @@ export async function confirmSignIn(actor: Actor, input: ConfirmSignInInput): Pr
     await work.hold('sign-in link locked');
     const link = await tx.signInLink.findUnique({ where: { tokenHash } });
     if (!link || link.usedAt !== null || link.expiresAt <= now) throw unusable();
-    const person = (await findPerson(work, link.address)) ?? (await createPerson(work, link.address, input.name));
+    const known = await findPerson(work, link.address);
+    const person = known ?? (await createPerson(work, link.address, input.name));
     requireHit(await tx.signInLink.updateMany({ where: { tokenHash, usedAt: null }, data: { usedAt: now } }), unusable);
-    return { ...(await openSession(work, person)), returnTo: link.returnTo };
+    const arrival = { person, way: 'mail' as const, client: input.client };
+    const session = await openSession(work, { ...arrival, isKnown: known === null || isHere(work, person) });
+    return { ...session, returnTo: link.returnTo };
   });
 }
 
