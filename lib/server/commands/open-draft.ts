@@ -22,11 +22,12 @@ import { requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
 import type { PacketOutcome } from '#lib/server/judge/packet-outcome.ts';
 import { checkPacketsOfFiles } from '#lib/server/judge/packets-with-files.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
+import { loadReminderRules } from '#lib/server/judge/reminder-rules.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import { storeFiles } from '#lib/server/judge/store-files.ts';
 import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
+import { waysToSign } from '#lib/server/judge/ways-to-sign.ts';
 import { writeRevision, type WrittenStatement } from '#lib/server/judge/write-revision.ts';
-import { limits } from '#lib/server/limits.ts';
 import { draftOpenedLetter } from '#lib/server/mail/letters/draft-opened.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
@@ -92,6 +93,8 @@ async function open(
   return { draft: id, project: release.project, version: release.version, revision: 1, outcomes };
 }
 
+const day = 86_400_000;
+
 const slotOf = ({ project, versionKey }: DraftRelease): string => `${project}@${versionKey}`;
 
 /** Leads to the draft that is open, or says that the version is published. */
@@ -111,21 +114,19 @@ async function createDraft(
   openedBy: AccountName,
 ): Promise<void> {
   const { project, version, versionKey } = release;
+  const { deadlineDays } = await loadReminderRules(tx, project);
   const row = {
     ...{ id, projectName: project, version, versionKey, state: 'draft', revision: 1 },
-    ...{ openedBy, openedAt: now, deadline: after(now, limits.draftDeadlineMs), versionSlot: slotOf(release) },
+    ...{ openedBy, openedAt: now, deadline: after(now, deadlineDays * day), versionSlot: slotOf(release) },
   };
   await orTaken(tx.draft.create({ data: row }), () =>
     refuse('draft.already-open', { version, path: `/projects/${project}` }),
   );
 }
 
-async function askOthers(
-  work: Change,
-  { draft, policy, files, verdict }: LoadedCase,
-  statement: WrittenStatement,
-): Promise<void> {
-  const letter = draftOpenedLetter({
+async function askOthers(work: Change, loaded: LoadedCase, statement: WrittenStatement): Promise<void> {
+  const { draft, policy, files, verdict } = loaded;
+  const about = {
     ...{
       project: draft.project,
       version: draft.version,
@@ -135,7 +136,9 @@ async function askOthers(
     },
     ...{ openedBy: draft.openedBy, statement, required: verdict.required, signedSoFar: verdict.counted },
     files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
-  });
+  };
   const people = policy.policy.people.map((person) => person.name);
-  await tellPeople(work, othersThan(work, people), () => letter);
+  await tellPeople(work, othersThan(work, people), async (name) =>
+    draftOpenedLetter({ ...about, ways: await waysToSign(work, loaded, name) }),
+  );
 }
