@@ -7,19 +7,25 @@ import type { ReactNode } from 'react';
 import type { NavEntry } from '#components/ui/nav-link.client.tsx';
 import { PageFrame, type Theme } from '#components/ui/page-frame.tsx';
 import { TrustedTypes } from '#components/ui/trusted-types.tsx';
-import { countNeeds, currentNeeds } from '#lib/next/home.ts';
+import { FollowInbox } from '#components/inbox/follow-inbox.client.tsx';
+import { currentInbox } from '#lib/next/home.ts';
 import { indexName } from '#lib/next/instance.ts';
-import type { Needs } from '#lib/server/queries/needs.ts';
+import type { Inbox } from '#lib/server/queries/inbox.ts';
 import { chooseTheme } from './theme.ts';
 import '@fontsource-variable/source-sans-3/wght.css';
 import '@fontsource-variable/source-sans-3/wght-italic.css';
 import '@fontsource/ibm-plex-mono/400.css';
 import './globals.css';
 
-export const metadata: Metadata = {
-  title: { default: 'Countersign', template: '%s · Countersign' },
-  description: 'The maintainers of a Python package co-sign a release before the world can install it.',
-};
+/** The count of what waits for the reader stands before every title, so that it can be read on a tab; it is kept right by FollowInbox. */
+export async function generateMetadata(): Promise<Metadata> {
+  const waiting = (await currentInbox())?.count ?? 0;
+  const count = waiting === 0 ? '' : `(${waiting}) `;
+  return {
+    title: { default: `${count}Countersign`, template: `${count}%s · Countersign` },
+    description: 'The maintainers of a Python package co-sign a release before the world can install it.',
+  };
+}
 
 export const viewport: Viewport = {
   width: 'device-width',
@@ -33,25 +39,27 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = readTheme((await cookies()).get('theme')?.value);
   const nonce = (await headers()).get('x-nonce') ?? undefined;
+  const inbox = await currentInbox();
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
       <head>
         <TrustedTypes nonce={nonce} />
       </head>
       <body>
-        <PageFrame nav={navOf(await currentNeeds())} theme={theme} chooseTheme={chooseTheme} indexName={indexName()}>
+        <PageFrame nav={navOf(inbox)} theme={theme} chooseTheme={chooseTheme} indexName={indexName()}>
           {children}
         </PageFrame>
+        {inbox === null ? null : <FollowInbox inbox={inbox} />}
       </body>
     </html>
   );
 }
 
-function navOf(needs: Needs | null): NavEntry[] {
-  if (needs === null) return [{ href: '/sign-in', label: 'Sign in' }];
+function navOf(inbox: Inbox | null): NavEntry[] {
+  if (inbox === null) return [{ href: '/sign-in', label: 'Sign in' }];
   return [
-    { href: '/', label: 'To sign', count: countNeeds(needs), countLabel: 'need your signature' },
-    { href: '/account', label: needs.person },
+    { href: '/', label: 'To sign', count: inbox.count, countLabel: 'need your signature', live: true },
+    { href: '/account', label: inbox.person },
   ];
 }
 

@@ -8,6 +8,7 @@ import { readConfig } from '#lib/server/config.ts';
 import { startJobs } from '#jobs/loop.ts';
 import { authEnvironment } from '#lib/server/http/session.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
+import { endStreams } from './live.ts';
 import { startWeb } from './server.ts';
 import { ownRoutes } from './routes.ts';
 
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   const jobs = config.databaseUrl === null ? startJobs(runtime) : null;
   console.log(`Countersign answers at ${config.publicUrl}`);
   endOrderly(async () => {
+    endStreams();
     await web.close();
     await jobs?.stop();
     await runtime.close();

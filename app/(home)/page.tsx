@@ -1,17 +1,19 @@
-// The front page: for a visitor what this is, for a signed-in person what needs them. The count of it stands in the title.
+// The front page: for a visitor what this is, for a signed-in person what needs them. It stays right while it is open.
 
-import type { Metadata } from 'next';
-import { countNeeds, currentHome, currentNeeds } from '#lib/next/home.ts';
+import { KeepFresh } from '#components/inbox/keep-fresh.client.tsx';
+import { currentHome, currentInbox } from '#lib/next/home.ts';
 import { Desk } from './desk.tsx';
 import { Welcome } from './welcome.tsx';
 
-export async function generateMetadata(): Promise<Metadata> {
-  const needs = await currentNeeds();
-  const waiting = needs === null ? 0 : countNeeds(needs);
-  return { title: { absolute: waiting === 0 ? 'Countersign' : `(${waiting}) Countersign` } };
-}
-
 export default async function HomePage() {
+  // In this order: what happens in between makes the page look older than it is, and it is loaded once more; never newer.
+  const inbox = await currentInbox();
   const home = await currentHome();
-  return home === null ? <Welcome /> : <Desk home={home} />;
+  if (home === null || inbox === null) return <Welcome />;
+  return (
+    <>
+      <KeepFresh mark={inbox.mark} />
+      <Desk home={home} />
+    </>
+  );
 }

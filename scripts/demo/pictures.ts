@@ -17,7 +17,9 @@ async function takePictures(base: string, person: story.Person, places: Record<s
     const { context, page, close } = await openBrowser(base, { colorScheme, width: 1120 });
     await context.addCookies([...person.visitor.cookies].map(([name, value]) => ({ name, value, url: base })));
     for (const [name, place] of Object.entries(places)) {
-      await page.goto(place, { waitUntil: 'networkidle' });
+      // A page that is open goes on listening, so the network is never idle.
+      await page.goto(place);
+      await page.evaluate(() => document.fonts.ready);
       await page.screenshot({ path: path.join(root, 'docs', 'images', `${name}-${colorScheme}.png`) });
     }
     await close();

@@ -16,6 +16,7 @@ const downloads = (pattern: RegExp): string => `address web/downloads.ts ${Strin
 const directory = (pattern: RegExp): string => `address web/key-directory.ts ${String(pattern)}`;
 const handoff = (pattern: RegExp): string => `address web/handoff.ts ${String(pattern)}`;
 const history = (pattern: RegExp): string => `address web/history-download.ts ${String(pattern)}`;
+const live = (pattern: RegExp): string => `address web/live.ts ${String(pattern)}`;
 const upload = (pattern: RegExp): string => `address web/upload.ts ${String(pattern)}`;
 
 const phrase = downloads(/^\/account\/keys\/([^/]+)\/phrase$/);
@@ -50,6 +51,8 @@ export const addresses: Row[] = [
     { nobody: '404 policy.not-found', invited: '404 signature.no-such-packet' },
   ),
   address(history(/^\/account()\/history\.jsonl$/), () => '/account/history.jsonl', { nobody: signIn, outside: '200' }),
+  // Each reads their own.
+  address(live(/^\/inbox$/), () => '/inbox', { nobody: signIn, outside: '200' }),
   address(
     history(/^\/drafts\/([0-9a-f]{12})\/history\.jsonl$/),
     (at) => `/drafts/${at.draft}/history.jsonl`,

@@ -2,12 +2,14 @@
 
 import { cache } from 'react';
 import type { Metadata } from 'next';
+import { KeepDraftFresh } from '#components/inbox/keep-fresh.client.tsx';
 import { SignatureLines } from '#components/draft/signature-lines.tsx';
 import { hasEnded, sayProgress } from '#components/draft/say-progress.ts';
 import { Moment } from '#components/ui/moment.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { StateChip, type StateName } from '#components/ui/state-chip.tsx';
+import { currentInbox } from '#lib/next/home.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { draftPage, type DraftPage } from '#lib/server/queries/draft-page.ts';
@@ -21,7 +23,11 @@ import { Subject } from './subject.tsx';
 
 type Props = { params: Promise<{ id: string }> };
 
-const loadDraft = cache((id: string) => load(`/drafts/${id}`, async () => draftPage(await currentActor(), id)));
+const loadDraft = cache(async (id: string) => {
+  // First, so that a mark is never newer than the draft that is shown with it.
+  await currentInbox();
+  return load(`/drafts/${id}`, async () => draftPage(await currentActor(), id));
+});
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { project, version } = await loadDraft((await params).id);
@@ -32,6 +38,7 @@ export default async function OneDraftPage({ params }: Props) {
   const draft = await loadDraft((await params).id);
   const { project, version, state, isOpen } = draft;
   const isBeforeIndex = isOpen || state === 'approved';
+  const known = (await currentInbox())?.drafts.find(({ id }) => id === draft.id);
   return (
     <>
       <PageHeading
@@ -40,6 +47,7 @@ export default async function OneDraftPage({ params }: Props) {
         lead={<Lead draft={draft} />}
         aside={<StateChip state={shownState(draft)} />}
       />
+      <KeepDraftFresh draft={draft.id} revision={draft.revision} mark={known?.mark ?? null} />
       <Columns asideLabel="History and earlier revisions" aside={<Aside draft={draft} />}>
         <Signatures draft={draft} />
         {state === 'published' ? <Published draft={draft} /> : null}

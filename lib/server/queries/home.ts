@@ -16,6 +16,7 @@ import { loadPoliciesInForce } from '#lib/server/judge/load-policy.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { DraftRow } from './draft-rows.ts';
 import { loadHistory } from './history-lines.ts';
+import { newestEntries } from './newest-entries.ts';
 import { needsOfPerson, type Needs } from './needs.ts';
 import { peopleWithKeys } from './policy-facts.ts';
 
@@ -65,20 +66,12 @@ export async function home(actor: Actor, needs?: Needs): Promise<Home> {
   };
 }
 
-const happenedMost = 12;
+/** How many entries of history stand on the front page. */
+export const happenedMost = 12;
 
-/**
- * In the person's projects, and in their account. The newest of each project come from the index, so that neither many projects nor a long
- * history cost time: one condition over all of them reads every entry of the instance from the newest on.
- */
+/** In the person's projects, and in their account. */
 async function loadHappened(tx: Transaction, name: AccountName, projects: ProjectName[]): Promise<HistoryLine[]> {
-  const newest = await tx.$queryRaw<{ id: bigint }[]>`
-    SELECT entry."id" FROM unnest(${projects}::text[]) AS mine("name") CROSS JOIN LATERAL
-      (SELECT "id" FROM "HistoryEntry" WHERE "projectName" = mine."name" ORDER BY "id" DESC LIMIT ${happenedMost}) AS entry
-    UNION ALL
-    (SELECT "id" FROM "HistoryEntry" WHERE "personName" = ${name} AND "projectName" IS NULL ORDER BY "id" DESC LIMIT ${happenedMost})
-    ORDER BY "id" DESC LIMIT ${happenedMost}`;
-  const where = { id: { in: newest.map(({ id }) => id) } };
+  const where = { id: { in: await newestEntries(tx, name, projects, happenedMost) } };
   return loadHistory(tx, where, { isInside: (project) => projects.includes(project), place: 'project' }, happenedMost);
 }
 

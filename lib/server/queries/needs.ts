@@ -23,12 +23,18 @@ export type Needs = {
   person: AccountName;
   /** The projects that the person is in, by name, with their role. */
   roles: Map<ProjectName, Role>;
+  /** Those, and the ones that the person has accepted an invitation to: what happens in them may concern the person. */
+  projects: ProjectName[];
   usableKeys: MyKey[];
   needsMe: { drafts: DraftRow[]; policies: PolicyRow[]; people: WaitingPerson[]; keys: EndingKey[] };
   waitingForOthers: { drafts: DraftRow[]; policies: PolicyRow[] };
 };
 
 const soonMs = 30 * 86_400_000;
+
+/** How many things wait for this person's signature. */
+export const countNeeds = ({ needsMe }: Pick<Needs, 'needsMe'>): number =>
+  needsMe.drafts.length + needsMe.policies.length;
 
 /** Refuses `person.sign-in-first`. */
 export async function needsOfPerson(actor: Actor): Promise<Needs> {
@@ -44,12 +50,13 @@ export async function needsOfPerson(actor: Actor): Promise<Needs> {
     now,
   });
   const accepted = await loadAccepted(db, person, roles);
-  const policies = await loadPolicyRows(db, [...projects, ...accepted.entering], person, now);
+  const concerning = [...projects, ...accepted.entering];
+  const policies = await loadPolicyRows(db, concerning, person, now);
   const mine = policies.filter((row) => row.needsMe || roles.has(row.project));
   const usableKeys = await loadUsableKeys(db, person, now);
   const isOpen = new Set(policies.map((row) => row.project));
   return {
-    ...{ person, roles, usableKeys },
+    ...{ person, roles, projects: concerning, usableKeys },
     needsMe: {
       drafts: drafts.filter((row) => row.needsMe),
       policies: mine.filter((row) => row.needsMe),

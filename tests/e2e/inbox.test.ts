@@ -1,0 +1,160 @@
+// Open pages stay true: what one person does is on the pages of another, in title, navigation and content, without a reload; it is said politely, and
+// what somebody is about to sign is not exchanged under their eyes. Bo's browser has several tabs open; Ada acts through forms.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, type Browsing } from '../../scripts/demo/chromium.ts';
+import { openMailboxPage } from '../../scripts/demo/mailbox.ts';
+import * as story from '../../scripts/demo/story.ts';
+import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
+import { makeWheel } from '../support/story.ts';
+import { violationsOf } from './accessibility.ts';
+
+const project = 'sunrise-demo';
+const folder = mkdtempSync(path.join(tmpdir(), 'cs-e2e-'));
+/** Long enough for a busy machine; how long it takes is measured, and told. */
+const soon = { timeout: 15_000, interval: 20 };
+
+let instance: Instance;
+let world: story.World;
+let [ada, bo, chi] = [] as unknown as [story.Person, story.Person, story.Person];
+let browsing: Browsing;
+
+const openDraft = (version: string, content?: string) =>
+  story.openDraft(ada, project, [makeWheel(project, version, content)]);
+
+/** A browser that is signed in as this person. */
+async function browserOf(person: story.Person, javaScriptEnabled = true): Promise<Browsing> {
+  const opened = await openBrowser(instance.publicUrl, { javaScriptEnabled });
+  const cookies = [...person.visitor.cookies].map(([name, value]) => ({ name, value, url: instance.publicUrl }));
+  await opened.context.addCookies(cookies);
+  return opened;
+}
+
+/** The count in title and navigation of a page. */
+const countOf = async (page: Page): Promise<string[]> => {
+  const counts = await page.locator('.nav-count').allInnerTexts();
+  return [await page.title(), ...counts.map((text) => text.replace(/\s+/g, ' '))];
+};
+
+/** Milliseconds until the page's title begins so, from now. */
+async function timeUntilTitle(page: Page, begins: string): Promise<number> {
+  const from = performance.now();
+  await expect.poll(() => page.title(), soon).toMatch(new RegExp(`^${begins.replace(/[()]/g, String.raw`\$&`)}`));
+  return performance.now() - from;
+}
+
+beforeAll(async () => {
+  instance = await startInstance({
+    dataFolder: path.join(folder, 'data'),
+    port: await freePort(),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  world = { base: instance.publicUrl, mailbox: openMailboxPage(instance.publicUrl, instance.mailboxPath ?? '') };
+  ada = await story.arrive(world, 'ada');
+  bo = await story.arrive(world, 'bo');
+  chi = await story.arrive(world, 'chi');
+  for (const person of [ada, bo, chi]) await story.registerKey(person);
+  await story.foundProject(ada, project, 2);
+  for (const guest of [bo, chi]) await story.invite(world, ada, guest, project);
+  await story.admitAll(ada, project, 2);
+  browsing = await browserOf(bo);
+}, 400_000);
+
+afterAll(async () => {
+  await browsing?.close();
+  for (const person of [ada, bo, chi]) await person?.gnupg.close();
+  await instance?.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('pages that are open while others act', () => {
+  let home: Page;
+  let draft = '';
+  const took: number[] = [];
+
+  it('count what waits in title and navigation, in every tab, within two seconds of what happened', async () => {
+    home = browsing.page;
+    await home.goto('/');
+    expect(await countOf(home)).toEqual(['Countersign']);
+    const tabs = [home];
+    // More tabs than a browser opens connections: one of them listens for all.
+    for (let at = 0; at < 8; at += 1) {
+      const tab = await browsing.context.newPage();
+      await tab.goto('/account');
+      tabs.push(tab);
+    }
+    draft = await openDraft('1.0.0');
+    took.push(await timeUntilTitle(home, '(1) '));
+    for (const tab of tabs) await timeUntilTitle(tab, '(1) ');
+    expect(await countOf(tabs[8] as Page)).toEqual([
+      expect.stringMatching(/^\(1\) .+ · Countersign$/),
+      '1 need your signature',
+    ]);
+    await home.getByRole('heading', { name: 'One thing needs your signature' }).waitFor();
+    await home
+      .getByRole('link', { name: `${project} 1.0.0`, exact: true })
+      .first()
+      .waitFor();
+    expect(await home.locator('#announcements').innerText()).toContain(
+      `${project} 1.0.0 is new and needs your signature.`,
+    );
+    // The one that listens is closed: another one takes its place.
+    await home.goto('about:blank');
+    await openDraft('1.0.1');
+    took.push(await timeUntilTitle(tabs[8] as Page, '(2) '));
+    for (const tab of tabs.slice(1)) await tab.close();
+  });
+
+  it('show the signature of somebody else on the draft, and leave alone what was typed', async () => {
+    const { page } = browsing;
+    await page.goto(draft);
+    const passphrase = page.getByLabel('Passphrase of the key');
+    await passphrase.fill('half of a passphr');
+    await page.getByText('0 of 2 signed').waitFor();
+    await story.signOn(ada, draft);
+    const from = performance.now();
+    await page.getByText('1 of 2 signed').waitFor();
+    took.push(performance.now() - from);
+    await expect
+      .poll(() => page.locator('#announcements').innerText(), soon)
+      .toContain(`ada signed ${project} 1.0.0: 1 of 2.`);
+    expect(await passphrase.inputValue()).toBe('half of a passphr');
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it('say that there is another revision, and go on showing the one that is read until it is asked for', async () => {
+    const { page } = browsing;
+    const digest = await page.locator('.digest-large').innerText();
+    const form = await ada.visitor.get(draft);
+    await ada.visitor.submit(form, 'Make revision 2', { files: [makeWheel(project, '1.0.0', 'x = 2\n')] });
+    await page.getByText('The files changed: it is revision 2 now.').waitFor();
+    expect(await page.locator('.digest-large').innerText()).toBe(digest);
+    await page.getByRole('link', { name: 'Show revision 2' }).click();
+    await page.getByRole('heading', { name: /Sign revision 2/ }).waitFor();
+    expect(await page.locator('.digest-large').innerText()).not.toBe(digest);
+  });
+
+  it('follow a release until it is published', async () => {
+    const { page } = browsing;
+    for (const person of [ada, chi]) await story.signOn(person, draft);
+    await page.getByText('2 of 2 signed').waitFor();
+    await page.getByText('Published on').waitFor({ timeout: 60_000 });
+    await timeUntilTitle(page, '(1) ');
+  });
+
+  it('say the same without script, when they are loaded', async () => {
+    const plain = await browserOf(bo, false);
+    await plain.page.goto('/');
+    expect(await countOf(plain.page)).toEqual(['(1) Countersign', '1 need your signature']);
+    await plain.close();
+  });
+
+  it('were right in less than two seconds, and made no complaint', () => {
+    process.stderr.write(`Pages were right after ${took.map((ms) => `${Math.round(ms)} ms`).join(', ')}.\n`);
+    expect(Math.min(...took)).toBeLessThan(2_000);
+    expect(browsing.complaints).toEqual([]);
+  });
+});
