@@ -15,6 +15,8 @@ export type CachedPage = {
   /** Null where packing does not pay. */
   gzipped: Buffer | null;
   gzippedEtag: string;
+  /** The answer's headers by representation, filled by whoever answers. */
+  headers: Map<string, string[]>;
 };
 
 export type PageCache = {
@@ -92,7 +94,7 @@ async function readPage(path: string): Promise<CachedPage | null> {
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 27);
   const packed = body.length >= gzipBytesMin ? await gzipAsync(body) : null;
   const gzipped = packed !== null && packed.length < body.length ? packed : null;
-  return { body, etag: `"${digest}"`, gzipped, gzippedEtag: `"${digest}-gz"` };
+  return { body, etag: `"${digest}"`, gzipped, gzippedEtag: `"${digest}-gz"`, headers: new Map() };
 }
 
 function weightOf(page: CachedPage): number {

@@ -10,7 +10,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { transportHeaders } from './headers.ts';
 import { createPageCache } from './page-cache.ts';
-import { createReadyAnswers } from './ready-answers.ts';
 import { answerMissing, answerPage, answerSentence, revalidate, type OwnRoute, type Tree } from './tree.ts';
 
 const contentTypes: Record<string, string> = {
@@ -31,7 +30,6 @@ export function serveAssets(folder: string, options: { https: boolean } = { http
   const tree: Tree = {
     folder,
     cache: createPageCache(0),
-    ready: createReadyAnswers(0),
     readyMark: '.',
     always: {
       'Content-Security-Policy': workerPolicy,

@@ -7,13 +7,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { contentTypeOf, isIndexAddress, readIndexAddress, type IndexPlace } from './index-address.ts';
 import { chooseRepresentation } from './negotiate.ts';
 import { createPageCache } from './page-cache.ts';
-import { createReadyAnswers, sendReady } from './ready-answers.ts';
 import { answerFile, answerMissing, answerPage, answerSentence, immutable, revalidate } from './tree.ts';
 import type { OwnRoute, Tree } from './tree.ts';
 import { transportHeaders } from './headers.ts';
 
 // Nothing under the index runs script, loads anything or is framed, whatever a project put into it.
 const indexPolicy = "sandbox; default-src 'none'";
+const placesMax = 4096;
+const placeLengthMax = 512;
 // Numbered documents are never overwritten (docs/formats, section 3); their `.asc` may gain signatures.
 const numberedDocument = /^(?:policy|status|releases\/[^/]+(?:\/yank)?)\/\d+\.json$/;
 
@@ -27,17 +28,23 @@ export type IndexOptions = {
 export function serveIndex(folder: string, options: IndexOptions = { https: false, freshMs: 0 }): OwnRoute {
   const tree: Tree = {
     folder,
-    // One after the other: what is answered is as old as both at most.
-    cache: createPageCache(options.freshMs / 2),
-    ready: createReadyAnswers(options.freshMs / 2),
+    cache: createPageCache(options.freshMs),
     readyMark: 'simple/index.html',
     always: { 'Content-Security-Policy': indexPolicy, ...transportHeaders(options.https) },
   };
+  // Reading an address costs as much as answering from memory; the same ones come again and again.
+  const places = new Map<string, IndexPlace | null>();
+  function placeOf(url: string): IndexPlace | null {
+    const known = places.get(url);
+    if (known !== undefined) return known;
+    const place = readIndexAddress(url);
+    if (places.size >= placesMax) places.clear();
+    if (url.length <= placeLengthMax) places.set(url, place);
+    return place;
+  }
   return function answerIndex(req, res) {
-    const ready = tree.ready.find(req);
-    if (ready !== undefined) return sendReady(res, ready);
     const url = req.url ?? '/';
-    if (!isIndexAddress(url)) return false;
+    if (!places.has(url) && !isIndexAddress(url)) return false;
     if (req.method !== 'GET' && req.method !== 'HEAD') {
       return answerSentence(tree, res, {
         status: 405,
@@ -45,7 +52,7 @@ export function serveIndex(folder: string, options: IndexOptions = { https: fals
         headers: { Allow: 'GET, HEAD' },
       });
     }
-    const place = readIndexAddress(url);
+    const place = placeOf(url);
     return place === null ? answerMissing(tree, res) : answerPlace(tree, req, res, place);
   };
 }

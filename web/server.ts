@@ -30,7 +30,6 @@ export type WebSettings = {
 export type RunningWeb = { port: number; close: () => Promise<void> };
 
 const uploadTimeMax = 60 * 60 * 1000;
-const idleTimeMax = 65_000;
 const closeTimeMax = 10_000;
 /** A look at the file for every request costs a tenth of the throughput (docs/decisions/010). */
 const indexFreshMs = 1_000;
@@ -41,9 +40,10 @@ export async function startWeb(settings: WebSettings): Promise<RunningWeb> {
   const pages = next({ dev, dir: settings.programFolder, hostname: host, port, quiet: true });
   await pages.prepare();
   const toNext = pages.getRequestHandler();
-  // Silent connections end by the time-out of the connection, set once; Node's own `keepAliveTimeout` sets a timer after each answer.
-  const server = createServer({ requestTimeout: uploadTimeMax, keepAliveTimeout: 0 }, answerWith(settings, toNext));
-  server.timeout = idleTimeMax;
+  const server = createServer(
+    { requestTimeout: uploadTimeMax, keepAliveTimeout: 65_000 },
+    answerWith(settings, toNext),
+  );
   if (dev) server.on('upgrade', pages.getUpgradeHandler());
   await listen(server, port, host);
   const address = server.address();
@@ -69,7 +69,6 @@ export function answerWith(
   const page = { publicUrl: new URL(settings.publicUrl), dev: settings.dev };
 
   async function answerOthers(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    takeTime(req, res);
     for (const route of others) if (await route(req, res)) return;
     if (!mayChange(req, page.publicUrl)) throw refuse('request.foreign-origin', { publicUrl: page.publicUrl.origin });
     preparePage(req, res, page);
@@ -87,12 +86,6 @@ export function answerWith(
       answerFault(res, fault, https);
     }
   };
-}
-
-/** While an answer is being worked on, its connection may be silent: a page or a hand-over may need longer than an idle client is given. */
-function takeTime({ socket }: IncomingMessage, res: ServerResponse): void {
-  socket.setTimeout(0);
-  res.once('close', () => socket.setTimeout(idleTimeMax));
 }
 
 /** A fault that reached the server: its status and sentence, or, once the answer has begun, a connection cut so that nobody takes it for whole. */
