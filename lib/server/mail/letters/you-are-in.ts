@@ -27,7 +27,7 @@ export function youAreInLetter({ project, role, before, policy, threshold }: You
       ? 'names you: your signature counts.'
       : `makes you ${named(role)}; before, you were ${named(before)}.`;
   return {
-    event: 'policy.in-force',
+    event: before === null ? 'policy.in-force' : 'role.changed',
     subject: `[${project}] you are ${named(role)} now`,
     project,
     thread: `policy-${project}-${policy}`,
