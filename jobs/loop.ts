@@ -1,6 +1,7 @@
 // The jobs loop: inside the web program with the embedded database, a process of its own (jobs/main.ts) with PostgreSQL.
-// Runs all steps, then waits a few seconds or until a committed change of this process wakes it. Stops after the step that
-// is running. A fault is ours: it is told once a round, in one line, and the loop goes on.
+// Runs all steps, then waits a few seconds or until a committed change of this process wakes it. A step that waits for strangers' machines runs
+// beside the others, one of its kind at a time. Stops after the steps that are running. A fault is ours: it is told once a round, in one line,
+// and the loop goes on.
 import { limits } from '#lib/server/limits.ts';
 import { openTransport, type Transport } from '#lib/server/mail/deliver.ts';
 import type { Runtime } from '#lib/server/runtime.ts';
@@ -44,10 +45,17 @@ export function startJobs(runtime: Runtime, steps: readonly Step[] = allSteps): 
   const transport = openTransport();
   const bell = makeBell();
   let stopping = false;
+  const besides = new Map<string, Promise<void>>();
+  const startBeside = (step: Step): void => {
+    if (besides.has(step.name)) return;
+    const running = runStep(step, transport).finally(() => besides.delete(step.name));
+    besides.set(step.name, running);
+  };
   const round = async (): Promise<void> => {
     for (const step of steps) {
       if (stopping) return;
-      await runStep(step, transport);
+      if (step.beside === true) startBeside(step);
+      else await runStep(step, transport);
     }
   };
   const running = (async () => {
@@ -64,6 +72,7 @@ export function startJobs(runtime: Runtime, steps: readonly Step[] = allSteps): 
       runtime.wake.jobs = () => undefined;
       bell.ring();
       await running;
+      await Promise.all(besides.values());
       transport.close();
     },
   };

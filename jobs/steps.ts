@@ -7,8 +7,14 @@ import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
 import { expirePolicies } from '#lib/server/commands/expire-policies.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
+import { deliverWebhooks, forgetMessages } from '#lib/server/webhooks/deliver.ts';
 
-export type Step = { name: string; run(transport: Transport): Promise<unknown> };
+export type Step = {
+  name: string;
+  run(transport: Transport): Promise<unknown>;
+  /** It waits for machines that we know nothing of: the other steps go on meanwhile. */
+  beside?: true;
+};
 
 const hour = 3_600_000;
 
@@ -29,5 +35,7 @@ export const steps: readonly Step[] = [
   { name: 'approve what has waited', run: () => approveWaited() },
   { name: 'tell of keys that end', run: hourly(() => tellEndingKeys()) },
   { name: 'place hand-backs', run: () => placeHandbacks() },
+  { name: 'deliver webhooks', run: () => deliverWebhooks(), beside: true },
+  { name: 'forget old messages to webhooks', run: hourly(() => forgetMessages()) },
   { name: 'deliver mail', run: (transport) => deliverMail(transport) },
 ];

@@ -39,7 +39,10 @@ export type Verb =
   | 'project.set-reminders'
   | 'draft.lift-decline'
   | 'signature.add'
-  | 'signature.take-back';
+  | 'signature.take-back'
+  | 'webhook.manage'
+  | 'token.make'
+  | 'token.revoke';
 
 const everyone = ['owner', 'maintainer', 'invited', 'none'] as const;
 const signers = ['owner', 'maintainer'] as const;
@@ -70,6 +73,9 @@ export const rights = {
   'project.set-reminders': owners,
   'signature.add': signers,
   'signature.take-back': signers,
+  'webhook.manage': owners,
+  'token.make': signers,
+  'token.revoke': signers, // one's own; owners: everybody's, asked in the command
 } as const satisfies Record<Verb, readonly Role[]>;
 
 /**

@@ -7,6 +7,7 @@ import { isRefusal, refuse, type Refusal } from '#lib/core/errors.ts';
 import type { DraftId, ProjectName, AccountName } from '#lib/core/ids.ts';
 import { personOf, type Actor } from '#lib/core/people.ts';
 import { isConflict } from './db/faults.ts';
+import type { HistoryEntry } from './db/generated/client.ts';
 import type { JsonObject, Transaction } from './db/transaction.ts';
 import { noteKept } from './history/attempt.ts';
 import { plainDetails } from './history/details.ts';
@@ -16,6 +17,7 @@ import { queueMail, type Recipient } from './mail/outbox.ts';
 import type { Letter } from './mail/compose.ts';
 import { countRate } from './rate-limits.ts';
 import { runtime } from './runtime.ts';
+import { queueWebhooks } from './webhooks/queue.ts';
 
 /** Through which door it came. */
 export type Via = 'web' | 'link' | 'api' | 'twine' | 'jobs' | 'hand-over';
@@ -32,7 +34,7 @@ export type Change = {
   via: Via;
   /** One moment for the whole change. */
   now: Date;
-  /** Appends to history; every change does at least once. */
+  /** Appends to history, and tells the project's webhooks of it; every change does at least once. */
   record(kind: HistoryKind, about?: About): Promise<void>;
   /** Queues a mail that is sent if, and only if, the change is committed. */
   mail(to: Recipient, letter: Letter): Promise<void>;
@@ -43,7 +45,14 @@ export type Change = {
 /** How history names an actor: the account name, or the kind in brackets (which no account name can be). */
 export const actorName = (actor: Actor): string => personOf(actor) ?? `(${actor.kind})`;
 
-function append(tx: Transaction, actor: Actor, via: Via, at: Date, kind: HistoryKind, about: About): Promise<unknown> {
+function append(
+  tx: Transaction,
+  actor: Actor,
+  via: Via,
+  at: Date,
+  kind: HistoryKind,
+  about: About,
+): Promise<HistoryEntry> {
   const { project, draft, person, details } = about;
   return tx.historyEntry.create({
     data: {
@@ -70,7 +79,7 @@ async function attempt<T>(actor: Actor, via: Via, work: (change: Change) => Prom
       via,
       now,
       record: async (kind, about = {}) => {
-        await append(tx, actor, via, now, kind, about);
+        await queueWebhooks(tx, await append(tx, actor, via, now, kind, about));
         entries += 1;
       },
       mail: (to, letter) => queueMail(tx, now, to, letter),

@@ -26,6 +26,10 @@ export type Config = {
   handoffToken: string | null;
   /** null: `data/session-secret`, made at first start. */
   sessionSecret: string | null;
+  /** null: `data/webhook-key`, made at first start. Every program of the instance needs the same. */
+  webhookKey: string | null;
+  /** Hosts in the operator's own network that webhooks may be sent to, each as in an address: `ci.internal:8080`. */
+  webhookHosts: string[];
   /** The public certificate of the countersigner. */
   indexKeyFile: string;
   /** The only hosts that are asked for keys; empty: none, and no page offers it. */
@@ -46,6 +50,18 @@ const origin = url('http:', 'https:')
   .transform((text) => (URL.canParse(text) ? new URL(text).origin : text));
 
 const secret = z.string().min(32, { error: 'must have at least 32 characters' }).nullable().default(null);
+
+/** A host as `URL.host` spells it: with its port, unless it is the one of the protocol. */
+const isHost = (text: string): boolean =>
+  ['http', 'https'].some(
+    (protocol) => URL.canParse(`${protocol}://${text}/`) && new URL(`${protocol}://${text}/`).host === text,
+  );
+
+const webhookHosts = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine((hosts) => hosts.every(isHost), { error: 'must be hosts, with a port where it is not the usual one' });
 
 const keyServers = z
   .string()
@@ -71,11 +87,13 @@ const schema = z.object({
     .optional(),
   HANDOFF_TOKEN: secret,
   SESSION_SECRET: secret,
+  WEBHOOK_KEY: secret,
+  WEBHOOK_HOSTS: webhookHosts,
   INDEX_KEY_FILE: z.string().optional(),
   KEY_SERVERS: keyServers,
 });
 
-const secretNames = ['DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET'] as const;
+const secretNames = ['DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET', 'WEBHOOK_KEY'] as const;
 
 /** NAME_FILE → NAME; an empty setting is no setting. Unreadable files are reported with the other faults. */
 function gather(environment: Environment, problems: string[]): Environment {
@@ -117,6 +135,8 @@ export function readConfig(environment: Environment): Config {
     mailFrom: settings.MAIL_FROM ?? `Countersign <countersign@${new URL(publicUrl).hostname}>`,
     handoffToken: settings.HANDOFF_TOKEN,
     sessionSecret: settings.SESSION_SECRET,
+    webhookKey: settings.WEBHOOK_KEY,
+    webhookHosts: settings.WEBHOOK_HOSTS,
     indexKeyFile: path.resolve(settings.INDEX_KEY_FILE ?? path.join(dataFolder, 'countersigner', 'index.asc')),
     keyServers: settings.KEY_SERVERS,
   };

@@ -12,6 +12,8 @@ export type Secrets = {
   session: string;
   /** The path part of the local mailbox. */
   mailbox: string;
+  /** From it the secrets of webhooks are derived. */
+  webhooks: string;
 };
 
 /** 256 random bits as text that fits into an address. */
@@ -45,5 +47,6 @@ export function openSecrets(config: Config): Secrets {
     handoff: config.handoffToken ?? kept('handoff-token'),
     session: config.sessionSecret ?? kept('session-secret'),
     mailbox: kept('mailbox-secret'),
+    webhooks: config.webhookKey ?? kept('webhook-key'),
   };
 }

@@ -18,6 +18,7 @@ export const historyGroups = {
   rules: 'Rules',
   people: 'People',
   keys: 'Keys',
+  programs: 'Webhooks and tokens',
   account: 'Signing in',
   refusals: 'Refusals',
 } as const;
@@ -35,6 +36,8 @@ type Kind = {
 const policy = (d: Details): string => `policy ${numberIn(d, 'version') ?? ''}`.trim();
 const key = (d: Details): string => `key ${textIn(d, 'key') ?? ''}`.trim();
 const declared = (d: Details): string => textIn(d, 'declaration') ?? 'declaration';
+/** Where a webhook leads: the host alone, because the rest of the address may be a secret of its receiver. */
+const host = (d: Details): string => textIn(d, 'host') ?? 'somewhere';
 const file = (d: Details): string => textIn(d, 'name') ?? 'a file';
 /** "ada, bo and chi" */
 const namesAsText = (names: string[]): string => names.join(', ').replace(/, (?=[^,]*$)/, ' and ');
@@ -152,6 +155,19 @@ export const historyKinds = {
   'handback.received': { group: 'releases', seen: 'operator', says: 'posted signed index files' },
   'handback.placed': { group: 'releases', seen: 'operator', says: 'put signed index files in place' },
   'handback.refused': { group: 'refusals', seen: 'operator', says: 'posted index files, which were refused' },
+  'webhook.added': { group: 'programs', seen: 'people', says: (d) => `added a webhook to ${host(d)}` },
+  'webhook.changed': { group: 'programs', seen: 'people', says: (d) => `changed what the webhook to ${host(d)} is told` },
+  'webhook.secret-made': { group: 'programs', seen: 'people', says: (d) => `made a new secret for the webhook to ${host(d)}` },
+  'webhook.stopped': { group: 'programs', seen: 'people', says: (d) => `stopped the webhook to ${host(d)}` },
+  'webhook.resumed': { group: 'programs', seen: 'people', says: (d) => `let the webhook to ${host(d)} go on` },
+  'webhook.removed': { group: 'programs', seen: 'people', says: (d) => `removed the webhook to ${host(d)}` },
+  'webhook.tested': { group: 'programs', seen: 'people', says: (d) => `sent a test to the webhook to ${host(d)}` },
+  'webhook.sent-again': { group: 'programs', seen: 'people', says: (d) => `sent ${textIn(d, 'event') ?? 'a message'} to the webhook to ${host(d)} again` },
+  'webhook.given-up': { group: 'programs', seen: 'people', says: (d) => `gave up telling ${host(d)} of ${textIn(d, 'event') ?? 'something'} after ${numberIn(d, 'tries') ?? 'several'} tries` },
+  'token.made': { group: 'programs', seen: 'people', says: (d) => `made the token ${textIn(d, 'name') ?? ''}, which can ask how drafts stand` },
+  'token.revoked': { group: 'programs', seen: 'people', says: (d) => `revoked the token ${textIn(d, 'name') ?? ''}`.trim() },
+  'feed.made': { group: 'account', seen: 'account', says: 'made a secret address for the feed of what needs a signature' },
+  'feed.ended': { group: 'account', seen: 'account', says: 'ended the secret address of the feed' },
   'change.refused': { group: 'refusals', seen: 'people', says: (d) => (textIn(d, 'was') === 'conflict' ? 'came too late with a change' : 'tried what they may not do here') },
 } as const satisfies Record<string, Kind>;
 
