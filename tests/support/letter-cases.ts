@@ -61,7 +61,6 @@ const files = [
 ];
 const statement = { sha256: sha('3'), size: 412 };
 const release = { project, version, draft };
-const ways = { link: `https://sign.example.org/d/${token}`, keys: [keyOf('B')] };
 
 const policy: Policy = {
   ...{ type: 'countersign/policy', format: 1, project, version: 3, previous: sha('1'), threshold: 2 },
