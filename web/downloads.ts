@@ -1,7 +1,6 @@
 // The bytes of drafts, policies, signatures, key phrases and mailed attachments that people download to sign, open or compare: exactly as stored,
 // as attachment, for whoever may see them. Who may is decided by the queries; a stranger gets the answer of something that is not there.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refuse } from '#lib/core/errors.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { readActor } from '#lib/server/http/session.ts';
 import { keyPhrase } from '#lib/server/queries/account-keys.ts';
@@ -12,9 +11,7 @@ import { mailboxAttachment } from '#lib/server/queries/mailbox.ts';
 import { policyBytes } from '#lib/server/queries/policy-page.ts';
 import { draftSignature, policySignature } from '#lib/server/queries/signature-bytes.ts';
 import { draftFile, statementBytes } from '#lib/server/queries/statement-bytes.ts';
-import { runtime } from '#lib/server/runtime.ts';
-import { transportHeaders } from './headers.ts';
-import { sendFile } from './send-file.ts';
+import { decodeSegment, sendBytes, sendStored } from './send-download.ts';
 import type { OwnRoute } from './tree.ts';
 
 type Door = { address: RegExp; find: (actor: Actor, names: string[], query: URLSearchParams) => Promise<Download> };
@@ -58,25 +55,16 @@ export const downloadRoute: OwnRoute = async (req, res) => {
   if (req.method !== 'GET' && req.method !== 'HEAD') return false;
   const [address = '', query = ''] = (req.url ?? '/').split('?');
   const file = fileAddress.exec(address);
-  if (file) return sendDraftFile(req, res, file.slice(1));
+  if (file) return sendFileOf(req, res, file.slice(1));
   for (const { address: pattern, find } of doors) {
     const found = pattern.exec(address);
     if (!found) continue;
     const actor = await readActor(req.headers.cookie);
-    sendBytes(req, res, await find(actor, found.slice(1).map(decode), new URLSearchParams(query)));
+    sendBytes(req, res, await find(actor, found.slice(1).map(decodeSegment), new URLSearchParams(query)));
     return true;
   }
   return false;
 };
-
-/** A segment that is not decodable names nothing. */
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return '';
-  }
-}
 
 /** `?revision=2` asks for an earlier statement; anything else in that place is no revision. */
 function readRevision(query: URLSearchParams): number | undefined {
@@ -85,25 +73,8 @@ function readRevision(query: URLSearchParams): number | undefined {
   return /^[1-9][0-9]{0,5}$/.test(claimed) ? Number(claimed) : 0;
 }
 
-/** File names are checked names of ours: ASCII, without quotes. */
-const headersFor = (fileName: string, contentType: string): Record<string, string> => ({
-  ...transportHeaders(runtime().config.publicUrl.startsWith('https:')),
-  'Cache-Control': 'private, no-store',
-  'Content-Security-Policy': "sandbox; default-src 'none'",
-  'Content-Disposition': `attachment; filename="${fileName}"`,
-  'Content-Type': contentType,
-});
-
-function sendBytes(req: IncomingMessage, res: ServerResponse, { fileName, contentType, bytes }: Download): void {
-  res.writeHead(200, { ...headersFor(fileName, contentType), 'Content-Length': String(bytes.length) });
-  res.end(req.method === 'HEAD' ? undefined : bytes);
-}
-
-async function sendDraftFile(req: IncomingMessage, res: ServerResponse, segments: string[]): Promise<boolean> {
-  const [draft = '', name = ''] = segments.map(decode);
-  const found = await draftFile(await readActor(req.headers.cookie), draft, name);
-  const headers = headersFor(found.name, 'application/octet-stream');
-  if (!(await sendFile(req, res, { path: found.path, headers, etag: `"${found.sha256}"` })))
-    throw refuse('file.not-found', { name: found.name });
+async function sendFileOf(req: IncomingMessage, res: ServerResponse, segments: string[]): Promise<boolean> {
+  const [draft = '', name = ''] = segments.map(decodeSegment);
+  await sendStored(req, res, await draftFile(await readActor(req.headers.cookie), draft, name));
   return true;
 }

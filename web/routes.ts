@@ -7,11 +7,21 @@ import { handoffRoute } from './handoff.ts';
 import { historyRoute } from './history-download.ts';
 import { keyDirectoryRoute } from './key-directory.ts';
 import { liveRoute } from './live.ts';
+import { personalLinkRoute } from './personal-links.ts';
 import { projectNameRoute } from './project-names.ts';
 import type { OwnRoute } from './tree.ts';
 import { uploadRoute } from './upload.ts';
 
 /** Every own handler but the index tree and the browser scripts, which web/server.ts answers first. */
 export function ownRoutes(): OwnRoute[] {
-  return [projectNameRoute, uploadRoute, downloadRoute, historyRoute, keyDirectoryRoute, liveRoute, handoffRoute];
+  return [
+    projectNameRoute,
+    uploadRoute,
+    downloadRoute,
+    historyRoute,
+    keyDirectoryRoute,
+    personalLinkRoute,
+    liveRoute,
+    handoffRoute,
+  ];
 }

@@ -8,10 +8,9 @@ import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
 import { receiveFiles, receiveNewDraft } from '#lib/server/http/receive-draft.ts';
 import { readActor } from '#lib/server/http/session.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { finishReading } from './finish-reading.ts';
 import { mayChange, transportHeaders } from './headers.ts';
 import type { OwnRoute } from './tree.ts';
-
-const drain = { bytesMax: 64 * 1024 ** 2, milliseconds: 10_000 };
 
 type Door = { address: RegExp; receive: typeof receiveFiles; back: (name: string) => string };
 
@@ -98,18 +97,4 @@ function refusalPage({ message, code }: Refusal, back: string): string {
 <p role="alert">${escape(message)}</p><p>Nothing was changed. <a href="${escape(back)}">Back to the form</a></p>
 <p><small>${escape(code)}</small></p></main></body></html>
 `;
-}
-
-/** A browser shows the answer only once it could send its body: read on for a while, then cut. */
-function finishReading(req: IncomingMessage): void {
-  if (req.complete) return;
-  let read = 0;
-  const cut = setTimeout(() => req.destroy(), drain.milliseconds);
-  cut.unref();
-  req.on('data', (piece: Buffer) => {
-    read += piece.length;
-    if (read > drain.bytesMax) req.destroy();
-  });
-  req.on('close', () => clearTimeout(cut));
-  req.resume();
 }

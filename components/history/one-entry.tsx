@@ -6,6 +6,7 @@ import { Sentence, type TimelineEntry } from './timeline.tsx';
 
 const ways = {
   browser: 'In the browser, with a session',
+  link: 'By the personal link of a mail',
   upload: 'Uploaded',
   token: 'With a token',
   jobs: 'By the jobs program',

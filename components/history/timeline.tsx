@@ -8,7 +8,7 @@ export type TimelineEntry = {
   at: Date;
   actor: string;
   says: string;
-  way: 'browser' | 'upload' | 'token' | 'jobs' | 'countersigner';
+  way: 'browser' | 'link' | 'upload' | 'token' | 'jobs' | 'countersigner';
   reason: string | null;
   project: string | null;
   draft: string | null;
@@ -66,6 +66,7 @@ function About({ entry: { project, release, draft }, place }: { entry: TimelineE
 
 const ways = {
   browser: 'in the browser',
+  link: 'by the link of a mail',
   upload: 'uploaded',
   token: 'with a token',
   jobs: null,

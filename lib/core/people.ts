@@ -38,6 +38,7 @@ export type Verb =
   | 'project.set-status'
   | 'project.set-reminders'
   | 'draft.lift-decline'
+  | 'link.revoke'
   | 'signature.add'
   | 'signature.take-back'
   | 'webhook.manage'
@@ -71,6 +72,7 @@ export const rights = {
   'release.yank': owners,
   'project.set-status': owners,
   'project.set-reminders': owners,
+  'link.revoke': owners, // and everybody their own: asked in the command
   'signature.add': signers,
   'signature.take-back': signers,
   'webhook.manage': owners,

@@ -122,6 +122,29 @@ const confirming = {
 const noSignature = () => ({ pasted: 'no signature' });
 const noDigest = '0'.repeat(64);
 
+/** Only the cookie of a personal link opens these; no session does. */
+const byLink = 'app/for-you/[draft]/actions.ts';
+const nobodyByLink = { nobody: 'link.lapsed' };
+
+export const linkActions: Row[] = [
+  formAction(byLink, 'handInByLink', nobodyByLink, noFields, (at) => [at.draft, 'bo', 1]),
+  formAction(
+    byLink,
+    'declineByLink',
+    nobodyByLink,
+    () => ({ declineReason: 'not yet' }),
+    (at) => [at.draft, 'bo', 1],
+  ),
+  formAction(
+    byLink,
+    'silenceByLink',
+    nobodyByLink,
+    () => ({ wish: 'mute' }),
+    (at) => [at.draft, 'bo'],
+  ),
+  formAction(byLink, 'endLink', nobodyByLink, noFields, (at) => [at.draft, 'bo']),
+];
+
 export const projectActions: Row[] = [
   formAction('app/projects/new/actions.ts', 'createProjectOf', { nobody, outside: 'key.not-found' }, () => ({
     name: 'one-more',

@@ -19,6 +19,8 @@ const history = (pattern: RegExp): string => `address web/history-download.ts ${
 const live = (pattern: RegExp): string => `address web/live.ts ${String(pattern)}`;
 const upload = (pattern: RegExp): string => `address web/upload.ts ${String(pattern)}`;
 
+const linked = (pattern: RegExp): string => `address web/personal-links.ts ${String(pattern)}`;
+
 const phrase = downloads(/^\/account\/keys\/([^/]+)\/phrase$/);
 const policySignature = downloads(/^\/projects\/([^/]+)\/policy\/(\d{1,7})\/signatures\/([0-9a-f]{64})\.asc$/);
 const declarationFile = downloads(/^\/projects\/([^/]+)\/declarations\/([0-9a-f]{64})\.json$/);
@@ -43,6 +45,22 @@ export const addresses: Row[] = [
     downloads(/^\/drafts\/([^/]+)\/signatures\/([0-9a-f]{64})\.asc$/),
     (at) => `/drafts/${at.draft}/signatures/${at.packets.draft}.asc`,
     forSigners,
+  ),
+  // Whoever has the token; a session, even an owner's, is not looked at.
+  address(linked(/^\/d\/([^/]+)\/?()$/), () => '/d/unknown', { nobody: 'to /for-you/nothing' }),
+  address(linked(/^\/d\/([^/]+)\/SHA256SUMS()$/), () => '/d/unknown/SHA256SUMS', { nobody: '404' }),
+  address(linked(/^\/d\/([^/]+)\/SHA256SUMS()$/), (at) => `${at.link}/SHA256SUMS`, forAll),
+  address(linked(/^\/d\/([^/]+)\/files\/([^/]+)$/), (at) => `/d/unknown/files/${at.file}`, { nobody: '404' }),
+  address(linked(/^\/d\/([^/]+)\/files\/([^/]+)$/), (at) => `${at.link}/files/${at.file}`, forAll),
+  address(
+    linked(/^\/d\/([^/]+)\/signatures\/?([^/]*)$/),
+    () => ({ path: '/d/unknown/signatures', method: 'POST', body: 'no signature' }),
+    { nobody: '404' },
+  ),
+  address(
+    linked(/^\/for-you\/([0-9a-f]{12})\/(?:(SHA256SUMS)|files\/([^/]+))$/),
+    (at) => `/for-you/${at.draft}/SHA256SUMS`,
+    { nobody: '401 link.lapsed' },
   ),
   address(policySignature, (at) => `/projects/${at.project}/policy/1/signatures/${at.packets.policy}.asc`, forAll),
   address(

@@ -36,6 +36,8 @@ export const pages: Row[] = [
   page('/account/keys/[fingerprint]', (at) => `/account/keys/${at.unproven}`, forTheOwner),
   // Opened from a mail, perhaps in another browser: it says for whom it is and that it cannot be used.
   page('/account/keys/[fingerprint]/opened/[token]', (at) => `/account/keys/${at.unproven}/opened/unknown`, forAll),
+  // Only the cookie that a personal link sets opens it; no session does (tests/web/personal-links.test.ts has those who come by the link).
+  page('/for-you/[draft]', (at) => `/for-you/${at.draft}`, forAll),
   page('/invitations/[token]', (at) => `/invitations/${at.invitation.token}`, forAll), // whoever has the link
   page('/invitations/[token]', () => '/invitations/unknown', { nobody: '404' }),
   page('/projects/new', () => '/projects/new', forPeople),

@@ -37,6 +37,8 @@ export type Setting = {
   spareVersion: string;
   file: string;
   fileSha256: string;
+  /** The path of the personal link in the mail to the maintainer. */
+  link: string;
   openPolicy: number;
   /** An invitation that waits for the stranger: its id and its link. */
   invitation: { id: string; token: string };
@@ -96,6 +98,7 @@ export async function makeSetting(): Promise<Setting> {
   return {
     ...{ project, draft, draftVersion: version, spareDraft, spareVersion, file, openPolicy },
     fileSha256: await digestOf(draft, file),
+    link: await linkTo(bo, version),
     invitation: { id: invitation, token: await readInvitationToken(sam.address) },
     ...{ spareInvitation: spare.invitation, accepted: { id: accepted, key: ivy.key.fingerprint } },
     decline: await declineOf(spareDraft),
@@ -117,6 +120,12 @@ export async function makeSetting(): Promise<Setting> {
 
 async function digestOf(draft: string, name: string): Promise<string> {
   return (await runtime().db.draftFile.findFirstOrThrow({ where: { draftId: draft, name } })).sha256;
+}
+
+async function linkTo({ actor }: TestPerson, named: string): Promise<string> {
+  const where = { toPerson: actor.name, event: 'draft.opened', subject: { contains: named } };
+  const mail = await runtime().db.mail.findFirstOrThrow({ where });
+  return /\/d\/[\w-]+/.exec(mail.text)?.[0] ?? '';
 }
 
 const packetOfDraft = async (draftId: string): Promise<string> =>

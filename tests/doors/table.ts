@@ -8,9 +8,9 @@
 // refused by a later check that changes nothing (an empty signature, a wrong address), and write that code as their answer.
 // What else a test can use (draft, people, keys) is in setting.ts; add to it what your door needs.
 // `npm run test:interop` asks the running program for every row and compares, and that nothing changed where something was refused.
-import { accountActions, projectActions } from './actions.ts';
+import { accountActions, linkActions, projectActions } from './actions.ts';
 import { addresses } from './addresses.ts';
 import { pages } from './pages.ts';
 import type { Row } from './row.ts';
 
-export const table: Row[] = [...pages, ...addresses, ...accountActions, ...projectActions];
+export const table: Row[] = [...pages, ...addresses, ...accountActions, ...linkActions, ...projectActions];

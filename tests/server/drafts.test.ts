@@ -79,7 +79,8 @@ describe('opening a draft', () => {
       orderBy: { createdAt: 'desc' },
     });
     const letters = await runtime.db.mail.findMany({ where: { toPerson: 'bo', event: 'draft.opened' } });
-    expect(letters.some((letter) => letter.text.includes(draft))).toBe(true);
+    const { statement } = await draftPage(world.ada.actor, draft);
+    expect(letters.some((letter) => letter.text.includes(statement.sha256))).toBe(true);
     expect(mail.subject).toMatch(/needs your signature \(0 of 2\)$/);
   });
 

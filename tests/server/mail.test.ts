@@ -1,6 +1,14 @@
 // Mail: exactly one mailbox, two parts that say the same, headers for threads and robots, delivered once.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { readDraftId, readFileName, readProjectName, readSha256, readVersion, readAccountName } from '#lib/core/ids.ts';
+import {
+  readAccountName,
+  readDraftId,
+  readFileName,
+  readFingerprint,
+  readProjectName,
+  readSha256,
+  readVersion,
+} from '#lib/core/ids.ts';
 import { change } from '#lib/server/change.ts';
 import { limits } from '#lib/server/limits.ts';
 import { readMailAddress } from '#lib/server/mail/address.ts';
@@ -45,6 +53,7 @@ const letter = (): Letter =>
     signedSoFar: [readAccountName('ada')],
     required: 2,
     deadline: new Date('2026-12-21T12:00:00Z'),
+    ways: { link: 'https://sign.example.org/d/TOKEN', keys: [readFingerprint('AB'.repeat(20))] },
   });
 
 const queue = (wanted: Letter = letter()) =>
@@ -101,6 +110,20 @@ describe('a mail address', () => {
     'a@x..org',
     'a@.org',
     'a@[127.0.0.1]',
+    'a@127.0.0.1',
+    'a%evil.example@x.org',
+    'evil.example!a@x.org',
+    '=?utf-8?q?a=40evil.example=3e=20?=@x.org',
+    '@evil.example:a@x.org',
+    'a@x.org>,<b@x.org',
+    'a@x.org\\r\\nBcc:b@x.org',
+    'a@x.org%0d%0aBcc:b@x.org',
+    'a@x.org\u2028',
+    'a@x\u3002org',
+    'a\ufe6bx.org',
+    'a@\uff58.org',
+    'mailto:a@x.org',
+    'undisclosed-recipients:;',
     `${'a'.repeat(65)}@x.org`,
     `a@${'x'.repeat(64)}.org`,
     '',
@@ -126,10 +149,15 @@ describe('a composed mail', () => {
   requests-9.1.0.tar.gz            1.3 MB  sha256 0000000000000000…
 
 Look at it and sign:
-  https://sign.example.org/drafts/6f2c9d1e4b7a
+  https://sign.example.org/d/TOKEN
 
-The link cannot sign for you: compare the digest above with the one on the
-page, then sign with your own key.
+The link is yours alone and needs no sign-in, but it cannot sign for you:
+compare the digest above with the one on the page, then sign with your own
+key.
+
+Or without a browser, with GnuPG; it answers in one line:
+
+  curl -sO https://sign.example.org/d/TOKEN/SHA256SUMS && gpg -u 'ABABABABABABABABABABABABABABABABABABABAB!' -ab -o - SHA256SUMS | curl -T - https://sign.example.org/d/TOKEN/signatures
 
 -- 
 You get this mail because you are a maintainer of requests.
@@ -138,7 +166,7 @@ You get this mail because you are a maintainer of requests.
 
   it('says the same in HTML: every word of the text part stands there too', () => {
     const { text, html } = compose(letter());
-    const shown = html.replace(/<[^>]+>/g, ' ');
+    const shown = html.replace(/<[^>]+>/g, ' ').replaceAll('&amp;', '&').replaceAll('&#39;', "'");
     for (const word of text.split(/\s+/).filter((one) => one !== '--')) expect(shown).toContain(word.replace(/:$/, ''));
   });
 
@@ -246,7 +274,7 @@ describe('the local mailbox', () => {
     const [entry] = await listMailbox(world.secrets.mailbox);
     expect(entry).toMatchObject({ to: 'bo@example.org', event: 'draft.opened' });
     const mail = await readMailboxMail(world.secrets.mailbox, entry?.id ?? '');
-    expect(mail.links[0]).toBe('https://sign.example.org/drafts/6f2c9d1e4b7a');
+    expect(mail.links[0]).toBe('https://sign.example.org/d/TOKEN');
     await expectRefusal(() => listMailbox('guess'), 'mailbox.not-found');
     await expectRefusal(() => readMailboxMail('guess', mail.id), 'mailbox.not-found');
     await expectRefusal(() => readMailboxMail(world.secrets.mailbox, 'absent'), 'mailbox.not-found');

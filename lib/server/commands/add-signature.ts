@@ -1,12 +1,13 @@
 // Takes signatures for a draft: each packet ends as counted or with its sentence. They are checked before the change, since
 // hashing files takes time, and judged inside it, under the lock of the draft's row, by rows as they are then. Whoever completes
 // the threshold approves the draft in the same change, exactly once. A signature counts for the owner of its key by the policy.
-import { refuse } from '#lib/core/errors.ts';
+// By a personal link anybody can send anything: what cannot be verified leaves no trace there but a count.
+import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readSha256, type AccountName, type DraftId } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { stepFrom, type DraftState } from '#lib/core/release.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
-import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
+import { change, keepingRefusals, viaOf, type Change } from '#lib/server/change.ts';
 import {
   checkPackets,
   fileTarget,
@@ -14,11 +15,13 @@ import {
   type CheckedPacket,
   type Target,
 } from '#lib/server/judge/check-packets.ts';
-import { enterPackets } from '#lib/server/judge/enter-packets.ts';
+import { enterPackets, explainUnverified } from '#lib/server/judge/enter-packets.ts';
 import { findDraft, lockDraft } from '#lib/server/judge/find-draft.ts';
 import { loadKeyRing, loadKeysOfPeople } from '#lib/server/judge/key-ring.ts';
 import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import type { PacketOutcome } from '#lib/server/judge/packet-outcome.ts';
+import { countUnverified, type LinkActor } from '#lib/server/judge/personal-link.ts';
+import { sayStanding } from '#lib/server/judge/say-standing.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import type { SignatureWay } from '#lib/server/judge/signature-way.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -33,27 +36,51 @@ export type AddSignatureInput = {
 
 export type AddedSignature = {
   draft: DraftId;
+  revision: number;
   outcomes: PacketOutcome[];
   state: DraftState;
   signed: number;
   required: number;
   couldStillSign: AccountName[];
+  /** "2 of 2, publishing" */
+  standing: string;
 };
 
-/** @throws `person.…`, `draft.not-found`, `draft.moved-on`, `draft.not-now`, `signature.…` for what is no signature */
+/** @throws `person.…`, `link.…`, `draft.not-found`, `draft.moved-on`, `draft.not-now`, `signature.…` for what is no signature */
 export async function addSignature(actor: Actor, input: AddSignatureInput): Promise<AddedSignature> {
-  const { db, clock, hold } = runtime();
+  const { db, clock } = runtime();
   const { row, name } = await findDraft(db, actor, 'signature.add', input.draft);
   const loaded = await loadCase(db, row, clock.now());
   const { id, project } = loaded.draft;
+  if (actor.kind === 'link') return takeByLink(actor, loaded, input);
   return keepingRefusals(actor, 'web', { kind: 'signature.refused', project, draft: id, person: name }, async () => {
-    requireRevision(loaded, input);
-    const packets = await readSignatures(input.signature);
-    const certificates = await loadCertificates(loaded, name);
-    const checked = await checkPackets(packets, certificates, await loadTargets(loaded));
-    await hold?.('add-signature.checked');
+    const checked = await check(loaded, input, name);
     return change(actor, 'web', (work) => enter(work, input, checked));
   });
+}
+
+/** What came, tried over everything that the draft has or had. */
+async function check(loaded: LoadedCase, input: AddSignatureInput, name: AccountName): Promise<CheckedPacket[]> {
+  requireRevision(loaded, input);
+  const packets = await readSignatures(input.signature);
+  const certificates = await loadCertificates(loaded, name);
+  const checked = await checkPackets(packets, certificates, await loadTargets(loaded));
+  await runtime().hold?.('add-signature.checked');
+  return checked;
+}
+
+async function takeByLink(link: LinkActor, loaded: LoadedCase, input: AddSignatureInput): Promise<AddedSignature> {
+  const checked = await check(loaded, input, link.name).catch(async (fault: unknown) => {
+    if (isRefusal(fault)) await countUnverified(link);
+    throw fault;
+  });
+  const known = checked.filter(({ subject }) => subject !== null);
+  const unknown = checked.filter(({ subject }) => subject === null);
+  if (unknown.length > 0) await countUnverified(link);
+  const entered =
+    known.length === 0 ? asAdded(loaded, []) : await change(link, viaOf(link), (work) => enter(work, input, known));
+  const outcomes = [...entered.outcomes, ...unknown.map((packet) => explainUnverified(loaded, packet))];
+  return { ...entered, outcomes };
 }
 
 function requireRevision({ draft }: LoadedCase, { expectedRevision }: AddSignatureInput): void {
@@ -94,9 +121,14 @@ async function enter(work: Change, input: AddSignatureInput, checked: CheckedPac
   const { state } = loaded.draft;
   if (await hasNews(work, loaded, checked)) stepFrom(state, state === 'quarantined' ? 'sign-again' : 'sign');
   const outcomes = await enterPackets(work, loaded, checked, input.way);
-  const { draft, verdict } = await settleDraft(work, loaded.draft.id);
-  const { counted, required, couldStillSign } = verdict;
-  return { draft: draft.id, outcomes, state: draft.state, signed: counted.length, required, couldStillSign };
+  return asAdded(await settleDraft(work, loaded.draft.id), outcomes);
+}
+
+function asAdded(loaded: LoadedCase, outcomes: PacketOutcome[]): AddedSignature {
+  const { counted, required, couldStillSign } = loaded.verdict;
+  const { id, revision, state } = loaded.draft;
+  const standing = sayStanding(loaded);
+  return { draft: id, revision, outcomes, state, signed: counted.length, required, couldStillSign, standing };
 }
 
 /** A retry after a time-out brings only what stands already: that is answered calmly even when the draft has moved on. */

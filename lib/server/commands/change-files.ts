@@ -21,6 +21,7 @@ import { checkPacketsOfFiles } from '#lib/server/judge/packets-with-files.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import { storeFiles } from '#lib/server/judge/store-files.ts';
 import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
+import { waysToSign } from '#lib/server/judge/ways-to-sign.ts';
 import { writeRevision, type WrittenStatement } from '#lib/server/judge/write-revision.ts';
 import { draftRevisedLetter } from '#lib/server/mail/letters/draft-revised.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -102,13 +103,14 @@ async function recordPlan(work: Change, { draft }: LoadedCase, plan: FilePlan, r
 async function tellSigners(
   work: Change,
   before: LoadedCase,
-  { draft, files, verdict }: LoadedCase,
+  after: LoadedCase,
   what: { plan: FilePlan; statement: WrittenStatement },
 ): Promise<void> {
+  const { draft, files, verdict } = after;
   const signers = before.verdict.findings.flatMap(({ counts, person }): AccountName[] =>
     counts && person ? [person] : [],
   );
-  const letter = draftRevisedLetter({
+  const about = {
     ...{
       project: draft.project,
       version: draft.version,
@@ -120,10 +122,9 @@ async function tellSigners(
     changes: what.plan.changes.map(({ kind, name }) => `${kind} ${name}`),
     statement: what.statement,
     files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
-  });
-  await tellPeople(
-    work,
-    othersThan(work, signers).filter((name) => !verdict.counted.includes(name)),
-    () => letter,
+  };
+  const unsigned = othersThan(work, signers).filter((name) => !verdict.counted.includes(name));
+  await tellPeople(work, unsigned, async (name) =>
+    draftRevisedLetter({ ...about, ways: await waysToSign(work, after, name) }),
   );
 }

@@ -6,7 +6,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { AccountName, DraftId } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { stepFrom } from '#lib/core/release.ts';
-import { change, type Change } from '#lib/server/change.ts';
+import { change, viaOf, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import { lockDraft } from '#lib/server/judge/find-draft.ts';
 import { draftFacts, type DraftFacts } from '#lib/server/judge/load-case.ts';
@@ -21,9 +21,9 @@ export type DeclineDraftInput = {
   expectedRevision?: number;
 };
 
-/** @throws `person.…`, `draft.not-found`, `draft.moved-on`, `draft.not-now`, `draft.already-declined`, `input.…` for the reason */
+/** @throws `person.…`, `link.…`, `draft.not-found`, `draft.moved-on`, `draft.not-now`, `draft.already-declined`, `input.…` for the reason */
 export async function declineDraft(actor: Actor, input: DeclineDraftInput): Promise<{ draft: DraftId }> {
-  return change(actor, 'web', async (work) => {
+  return change(actor, viaOf(actor), async (work) => {
     const { row, name } = await lockDraft(work.tx, actor, 'draft.decline', input.draft);
     const reason = readReason(input.reason);
     const draft = draftFacts(row);

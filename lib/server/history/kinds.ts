@@ -131,6 +131,8 @@ export const historyKinds = {
   'draft.reminded': { group: 'drafts', seen: 'people', says: reminded },
   'draft.silenced': { group: 'account', seen: 'account', says: silenced },
   'draft.expired': { group: 'drafts', seen: 'people', says: 'let the draft expire: its deadline passed' },
+  'link.revoked': { group: 'drafts', seen: 'people', says: (_, whose) => `ended the links of mails by which ${whose ?? 'they'} could open the draft` },
+  'links.revoked': { group: 'account', seen: 'account', says: 'ended all links of their mails to drafts' },
   'file.added': { group: 'drafts', seen: 'people', says: (d) => withRevision(`added ${file(d)}`, d) },
   'file.replaced': { group: 'drafts', seen: 'people', says: (d) => withRevision(`replaced ${file(d)}`, d) },
   'file.removed': { group: 'drafts', seen: 'people', says: (d) => withRevision(`removed ${file(d)}`, d) },

@@ -15,7 +15,7 @@ import { evidenceOf, type Evidence } from './evidence.ts';
 import { kindOf, sayKind } from './kinds.ts';
 
 /** By which way it came. */
-export type HistoryWay = 'browser' | 'upload' | 'token' | 'jobs' | 'countersigner';
+export type HistoryWay = 'browser' | 'link' | 'upload' | 'token' | 'jobs' | 'countersigner';
 
 export type HistoryLine = {
   id: string;
@@ -57,7 +57,7 @@ export type NamedThings = {
 };
 
 const programs: Record<string, string> = { '(jobs)': 'Countersign', '(countersigner)': 'The countersigner' };
-const ways: Record<string, HistoryWay> = { web: 'browser', api: 'token', twine: 'token', jobs: 'jobs' };
+const ways: Record<string, HistoryWay> = { web: 'browser', link: 'link', api: 'token', twine: 'token', jobs: 'jobs' };
 
 function nameActor(actor: string, person: string | null): string {
   if (actor === '(visitor)') return person ?? 'Somebody';

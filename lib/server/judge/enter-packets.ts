@@ -111,16 +111,30 @@ async function refused(
   finding: Finding,
   over: string | null,
 ): Promise<PacketOutcome> {
-  const reason = finding.reason ?? { code: 'unknown-key' as const, claimed: finding.facts.issuer ?? 'unknown' };
-  const says = sayReason(reason).slice(0, 500);
+  const outcome = explain(finding, over);
+  const { says, reason, person, packetSha256 } = outcome;
   await change.record('signature.refused', {
     project: draft.project,
     draft: draft.id,
-    ...(finding.person && { person: finding.person }),
-    details: { code: reason.code, says, packet: finding.facts.packetSha256, revision: draft.revision },
+    ...(person && { person }),
+    details: { code: reason, says, packet: packetSha256, revision: draft.revision },
   });
-  const { packetSha256, key } = finding.facts;
-  return { packetSha256, result: 'refused', person: finding.person, key, over, says, reason: reason.code };
+  return outcome;
+}
+
+/** Why a packet does not count. */
+function explain({ reason, facts, person }: Finding, over: string | null): PacketOutcome {
+  const why = reason ?? { code: 'unknown-key' as const, claimed: facts.issuer ?? 'unknown' };
+  const { packetSha256, key } = facts;
+  const says = sayReason(why).slice(0, 500);
+  return { packetSha256, result: 'refused', person, key, over, says, reason: why.code };
+}
+
+/** The same for one that is over nothing here or by nobody who is known here, without an entry in history. */
+export function explainUnverified({ draft, judged }: LoadedCase, { facts }: CheckedPacket): PacketOutcome {
+  const subject: Subject = { over: 'statement', revision: draft.revision };
+  const handed = { facts, subject, received: judged.now, takenBack: false, firstSeenHere: true };
+  return explain(judgeSignature(handed, judged), null);
 }
 
 type Entry = { checked: CheckedPacket; finding: Finding; slot: string; way: SignatureWay; over: string | null };

@@ -32,8 +32,9 @@ export async function readMailboxMail(secret: string, id: string): Promise<Mailb
   const { db, config } = runtime();
   const row = await db.mail.findUnique({ where: { id } });
   if (!row) throw refuse('mailbox.not-found', {});
-  const words = row.text.split(/\s+/);
-  const links = [...new Set(words.filter((word) => word.startsWith(`${config.publicUrl}/`)))];
+  // A link stands on a line of its own; an address inside a command is none to click.
+  const lines = row.text.split('\n').map((line) => line.trim());
+  const links = [...new Set(lines.filter((line) => line.startsWith(`${config.publicUrl}/`) && !line.includes(' ')))];
   return {
     id,
     to: row.toAddress,

@@ -1,8 +1,9 @@
 // "Needs your signature": everything to compare before signing. What they would sign (its digest), each file with its
-// size and digest, who asks, who signed, until when, and a link to the draft, which cannot sign for them.
+// size and digest, who asks, who signed, until when, and the ways to sign, with and without a browser.
 import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
-import { linkTo, renderMoment } from '#lib/server/mail/link.ts';
+import { renderMoment } from '#lib/server/mail/link.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
+import { waysToSignParts, type WaysToSign } from './ways-to-sign.ts';
 
 export type DraftOpenedLetter = {
   project: ProjectName;
@@ -15,6 +16,8 @@ export type DraftOpenedLetter = {
   signedSoFar: readonly AccountName[];
   required: number;
   deadline: Date;
+  /** Of the one person who gets it. */
+  ways: WaysToSign;
 };
 
 export function draftOpenedLetter(about: DraftOpenedLetter): Letter {
@@ -38,11 +41,7 @@ export function draftOpenedLetter(about: DraftOpenedLetter): Letter {
         ],
       },
       { files: about.files },
-      { link: linkTo(`/drafts/${about.draft}`), says: 'Look at it and sign' },
-      {
-        paragraph:
-          'The link cannot sign for you: compare the digest above with the one on the page, then sign with your own key.',
-      },
+      ...waysToSignParts(about.ways, 'Look at it and sign'),
     ],
     reason: `you are a maintainer of ${about.project}`,
   };

@@ -1,7 +1,8 @@
 // "Your signature no longer counts": the files changed after somebody signed. Says what changed and what they would sign now.
 import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
-import { linkTo, renderMoment } from '#lib/server/mail/link.ts';
+import { renderMoment } from '#lib/server/mail/link.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
+import { waysToSignParts, type WaysToSign } from './ways-to-sign.ts';
 
 export type DraftRevisedLetter = {
   project: ProjectName;
@@ -14,6 +15,8 @@ export type DraftRevisedLetter = {
   statement: { sha256: Sha256; size: number };
   files: readonly { name: FileName; size: number; sha256: Sha256 }[];
   deadline: Date;
+  /** Of the one person who gets it. */
+  ways: WaysToSign;
 };
 
 export function draftRevisedLetter(about: DraftRevisedLetter): Letter {
@@ -34,7 +37,7 @@ export function draftRevisedLetter(about: DraftRevisedLetter): Letter {
         ],
       },
       { files: about.files },
-      { link: linkTo(`/drafts/${about.draft}`), says: 'Look at it and sign again' },
+      ...waysToSignParts(about.ways, 'Look at it and sign again'),
     ],
     reason: `you signed an earlier revision of this release of ${about.project}`,
   };

@@ -1,0 +1,57 @@
+// Signatures that come by a personal link without a browser: `… | curl -T - LINK/signatures`. The body is the signature, armored or binary,
+// whatever content type a tool makes up for it. The answer is one line of text for a terminal. Whose link it is, and whether it still opens
+// anything, is decided before the body is read.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { refuse } from '#lib/core/errors.ts';
+import { addSignature, type AddedSignature } from '#lib/server/commands/add-signature.ts';
+import { requireLiveLink, type LinkActor } from '#lib/server/judge/personal-link.ts';
+import { limits } from '#lib/server/limits.ts';
+import { requireRate } from '#lib/server/rate-limits.ts';
+import { runtime } from '#lib/server/runtime.ts';
+
+export type ReceivedSignature = { counts: boolean; line: string };
+
+/** Refuses as addSignature does, `signature.nothing-came`, `signature.is-form`, `signature.too-large`, `request.too-many`. */
+export async function receiveSignature(
+  link: LinkActor,
+  { headers, body }: { headers: IncomingHttpHeaders; body: Readable },
+): Promise<ReceivedSignature> {
+  const { db, clock } = runtime();
+  const { link: row } = await requireLiveLink(db, link.id, clock.now());
+  await requireRate('upload-by-link', link.id);
+  if (headers['content-type']?.startsWith('multipart/')) throw refuse('signature.is-form', {});
+  const signature = await readBody(headers, body);
+  if (signature.length === 0) throw refuse('signature.nothing-came', {});
+  return sayInOneLine(await addSignature(link, { draft: link.draft, signature, way: 'link' }), row.revision);
+}
+
+async function readBody(headers: IncomingHttpHeaders, body: Readable): Promise<Uint8Array> {
+  const most = limits.signatureUploadBytesMax;
+  const announced = Number(headers['content-length'] ?? 0);
+  if (announced > most) throw refuse('signature.too-large', { bytes: announced, most });
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  // A stream that is given up is not destroyed: the answer still goes out on its connection.
+  for await (const part of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > most) throw refuse('signature.too-large', { bytes, most });
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** `counted: 2 of 2, publishing`. `mailed`: the revision that the mail named; that another one was signed is said. */
+function sayInOneLine(added: AddedSignature, mailed: number): ReceivedSignature {
+  const { outcomes, standing, revision } = added;
+  const newer = revision === mailed ? '' : ` for revision ${revision}, which is newer than your mail`;
+  const [counted, already, refused] = (['counted', 'already-there', 'refused'] as const).map((result) =>
+    outcomes.filter((outcome) => outcome.result === result),
+  );
+  const said = [
+    ...(counted?.length ? [`counted${newer}: ${standing}`] : []),
+    ...(already ?? []).map(({ says }) => `already counted: ${says}${counted?.length ? '' : ` ${standing}`}`),
+    ...(refused ?? []).map(({ says }) => `not counted: ${says}`),
+  ];
+  return { counts: (refused?.length ?? 0) < outcomes.length, line: said.join(' | ') };
+}
