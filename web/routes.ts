@@ -10,6 +10,7 @@ import { liveRoute } from './live.ts';
 import { personalLinkRoute } from './personal-links.ts';
 import { projectNameRoute } from './project-names.ts';
 import type { OwnRoute } from './tree.ts';
+import { unsubscribeRoute } from './unsubscribe.ts';
 import { uploadRoute } from './upload.ts';
 
 /** Every own handler but the index tree and the browser scripts, which web/server.ts answers first. */
@@ -22,6 +23,7 @@ export function ownRoutes(): OwnRoute[] {
     keyDirectoryRoute,
     personalLinkRoute,
     liveRoute,
+    unsubscribeRoute,
     handoffRoute,
   ];
 }

@@ -47,6 +47,11 @@ export default async function AccountPage() {
           <a href="/account/passkeys">a passkey</a>.
         </p>
       </Clause>
+      <Clause title="Your mail">
+        <p>
+          What comes at once, once a day or not at all, and when it is quiet: <a href="/account/mail">your mail</a>.
+        </p>
+      </Clause>
       <Clause title="What happened in your account">
         <p>
           Sign-ins, keys, passkeys and your part in projects, refusals included:{' '}

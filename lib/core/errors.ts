@@ -308,6 +308,12 @@ export const register = {
   'token.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no such token in this project, or it was revoked already.' },
   'token.too-many': { kind: 'refused', say: (d: { most: number }) => `A project has at most ${d.most} tokens that work. Revoke one that is no longer used.` },
   'token.unusable': { kind: 'unauthenticated', say: (_: Record<never, never>) => 'This token is not known here, was revoked, has expired, or whoever made it is no longer in the project. Make a new one on the page “Webhooks and tokens” of the project.' },
+  'mail.cannot-choose': { kind: 'refused', say: (d: { claimed: string }) => `“${d.claimed}” is no kind of mail that can be chosen. Mail that protects you and your projects always comes.` },
+  'mail.quiet-hours': { kind: 'invalid', say: (_: Record<never, never>) => 'Quiet hours need a beginning and an end that are not the same hour. Fill in both, or neither.' },
+  'mail.link-unusable': { kind: 'not-found', say: (_: Record<never, never>) => 'This link switches no mail off: it was cut or changed on its way, or is of another time. Take the one of a newer mail, or sign in and choose there.' },
+  'mail.not-one-click': { kind: 'invalid', say: (_: Record<never, never>) => 'Nothing was switched off. Mail programs send List-Unsubscribe=One-Click here (RFC 8058); everybody else opens the address and presses the button.' },
+  'mail.no-retry': { kind: 'conflict', say: (_: Record<never, never>) => 'This mail cannot be sent again: it went out, it waits already, or its text was deleted. Load the page again.' },
+  'operator.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is nothing at this address. The file operator-secret in the data folder holds the secret part of it.' },
   'mailbox.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no mailbox at this address. The program prints its address when it starts.' },
   'internal': { kind: 'internal', say: (d: { reference: string }) => `Something went wrong on our side. Nothing was changed. Please quote ${d.reference}.` },
 } as const satisfies Record<string, { kind: RefusalKind; say: (details: never) => string }>;

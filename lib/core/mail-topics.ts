@@ -104,8 +104,15 @@ export function topicOf(event: MailEvent): MailTopic | null {
   return isMailTopic(found) ? found : null;
 }
 
+/** The events under a topic. */
+export const eventsOf = (topic: MailTopic): MailEvent[] =>
+  (Object.keys(mailEvents) as MailEvent[]).filter((event) => mailEvents[event] === topic);
+
 /** For all projects, in place of a project's name. */
 export const allProjects = '*';
+
+/** What a form says for a topic of one project that follows the choice for all. */
+export const asForAll = 'as-for-all';
 
 /** What a person chose; what is not there stands as for all projects, and else at once. */
 export type MailChoice = { projectName: string; topic: string; delivery: string };

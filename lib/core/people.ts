@@ -42,6 +42,7 @@ export type Verb =
   | 'signature.add'
   | 'signature.take-back'
   | 'webhook.manage'
+  | 'mail.choose'
   | 'token.make'
   | 'token.revoke';
 
@@ -76,6 +77,7 @@ export const rights = {
   'signature.add': signers,
   'signature.take-back': signers,
   'webhook.manage': owners,
+  'mail.choose': signers,
   'token.make': signers,
   'token.revoke': signers, // one's own; owners: everybody's, asked in the command
 } as const satisfies Record<Verb, readonly Role[]>;

@@ -56,6 +56,7 @@ export const limits = {
   transactionWaitMs: 15 * second,
   conflictAttemptsMax: 12,
   conflictPauseMsMax: 150,
+  mailSwitchedOffPerPerson: 60,
   // Mail
   mailAttemptsMax: 12,
   mailClaimMs: 10 * minute,

@@ -18,6 +18,7 @@ const windows = {
   'webhook-test-by-project': limits.webhookTestsPerProject,
   'feed-read-by-client': limits.feedReadsPerClient,
   'status-read-by-client': limits.statusReadsPerClient,
+  'mail-switched-off-by-person': limits.mailSwitchedOffPerPerson,
   'kept-refusal-by-person': limits.keptRefusalsPerPerson,
   'upload-by-link': limits.uploadsPerLink,
   'dead-link-by-client': limits.deadLinksPerClient,

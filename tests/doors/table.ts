@@ -10,7 +10,8 @@
 // `npm run test:interop` asks the running program for every row and compares, and that nothing changed where something was refused.
 import { accountActions, linkActions, projectActions } from './actions.ts';
 import { addresses } from './addresses.ts';
+import { mail } from './mail.ts';
 import { pages } from './pages.ts';
 import type { Row } from './row.ts';
 
-export const table: Row[] = [...pages, ...addresses, ...accountActions, ...linkActions, ...projectActions];
+export const table: Row[] = [...pages, ...addresses, ...mail, ...accountActions, ...linkActions, ...projectActions];

@@ -65,6 +65,8 @@ const again = (d: Details): string => {
   const asked = ask.length === 0 ? '' : `; ${ask.join(', ')} to be signed again`;
   return `${asked}${rest.length === 0 ? '' : `; ${rest.join(', ')} to stay quarantined`}`;
 };
+const ofProject = (d: Details): string => (textIn(d, 'of') === null ? '' : ` of ${textIn(d, 'of') ?? ''}`);
+const changedAs = (d: Details): string => (listIn(d, 'changed').length === 0 ? '' : `: ${listIn(d, 'changed').join(', ')}`);
 const withRevision = (what: string, d: Details): string => {
   const revision = numberIn(d, 'revision');
   return revision === null ? what : `${what}; that made revision ${revision}`;
@@ -170,6 +172,11 @@ export const historyKinds = {
   'token.revoked': { group: 'programs', seen: 'people', says: (d) => `revoked the token ${textIn(d, 'name') ?? ''}`.trim() },
   'feed.made': { group: 'account', seen: 'account', says: 'made a secret address for the feed of what needs a signature' },
   'feed.ended': { group: 'account', seen: 'account', says: 'ended the secret address of the feed' },
+  'mail.choices-changed': { group: 'account', seen: 'account', says: (d) => `changed which mail comes${ofProject(d)}${changedAs(d)}` },
+  'mail.hours-changed': { group: 'account', seen: 'account', says: 'changed when mail comes' },
+  'mail.switched-off': { group: 'account', seen: 'account', says: (d, whose) => `switched mail to ${whose ?? 'a person'} off by the link in a mail${ofProject(d)}: ${textIn(d, 'topic') ?? ''}` },
+  'mail.daily': { group: 'account', seen: 'operator', says: (_, whose) => `queued the daily mail of ${whose ?? 'a person'}` },
+  'mail.sent-again': { group: 'account', seen: 'operator', says: 'had a mail tried again that was given up' },
   'change.refused': { group: 'refusals', seen: 'people', says: (d) => (textIn(d, 'was') === 'conflict' ? 'came too late with a change' : 'tried what they may not do here') },
 } as const satisfies Record<string, Kind>;
 

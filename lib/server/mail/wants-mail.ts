@@ -5,16 +5,13 @@ import type { AccountName, ProjectName } from '#lib/core/ids.ts';
 import { quietUntil } from '#lib/core/local-time.ts';
 import { allProjects, deliveryFor, topicOf, type MailEvent } from '#lib/core/mail-topics.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
+import { isMuted } from '#lib/server/judge/silence.ts';
 import { loadMailHours } from './mail-hours.ts';
 
 export type MailAbout = { event: MailEvent; project: ProjectName | null; draft: string | null };
 
 /** `from`: not before this moment. */
 export type Wish = { delivery: 'at-once'; from: Date } | { delivery: 'daily' } | { delivery: 'off' };
-
-/** Whether the person wants no mail of the draft at all. */
-const isMuted = async (tx: Transaction, draftId: string, personName: AccountName): Promise<boolean> =>
-  (await tx.draftSilence.count({ where: { draftId, personName, until: null } })) > 0;
 
 /** How this person wants this mail. */
 export async function wantsMail(tx: Transaction, now: Date, person: AccountName, about: MailAbout): Promise<Wish> {
