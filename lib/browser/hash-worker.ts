@@ -1,5 +1,6 @@
 // The hashing worker: one file in, its digests out. A chosen file it reads by itself, as a stream; a download is handed to it in chunks, since
 // its own policy has no network. It may compile WebAssembly, and sees no key.
+import { openPieces } from './file-pieces.ts';
 import { startHashing } from './hashing.ts';
 import type { HashReport, HashWish } from './hash-file.ts';
 
@@ -18,11 +19,14 @@ async function take(wish: HashWish): Promise<void> {
 }
 
 async function readAll(file: Blob, update: (chunk: Uint8Array) => void): Promise<void> {
-  const reader = file.stream().getReader();
+  const pieces = openPieces(file);
   let [bytes, told] = [0, 0];
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    update(read.value);
-    bytes += read.value.length;
+  let ahead = pieces.next();
+  for (let piece = await ahead; piece !== null; piece = await ahead) {
+    ahead = pieces.next(); // the browser reads while this one is hashed
+    update(piece);
+    bytes += piece.length;
+    pieces.giveBack(piece);
     if (performance.now() - told < pause) continue;
     told = performance.now();
     report({ kind: 'took', bytes });
