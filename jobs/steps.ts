@@ -5,6 +5,7 @@ import { tellEndingKeys } from '#lib/server/commands/tell-ending-keys.ts';
 import { approveWaited } from '#lib/server/commands/approve-waited.ts';
 import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
 import { expirePolicies } from '#lib/server/commands/expire-policies.ts';
+import { remindPeople } from '#lib/server/commands/remind-people.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { deliverWebhooks, forgetMessages } from '#lib/server/webhooks/deliver.ts';
@@ -33,6 +34,7 @@ export const steps: readonly Step[] = [
   { name: 'expire drafts', run: () => expireDrafts() },
   { name: 'expire proposals', run: () => expirePolicies() },
   { name: 'approve what has waited', run: () => approveWaited() },
+  { name: 'remind people', run: () => remindPeople() },
   { name: 'tell of keys that end', run: hourly(() => tellEndingKeys()) },
   { name: 'place hand-backs', run: () => placeHandbacks() },
   { name: 'deliver webhooks', run: () => deliverWebhooks(), beside: true },

@@ -107,6 +107,7 @@ const personKey = 'app/projects/[name]/people/[fingerprint]/actions.ts';
 const policy = 'app/projects/[name]/policy/[[...version]]/actions.ts';
 const declare = 'app/projects/[name]/declare/[...about]/actions.ts';
 const draft = 'app/drafts/[id]/actions.ts';
+const reminding = 'app/drafts/[id]/reminder-actions.ts';
 
 /** What owners do: to everybody else who is signed in, more than they may. */
 const byFreshOwners = (owner: string) => ({ nobody, outside: 'person.may-not', owner, stale });
@@ -292,6 +293,22 @@ export const projectActions: Row[] = [
     bySigners('draft.moved-on'),
     () => ({ declineReason: 'Not on a Friday.' }),
     (at) => [at.draft, 99],
+  ),
+  // Somebody declines this one, so there is nobody to remind.
+  formAction(reminding, 'remind', bySigners('reminder.nobody'), noFields, (at) => [at.spareDraft]),
+  formAction(
+    reminding,
+    'putOff',
+    bySigners('input.not-a'),
+    () => ({ wish: 'for ever' }),
+    (at) => [at.draft],
+  ),
+  formAction(
+    'app/projects/[name]/reminders/actions.ts',
+    'setRules',
+    { nobody, outside: 'person.may-not', owner: 'reminders.warned-at-once' },
+    () => ({ firstAfterDays: '1', thenEveryDays: '1', atMost: '1', deadlineDays: '2', warnDaysBefore: '2' }),
+    (at) => [at.project],
   ),
   formAction(
     draft,

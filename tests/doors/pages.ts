@@ -64,6 +64,7 @@ export const pages: Row[] = [
     nobody: '404',
     owner: '200',
   }),
+  page('/projects/[name]/reminders', (at) => `/projects/${at.project}/reminders`, forSigners),
   page('/projects/[name]/policy/[[...version]]', (at) => `/projects/${at.project}/policy`, forAll),
   page('/projects/[name]/policy/history', (at) => `/projects/${at.project}/policy/history`, forAll),
   page('/projects/[name]/policy/change', (at) => `/projects/${at.project}/policy/change`, {

@@ -1,18 +1,23 @@
-// What else can be done with a draft: other files (which make a new revision), declining it, and withdrawing it. Each says what happens to
-// signatures.
+// What else can be done with a draft: reminding people, other files (which make a new revision), putting it off for oneself, declining and
+// withdrawing it. Each says what happens to signatures.
 
+import { NotNow } from '#components/draft/not-now.tsx';
 import { UploadFiles } from '#components/draft/upload-files.client.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Choice, Choices, Field } from '#components/ui/field.tsx';
 import { Clause } from '#components/ui/page.tsx';
 import type { DraftPage } from '#lib/server/queries/draft-page.ts';
 import { decline, removeFiles, withdraw } from './actions.ts';
+import { putOff } from './reminder-actions.ts';
+import { Remind } from './reminders.tsx';
 
 export function Change({ draft }: { draft: DraftPage }) {
-  const { may } = draft;
-  if (!may.changeFiles && !may.decline && !may.withdraw) return null;
+  const { may, reminders } = draft;
+  if (!may.changeFiles && !may.decline && !may.withdraw && !reminders.maySilence) return null;
   return (
     <Clause number={3} title="Or something else">
+      <Remind draft={draft} />
+      {reminders.maySilence ? <NotNow wished={reminders.mine} action={putOff.bind(null, draft.id)} /> : null}
       {may.changeFiles ? <Files draft={draft} /> : null}
       {may.decline ? <Decline draft={draft} /> : null}
       {may.withdraw ? <Withdraw draft={draft} /> : null}

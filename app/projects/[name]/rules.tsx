@@ -3,7 +3,7 @@
 import { Fingerprint } from '#components/ui/hex.tsx';
 import type { ProjectPage } from '#lib/server/queries/project-page.ts';
 
-export function Rules({ project: { name, policy, may } }: { project: ProjectPage }) {
+export function Rules({ project: { name, policy, drafts, may } }: { project: ProjectPage }) {
   if (policy === null) {
     return (
       <section>
@@ -27,6 +27,14 @@ export function Rules({ project: { name, policy, may } }: { project: ProjectPage
         </p>
       </section>
       <WhoMaySign name={name} people={policy.people} />
+      {drafts === null ? null : (
+        <section>
+          <h2>For its people</h2>
+          <p>
+            <a href={`/projects/${name}/reminders`}>Reminders and deadlines</a>
+          </p>
+        </section>
+      )}
       {may.declare ? (
         <section>
           <h2>For owners</h2>

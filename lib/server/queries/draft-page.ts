@@ -16,6 +16,7 @@ import { loadEarlierRevisions, type EarlierRevision } from './earlier-revisions.
 import { loadHistory } from './history-lines.ts';
 import { linesOf, sayWhyNot } from './signature-lines.ts';
 import { quarantineOf, type Quarantine } from './quarantine.ts';
+import { loadDraftReminders, type DraftReminders } from './reminders-of-draft.ts';
 import { makePanel, type SignatureLine, type SigningPanel } from './signing-panel.ts';
 import { loadStatement, statementFileName } from './statement-bytes.ts';
 
@@ -95,6 +96,8 @@ export type DraftPage = {
   countersigning: Countersigning;
   panel: SigningPanel | null;
   may: { sign: boolean; changeFiles: boolean; decline: boolean; withdraw: boolean; yank: boolean };
+  /** Who is reminded when, and what the reader wished for themselves. */
+  reminders: DraftReminders;
   history: HistoryLine[];
   earlier: EarlierRevision[];
 };
@@ -106,17 +109,11 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
   const loaded = await loadCase(db, found.row, clock.now());
   const { draft, files, policy, verdict } = loaded;
   const statement = await loadStatement(db, draft, draft.revision);
+  const { project, version, revision, state } = draft;
   const { met, required, counted, missing, couldStillSign, perFile } = verdict;
   const { threshold, fileSignatures, openerCounts } = policy.policy;
   return {
-    ...{
-      id: draft.id,
-      project: draft.project,
-      version: draft.version,
-      revision: draft.revision,
-      state: draft.state,
-      role: found.role,
-    },
+    ...{ id: draft.id, project, version, revision, state, role: found.role },
     ...{
       openedBy: draft.openedBy,
       openedAt: draft.openedAt,
@@ -146,6 +143,7 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
     countersigning: await loadCountersigning(draft),
     panel: isOpen(draft) ? await loadPanel(loaded, found, statement) : null,
     may: mayNow(found, draft, loaded.declines),
+    reminders: await loadDraftReminders(db, loaded, found, clock.now()),
     history: await loadHistory(db, { draftId: draft.id }, { isInside: () => true, place: 'project' }, 12),
     earlier: await loadEarlierRevisions(db, draft.id, draft.revision),
   };
