@@ -14,9 +14,12 @@ import { openDraft } from '#lib/server/commands/open-draft.ts';
 import { leaveProject } from '#lib/server/commands/leave-project.ts';
 import { prepareDeclaration } from '#lib/server/commands/prepare-declaration.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
+import { remindNow } from '#lib/server/commands/remind-now.ts';
+import { remindPeople } from '#lib/server/commands/remind-people.ts';
 import { removePerson } from '#lib/server/commands/remove-person.ts';
 import { revokeInvitation } from '#lib/server/commands/revoke-invitation.ts';
 import { signDeclaration } from '#lib/server/commands/sign-declaration.ts';
+import { silenceDraft } from '#lib/server/commands/silence-draft.ts';
 import { takeBackSignature } from '#lib/server/commands/take-back-signature.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { withdrawPolicy } from '#lib/server/commands/withdraw-policy.ts';
@@ -25,7 +28,7 @@ import { placeHandbacks } from '#lib/server/handoff/place.ts';
 export const commands = {
   ...{ acceptInvitation, addKey, addPolicySignature, addSignature, changeFiles, confirmInvited, createProject },
   ...{ declineDraft, invitePerson, liftDecline, markKeyLost, openDraft, proposePolicy, revokeInvitation },
-  ...{ leaveProject, prepareDeclaration, removePerson, signDeclaration },
+  ...{ leaveProject, prepareDeclaration, removePerson, signDeclaration, remindNow, remindPeople, silenceDraft },
   ...{ takeBackSignature, withdrawDraft, withdrawPolicy, placeHandbacks },
 };
 export type CommandName = keyof typeof commands;
