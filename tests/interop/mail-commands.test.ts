@@ -238,7 +238,9 @@ describe('each mistake gets its sentence, in one line', () => {
     const { folder } = await run(`${fetched(link)} && gpg -u bo -ab -o mine.asc ${sha}`);
     await revise(draft);
     const { out } = await run(`cat ${folder}/mine.asc | ${put(link)}`);
-    expect(out).toMatch(/^not counted: For revision 1; the files changed since\. Download the current statement and sign again\.\n$/);
+    expect(out).toMatch(
+      /^not counted: For revision 1; the files changed since\. Download the current statement and sign again\.\n$/,
+    );
   });
 
   it('nothing at all, because gpg does not have the key', async () => {
