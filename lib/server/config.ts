@@ -8,6 +8,7 @@ import { refuse } from '#lib/core/errors.ts';
 import { readIndexName, type IndexName } from '#lib/core/ids.ts';
 import { readKeyServer, type KeyServer } from './key-servers/key-server.ts';
 import { limits } from './limits.ts';
+import { readSender } from './mail/address.ts';
 
 export type Config = {
   /** Absolute path of the data folder. */
@@ -22,6 +23,8 @@ export type Config = {
   /** null: the local mailbox. */
   smtpUrl: string | null;
   mailFrom: string;
+  /** The private key that signs mail (mail/signing-key.ts), made at first start; null: mail is not signed. */
+  mailSigningKeyFile: string | null;
   /** null: `data/handoff-token`, made at first start. */
   handoffToken: string | null;
   /** null: `data/session-secret`, made at first start. */
@@ -83,8 +86,11 @@ const schema = z.object({
   SMTP_URL: url('smtp:', 'smtps:').nullable().default(null),
   MAIL_FROM: z
     .string()
-    .regex(/^[^\r\n]+$/, { error: 'must be one line' })
+    .refine((text) => readSender(text) !== null, {
+      error: 'must be one mailbox: countersign@example.org, or Name <countersign@example.org>',
+    })
     .optional(),
+  MAIL_SIGNING_KEY_FILE: z.string().nullable().default(null),
   HANDOFF_TOKEN: secret,
   SESSION_SECRET: secret,
   WEBHOOK_KEY: secret,
@@ -133,6 +139,7 @@ export function readConfig(environment: Environment): Config {
     databaseUrl: settings.DATABASE_URL,
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM ?? `Countersign <countersign@${new URL(publicUrl).hostname}>`,
+    mailSigningKeyFile: settings.MAIL_SIGNING_KEY_FILE === null ? null : path.resolve(settings.MAIL_SIGNING_KEY_FILE),
     handoffToken: settings.HANDOFF_TOKEN,
     sessionSecret: settings.SESSION_SECRET,
     webhookKey: settings.WEBHOOK_KEY,

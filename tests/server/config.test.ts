@@ -44,11 +44,20 @@ describe('settings', () => {
       expect(() => readConfig({ PUBLIC_URL: claimed })).toThrow(expect.objectContaining({ code: 'config.unreadable' })),
   );
 
-  it('refuse a sender that carries a second header line', () => {
-    expect(() => readConfig({ MAIL_FROM: 'a@x.org\r\nBcc: b@x.org' })).toThrow(
-      expect.objectContaining({ code: 'config.unreadable' }),
-    );
-  });
+  it.each(['a@x.org', 'Countersign <a@x.org>', 'Signing at X.org <a@x.org>'])('take the sender %s', (MAIL_FROM) =>
+    expect(readConfig({ MAIL_FROM }).mailFrom).toBe(MAIL_FROM),
+  );
+
+  it.each([
+    'a@x.org\r\nBcc: b@x.org',
+    'X\r\nBcc: b@x.org <a@x.org>',
+    'a@x.org, b@x.org',
+    '<a@x.org> <b@x.org>',
+    'b@x.org <a@x.org>',
+    'Countersign',
+  ])('refuse the sender %j, which is not one mailbox', (MAIL_FROM) =>
+    expect(() => readConfig({ MAIL_FROM })).toThrow(expect.objectContaining({ code: 'config.unreadable' })),
+  );
 
   it('read a secret from a file, and not from both places', () => {
     const file = path.join(folder, 'token');
