@@ -46,9 +46,14 @@ export function startJobs(runtime: Runtime, steps: readonly Step[] = allSteps): 
   const bell = makeBell();
   let stopping = false;
   const besides = new Map<string, Promise<void>>();
+  const again = new Set<string>();
   const startBeside = (step: Step): void => {
-    if (besides.has(step.name)) return;
-    const running = runStep(step, transport).finally(() => besides.delete(step.name));
+    // What was queued while it ran may be too late for this run: it runs once more.
+    if (besides.has(step.name)) return void again.add(step.name);
+    const running = runStep(step, transport).finally(() => {
+      besides.delete(step.name);
+      if (again.delete(step.name) && !stopping) startBeside(step);
+    });
     besides.set(step.name, running);
   };
   const round = async (): Promise<void> => {

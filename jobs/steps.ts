@@ -1,6 +1,7 @@
 // What goes round the clock, in this order, each by itself: a step that fails is told and tried again at the next round, and
 // never holds up the others. Every step finds its work in rows, so a crash at any point is finished by the next run.
 import { deliverMail, type Transport } from '#lib/server/mail/deliver.ts';
+import { pruneMail } from '#lib/server/mail/prune-mail.ts';
 import { tellEndingKeys } from '#lib/server/commands/tell-ending-keys.ts';
 import { approveWaited } from '#lib/server/commands/approve-waited.ts';
 import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
@@ -39,5 +40,6 @@ export const steps: readonly Step[] = [
   { name: 'place hand-backs', run: () => placeHandbacks() },
   { name: 'deliver webhooks', run: () => deliverWebhooks(), beside: true },
   { name: 'forget old messages to webhooks', run: hourly(() => forgetMessages()) },
-  { name: 'deliver mail', run: (transport) => deliverMail(transport) },
+  { name: 'deliver mail', run: (transport) => deliverMail(transport), beside: true },
+  { name: 'forget the text of old mail', run: hourly(() => pruneMail()) },
 ];

@@ -56,14 +56,21 @@ export const limits = {
   transactionWaitMs: 15 * second,
   conflictAttemptsMax: 12,
   conflictPauseMsMax: 150,
-  mailSwitchedOffPerPerson: 60,
   // Mail
-  mailAttemptsMax: 12,
+  mailSwitchedOffPerPerson: 60,
   mailClaimMs: 10 * minute,
   mailBackOffMs: 30 * second,
   mailBackOffMsMax: 6 * hour,
-  mailBatch: 20,
-  mailSendMs: 30 * second,
+  // RFC 5321 4.5.4.1: four to five days at least
+  mailGiveUpMs: 5 * day,
+  mailsAtOnce: 4,
+  mailsPerPass: 200,
+  // One send: how long a server may say nothing, and how long all of it may take (well below a claim)
+  mailSilenceMs: 30 * second,
+  mailSendMs: 3 * minute,
+  // The text of what was sent, or given up
+  mailTextKeptMs: 7 * day,
+  failedMailTextKeptMs: 14 * day,
   // Reminders: a draft is looked at when one is due, and at least this often
   remindLookMs: hour,
   // Webhooks: what an owner can make us send, how long a receiver may take, when it is tried again (in all for three days), what is kept

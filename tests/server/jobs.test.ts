@@ -90,4 +90,29 @@ describe('the jobs loop', () => {
     await stopped;
     expect([ended, counted.runs()]).toEqual([true, 0]);
   });
+
+  it('runs a step beside the others, and once more where it was wanted while it ran', async () => {
+    const counted = countedStep('counted');
+    let finishFirst: () => void = () => undefined;
+    let runs = 0;
+    let ranAgain: () => void = () => undefined;
+    const again = new Promise<void>((resolve) => (ranAgain = resolve));
+    const slow = {
+      name: 'slow',
+      beside: true,
+      run: async () => {
+        runs += 1;
+        if (runs === 1) await new Promise<void>((resolve) => (finishFirst = resolve));
+        else ranAgain();
+      },
+    } as const;
+    const jobs = startJobs(world, [slow, counted.step]);
+    await counted.reach(1);
+    jobs.wake();
+    await counted.reach(2);
+    expect(runs).toBe(1);
+    finishFirst();
+    await again;
+    await jobs.stop();
+  });
 });
