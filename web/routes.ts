@@ -3,12 +3,14 @@
 // Each handler checks by itself who asks; being in this list grants nothing.
 
 import { downloadRoute } from './downloads.ts';
+import { feedRoute } from './feeds.ts';
 import { handoffRoute } from './handoff.ts';
 import { historyRoute } from './history-download.ts';
 import { keyDirectoryRoute } from './key-directory.ts';
 import { liveRoute } from './live.ts';
 import { personalLinkRoute } from './personal-links.ts';
 import { projectNameRoute } from './project-names.ts';
+import { statusRoute } from './status.ts';
 import type { OwnRoute } from './tree.ts';
 import { unsubscribeRoute } from './unsubscribe.ts';
 import { uploadRoute } from './upload.ts';
@@ -20,6 +22,8 @@ export function ownRoutes(): OwnRoute[] {
     uploadRoute,
     downloadRoute,
     historyRoute,
+    statusRoute,
+    feedRoute,
     keyDirectoryRoute,
     personalLinkRoute,
     liveRoute,

@@ -93,7 +93,7 @@ export const limits = {
   projectTokenMs: 365 * day,
   // Waiting for a draft: how long one request may hang, how often rows are looked at, how many may hang in one process
   statusWaitSecondsMax: 60,
-  statusLookMs: second,
+  statusLookMs: 10 * second,
   statusWaitersMax: 200,
   statusReadsPerClient: 6000,
   // Jobs

@@ -5,6 +5,8 @@ import { address, form, type Row } from './row.ts';
 const signIn = '401 person.sign-in-first';
 const forSigners = { nobody: signIn, outside: '404 draft.not-found', maintainer: '200' };
 const forAll = { nobody: '200' };
+/** Programs show a token of the project; one that is none is not passed over, also beside a session. */
+const forReaders = { ...forSigners, but: { 'hand-over token': '401 token.unusable' } };
 const noKey = { nobody: '404' };
 /** Only the bearer token opens them; a session, even an owner's, does not. */
 const forTheCountersigner = (answer: string) => ({
@@ -17,6 +19,8 @@ const directory = (pattern: RegExp): string => `address web/key-directory.ts ${S
 const handoff = (pattern: RegExp): string => `address web/handoff.ts ${String(pattern)}`;
 const history = (pattern: RegExp): string => `address web/history-download.ts ${String(pattern)}`;
 const live = (pattern: RegExp): string => `address web/live.ts ${String(pattern)}`;
+const status = (pattern: RegExp): string => `address web/status.ts ${String(pattern)}`;
+const feed = (pattern: RegExp): string => `address web/feeds.ts ${String(pattern)}`;
 const upload = (pattern: RegExp): string => `address web/upload.ts ${String(pattern)}`;
 
 const linked = (pattern: RegExp): string => `address web/personal-links.ts ${String(pattern)}`;
@@ -71,6 +75,21 @@ export const addresses: Row[] = [
   address(history(/^\/account()\/history\.jsonl$/), () => '/account/history.jsonl', { nobody: signIn, outside: '200' }),
   // Each reads their own.
   address(live(/^\/inbox$/), () => '/inbox', { nobody: signIn, outside: '200' }),
+  address(status(/^\/drafts\/([^/]+)\/status\.json$/), (at) => `/drafts/${at.draft}/status.json`, forReaders),
+  address(
+    status(/^\/projects\/([^/]+)\/releases\/([^/]+)\/status\.json$/),
+    (at) => `/projects/${at.project}/releases/${at.draftVersion}/status.json`,
+    forReaders,
+  ),
+  address(
+    feed(/^\/projects\/([a-z0-9](?:[a-z0-9]|-(?=[a-z0-9])){0,99})\/feed\.atom$/),
+    (at) => `/projects/${at.project}/feed.atom`,
+    forAll,
+  ),
+  // Whoever has the address reads; a session opens no other.
+  address(feed(/^\/feeds\/([A-Za-z0-9_-]{1,100})\.atom$/), () => '/feeds/unknown.atom', {
+    nobody: '404 feed.not-found',
+  }),
   address(
     history(/^\/drafts\/([0-9a-f]{12})\/history\.jsonl$/),
     (at) => `/drafts/${at.draft}/history.jsonl`,

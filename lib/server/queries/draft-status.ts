@@ -1,0 +1,103 @@
+// How a draft stands, for programs (docs/formats/status.md): its state, what is signed and missing, and one word for what came of it. Asked by
+// a session of its people, or with a token of its project; to everybody else the draft is not there. Every number comes from the one verdict.
+import { refuse } from '#lib/core/errors.ts';
+import { readAccountName } from '#lib/core/ids.ts';
+import type { Actor } from '#lib/core/people.ts';
+import { sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { isRefusal } from '#lib/core/errors.ts';
+import { recordPath } from '#lib/simple/page.ts';
+import { readCanonicalVersion, versionKey } from '#lib/python/versions.ts';
+import { findDraft } from '#lib/server/judge/find-draft.ts';
+import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
+import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
+import { readTokenOf } from '#lib/server/judge/project-token.ts';
+import { waitsUntil } from '#lib/server/judge/waiting.ts';
+import { runtime } from '#lib/server/runtime.ts';
+
+/** Who asks: a session, or whoever shows this token. */
+export type StatusReader = { actor: Actor } | { token: string };
+/** Which draft: by its id, or the newest of a version. Both hostile. */
+export type StatusSubject = { draft: string } | { project: string; version: string };
+
+/** `waiting` goes on by itself or by signatures; all others are ends, `declined` until the decline is lifted. */
+export type StatusOutcome = 'waiting' | 'published' | 'declined' | 'withdrawn' | 'expired' | 'quarantined';
+
+export type DraftStatus = Awaited<ReturnType<typeof asStatus>> & {
+  /** Another one as soon as anything of the rest is. */
+  mark: string;
+};
+
+/** Refuses `person.sign-in-first`, `token.unusable`, `draft.not-found`, `project.not-found`. */
+export async function draftStatus(reader: StatusReader, subject: StatusSubject): Promise<DraftStatus> {
+  const { db, clock } = runtime();
+  const known = 'token' in reader ? await readTokenOf(db, reader.token, 'status') : { ...reader, project: null };
+  const id = 'draft' in subject ? subject.draft : await newestOf(known.actor, subject);
+  const { row } = await findDraft(db, known.actor, 'project.see-drafts', id);
+  if (known.project !== null && known.project !== row.projectName) throw refuse('draft.not-found', {});
+  const status = asStatus(await loadCase(db, row, clock.now()), clock.now());
+  return { ...status, mark: sha256Hex(Buffer.from(JSON.stringify(status))).slice(0, 32) };
+}
+
+/** The draft of this version that was opened last. */
+async function newestOf(actor: Actor, { project, version }: { project: string; version: string }): Promise<string> {
+  const { db } = runtime();
+  const missing = () => refuse('draft.not-found', {});
+  if (actor.kind !== 'person') throw refuse('person.sign-in-first', {});
+  const standing = await standingIn(db, actor, project);
+  if (!seesDrafts(standing.role)) throw missing();
+  const where = { projectName: standing.project.name, versionKey: keyOf(version) };
+  const row = await db.draft.findFirst({ where, orderBy: [{ openedAt: 'desc' }, { id: 'asc' }], select: { id: true } });
+  if (row === null) throw missing();
+  return row.id;
+}
+
+function keyOf(claimed: string): string {
+  try {
+    return versionKey(readCanonicalVersion(claimed));
+  } catch (fault) {
+    if (isRefusal(fault)) throw refuse('draft.not-found', {}, fault);
+    throw fault;
+  }
+}
+
+const textOf = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+function asStatus(loaded: LoadedCase, now: Date) {
+  const { draft, verdict } = loaded;
+  const { publicUrl } = runtime().config;
+  const { row } = draft;
+  const record = row.recordSerial === null ? null : recordPath(draft.project, draft.version, row.recordSerial);
+  return {
+    ...{ index: runtime().indexName, project: draft.project, version: draft.version, draft: draft.id },
+    ...{ state: draft.state, outcome: outcomeOf(loaded), revision: draft.revision },
+    ...{ required: verdict.required, counted: verdict.counted, missing: verdict.missing },
+    ...(isOpen(loaded) ? whatItWaitsFor(loaded, now) : nothingMore),
+    ...{ publishedAt: textOf(draft.publishedAt), yanked: row.yankedReason, quarantined: row.quarantineReason },
+    record: record === null ? null : `${publicUrl}/${record}`,
+    page: `${publicUrl}/drafts/${draft.id}`,
+  };
+}
+
+const isOpen = ({ draft: { state } }: LoadedCase): boolean => state === 'draft' || state === 'approved';
+
+/** What only a draft that is not over has. */
+function whatItWaitsFor(loaded: LoadedCase, now: Date) {
+  const { draft, verdict, declines, hindrance } = loaded;
+  return {
+    couldStillSign: verdict.couldStillSign,
+    declinedBy: declines.map((decline) => readAccountName(decline.personName)),
+    waitsUntil: textOf(waitsUntil(loaded, now)),
+    heldBack: hindrance?.message ?? null,
+    countersigner: draft.row.countersignerSays,
+    deadline: textOf(draft.deadline),
+  };
+}
+
+const nothingMore: ReturnType<typeof whatItWaitsFor> = {
+  ...{ couldStillSign: [], declinedBy: [], waitsUntil: null, heldBack: null, countersigner: null, deadline: null },
+};
+
+function outcomeOf({ draft: { state }, declines }: LoadedCase): StatusOutcome {
+  if (state !== 'draft' && state !== 'approved') return state;
+  return declines.length > 0 ? 'declined' : 'waiting';
+}

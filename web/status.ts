@@ -1,0 +1,85 @@
+// How a draft stands, for programs (docs/formats/status.md): by its id, or the newest of a version. `?wait=SECONDS` lets the request hang until
+// there is something to say. Asked with a session, or with a token of the project in the Authorization header; never with one in the address,
+// which proxies write down. Addresses, headers and cookies are hostile; to whoever may not see it the draft is not there.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuse } from '#lib/core/errors.ts';
+import { readActor } from '#lib/server/http/session.ts';
+import { limits } from '#lib/server/limits.ts';
+import { awaitStatus, type StatusWish } from '#lib/server/queries/await-status.ts';
+import {
+  draftStatus,
+  type DraftStatus,
+  type StatusReader,
+  type StatusSubject,
+} from '#lib/server/queries/draft-status.ts';
+import { requireRate } from '#lib/server/rate-limits.ts';
+import { runtime } from '#lib/server/runtime.ts';
+import { transportHeaders } from './headers.ts';
+import { isUnchanged } from './page-cache.ts';
+import { decodeSegment } from './send-download.ts';
+import type { OwnRoute } from './tree.ts';
+
+type Door = { address: RegExp; about: (names: string[]) => StatusSubject };
+
+const doors: Door[] = [
+  { address: /^\/drafts\/([^/]+)\/status\.json$/, about: ([draft = '']) => ({ draft }) },
+  {
+    address: /^\/projects\/([^/]+)\/releases\/([^/]+)\/status\.json$/,
+    about: ([project = '', version = '']) => ({ project, version }),
+  },
+];
+
+/** Answers the status addresses, and leaves everything else alone. */
+export const statusRoute: OwnRoute = async (req, res) => {
+  if (req.method !== 'GET' && req.method !== 'HEAD') return false;
+  const [address = '', query = ''] = (req.url ?? '/').split('?');
+  for (const { address: pattern, about } of doors) {
+    const names = pattern.exec(address)?.slice(1).map(decodeSegment);
+    if (names === undefined) continue;
+    await requireRate('status-read-by-client', req.socket.remoteAddress ?? 'unknown');
+    const reader = await readReader(req);
+    const wish = readWish(new URLSearchParams(query));
+    const status = await awaitStatus(() => draftStatus(reader, about(names)), wish, goneSignal(res));
+    send(req, res, status);
+    return true;
+  }
+  return false;
+};
+
+/** A token counts before a cookie; a header that holds none is not passed over. */
+async function readReader({ headers }: IncomingMessage): Promise<StatusReader> {
+  if (headers.authorization === undefined) return { actor: await readActor(headers.cookie) };
+  const token = /^Bearer +([A-Za-z0-9_-]{1,100})$/i.exec(headers.authorization)?.[1];
+  if (token === undefined) throw refuse('token.unusable', {});
+  return { token };
+}
+
+function readWish(query: URLSearchParams): StatusWish {
+  const claimed = query.get('wait') ?? '0';
+  if (!/^[0-9]{1,5}$/.test(claimed)) throw refuse('input.not-a', { what: 'a number of seconds', claimed });
+  return { seconds: Math.min(Number(claimed), limits.statusWaitSecondsMax), since: query.get('since') };
+}
+
+/** Aborted when whoever asked went away. */
+function goneSignal(res: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  res.on('close', () => gone.abort());
+  return gone.signal;
+}
+
+function send(req: IncomingMessage, res: ServerResponse, status: DraftStatus): void {
+  if (res.destroyed) return;
+  const etag = `"${status.mark}"`;
+  const always = {
+    ...transportHeaders(runtime().config.publicUrl.startsWith('https:')),
+    'Content-Security-Policy': "sandbox; default-src 'none'",
+    'Cache-Control': 'private, no-cache',
+    Vary: 'Authorization, Cookie',
+    ETag: etag,
+  };
+  if (isUnchanged(req.headers['if-none-match'], etag)) return void res.writeHead(304, always).end();
+  const body = `${JSON.stringify(status, null, 2)}\n`;
+  const length = { 'Content-Length': String(Buffer.byteLength(body)) };
+  res.writeHead(200, { ...always, ...length, 'Content-Type': 'application/json' });
+  res.end(req.method === 'HEAD' ? undefined : body);
+}
