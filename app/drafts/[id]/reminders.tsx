@@ -58,7 +58,7 @@ function Next({ nextAt, wantsNoMail }: Pick<RemindedPerson, 'nextAt' | 'wantsNoM
   if (nextAt === null) return '.';
   return (
     <>
-      ; next by itself <Moment at={nextAt} />.
+      ; the next one comes by itself on <Moment at={nextAt} />.
     </>
   );
 }

@@ -43,7 +43,10 @@ export default async function RemindersPage({ params }: Props) {
         </Clause>
       ) : null}
       <Clause title="For yourself">
-        <p>On the page of a draft you can put its reminders off or mute it.</p>
+        <p>
+          On the page of a draft you can put its reminders off or mute it. Whether reminders come at all, and your quiet
+          hours, stand in your <a href="/account/mail">mail settings</a>.
+        </p>
       </Clause>
     </>
   );

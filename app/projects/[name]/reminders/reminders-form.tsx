@@ -7,9 +7,9 @@ import type { ReminderSettings } from '#lib/server/queries/reminder-settings.ts'
 import { setRules } from './actions.ts';
 
 const sentences: { name: keyof ReminderRules; label: string; after: string; hint?: string }[] = [
-  { name: 'firstAfterDays', label: 'Remind people after', after: 'days,' },
-  { name: 'thenEveryDays', label: 'then every', after: 'days,' },
-  { name: 'atMost', label: 'at most', after: 'times.', hint: '0: never by itself.' },
+  { name: 'firstAfterDays', label: 'Remind people for the first time after', after: 'days.' },
+  { name: 'thenEveryDays', label: 'After that, remind them every', after: 'days.' },
+  { name: 'atMost', label: 'Remind them at most', after: 'times.', hint: '0: only by hand.' },
   { name: 'deadlineDays', label: 'A draft is open for', after: 'days.', hint: 'From 1 to 180.' },
   { name: 'warnDaysBefore', label: 'Warn people', after: 'days before it ends.', hint: '0: no warning.' },
 ];

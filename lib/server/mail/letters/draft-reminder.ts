@@ -45,7 +45,7 @@ export function draftReminderLetter(about: DraftReminderLetter): Letter {
       { paragraph: whatIsMissing(about) },
       {
         facts: [
-          ['Statement', `SHA256SUMS, ${about.statement.size} bytes`],
+          [ways === null ? 'Statement' : 'You would sign', `SHA256SUMS, ${about.statement.size} bytes`],
           ['Its SHA-256', about.statement.sha256],
           ['Signed so far', `${about.signedSoFar.join(', ') || 'nobody'}, ${count}`],
           ['Expires', renderMoment(about.deadline)],
