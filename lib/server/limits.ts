@@ -24,7 +24,6 @@ export const limits = {
   // Invitations, drafts, challenges
   invitationMs: 14 * day,
   invitationsPerPerson: 60,
-  draftDeadlineMs: 30 * day,
   // Personal links: how long one lives at most, how long a browser that opened it may go on, what comes by it
   personalLinkMs: 30 * day,
   linkVisitMs: hour,
