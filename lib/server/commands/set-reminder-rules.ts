@@ -1,5 +1,5 @@
 // An owner chooses how a project reminds and for how long its drafts are open. Not signed: it decides nothing of what is published (decision
-// 036). Drafts that are open keep their deadlines; their reminders follow the new rules from now on.
+// 035). Drafts that are open keep their deadlines; their reminders follow the new rules from now on.
 import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
