@@ -109,11 +109,14 @@ export async function openDraft(person: Person, project: string, files: Upload[]
 /** The mail that asks for a signature under a release, not the one under a policy. */
 export const draftMail = /\d\.\d\S* needs your signature/;
 
-/** Signs a draft with GnuPG after following the link in the mail that asked for it. */
+/** Signs a draft with GnuPG on the page to which the personal link in the mail leads; it needs no session. */
 export async function signDraft(world: World, person: Person, draft: string): Promise<Page> {
   const { links } = await world.mailbox.take(person.address, draftMail);
-  if (pathIn(links, '/drafts/') !== draft) throw new Error(`The mail leads to another draft: ${links.join(', ')}`);
-  return signOn(person, draft);
+  const { url } = await person.visitor.get(pathIn(links, '/d/'));
+  const linked = new URL(url).pathname;
+  if (linked !== draft.replace('/drafts/', '/for-you/'))
+    throw new Error(`The mail leads to ${linked}, not to ${draft}.`);
+  return signOn(person, linked);
 }
 
 /** Waits (bounded) until the page of a draft says so. */
