@@ -10,6 +10,7 @@ import type { Home, MyInvitation } from '#lib/server/queries/home.ts';
 import { FirstSteps, firstStepsOf } from './first-steps.tsx';
 import { Invitations } from './invitations.tsx';
 import { OtherNeeds } from './other-needs.tsx';
+import { DraftsToSign } from './drafts-to-sign.tsx';
 import { Projects } from './projects.tsx';
 
 export function Desk({ home }: { home: Home }) {
@@ -54,7 +55,7 @@ function NeedsMe({ needsMe }: { needsMe: Home['needsMe'] }) {
   }
   return (
     <Clause title="Needs you">
-      {drafts.length === 0 ? null : <DraftEntries drafts={drafts} label="Drafts that need your signature" hasPrimary />}
+      <DraftsToSign drafts={drafts} />
       <PolicyEntries policies={policies} label="Policies that need your signature" hasPrimary={drafts.length === 0} />
       <OtherNeeds people={people} keys={keys} />
     </Clause>

@@ -1,5 +1,6 @@
 // Drafts in a list: project and version, where it stands in a sentence, the small signature lines, and the one thing to do.
 import { ButtonLink } from '#components/ui/button.tsx';
+import { Choice } from '#components/ui/field.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { sizeText } from '#lib/core/size.ts';
 import { StateChip, type StateName } from '#components/ui/state-chip.tsx';
@@ -33,9 +34,11 @@ type DraftEntriesProps = {
   hasPrimary?: boolean;
   /** Within a project its name need not stand at every entry. */
   nameProject?: boolean;
+  /** In a form: each can be chosen, under this name. */
+  choose?: string;
 };
 
-export function DraftEntries({ drafts, label, hasPrimary = false, nameProject = true }: DraftEntriesProps) {
+export function DraftEntries({ drafts, label, hasPrimary = false, nameProject = true, choose }: DraftEntriesProps) {
   return (
     <ul className="entries" aria-label={label}>
       {drafts.map((draft, at) => (
@@ -73,6 +76,9 @@ export function DraftEntries({ drafts, label, hasPrimary = false, nameProject = 
               </span>
             </ButtonLink>
           ) : null}
+          {choose === undefined ? null : (
+            <Choice kind="checkbox" name={choose} value={draft.id} label={`Choose ${draft.project} ${draft.version}`} />
+          )}
         </li>
       ))}
     </ul>

@@ -54,7 +54,7 @@ export function BrowserWay({ document, keys, submit, onSigned, isHandingIn }: Br
   );
 }
 
-function Forgotten() {
+export function Forgotten() {
   return (
     <Notice live tone="plain" title="What you had chosen and typed was forgotten.">
       <p>This page was hidden for five minutes. Choose the key and type the passphrase again.</p>

@@ -2,8 +2,8 @@
 // bytes and the key, and ends it after one answer. The key and the passphrase go nowhere but into that worker.
 // Trusts the worker's script, which comes from our own address; refuses nothing by itself except a worker that fails or does not answer.
 import { refuse } from '#lib/core/errors.ts';
-import { plain } from './read-key.ts';
-import type { SigningAnswer, SigningRequest } from './sign-once.ts';
+import { plain, type PlainRefusal } from './read-key.ts';
+import type { SigningAnswer, SigningRequest, TogetherAnswer, TogetherRequest } from './sign-once.ts';
 import { askWorker } from './worker.ts';
 
 const answerTimeMax = 120_000;
@@ -13,6 +13,15 @@ const answerTimeMax = 120_000;
  * rejects with `signing.failed` where the worker could not be started or did not answer.
  */
 export async function signInWorker(request: SigningRequest): Promise<SigningAnswer> {
+  return ask<SigningRequest, SigningAnswer>(request);
+}
+
+/** Several documents by one worker, which unlocks the key once; each has its own answer. Otherwise as above. */
+export async function signTogetherInWorker(request: TogetherRequest): Promise<TogetherAnswer> {
+  return ask<TogetherRequest, TogetherAnswer>(request);
+}
+
+async function ask<Request, Answer>(request: Request): Promise<Answer | { refusal: PlainRefusal }> {
   if (!globalThis.isSecureContext) return { refusal: plain(refuse('signing.needs-https', {})) };
-  return askWorker<SigningRequest, SigningAnswer>('/assets/sign-worker.js', request, answerTimeMax);
+  return askWorker<Request, Answer>('/assets/sign-worker.js', request, answerTimeMax);
 }

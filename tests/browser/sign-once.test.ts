@@ -3,7 +3,7 @@ import { encryptKey, readPrivateKey } from 'openpgp';
 import { describe, expect, test } from 'vitest';
 import { makeDeviceKey } from '#lib/browser/device-key.ts';
 import { startHashing } from '#lib/browser/hashing.ts';
-import { signOnce, type SigningRequest } from '#lib/browser/sign-once.ts';
+import { signOnce, signTogether, type SigningRequest, type TogetherAnswer } from '#lib/browser/sign-once.ts';
 import type { ShownDocument } from '#lib/browser/shown-document.ts';
 import { renderDeclaration, type Declaration } from '#lib/core/declaration.ts';
 import type { IndexName, Instant, ProjectName, Version } from '#lib/core/ids.ts';
@@ -38,6 +38,8 @@ const request: SigningRequest = {
 
 const codeOf = async (changed: Partial<SigningRequest>): Promise<string> =>
   (await signOnce({ ...request, ...changed })).refusal?.code ?? 'signed';
+
+const asAnswers = (answer: TogetherAnswer) => ('answers' in answer ? answer : { answers: [] });
 
 async function locked(passphrase: string): Promise<string> {
   const privateKey = await readPrivateKey({ armoredKey: text('ada.private.asc') });
@@ -202,5 +204,54 @@ describe('a declaration of an owner', () => {
     const sha256 = await sha256Of(bytes);
     const status: ShownDocument = { kind: 'status', ...facts, status: 'archived', sha256 };
     expect(await codeOf({ bytes, shown: status })).toBe('signing.not-what-is-shown');
+  });
+});
+
+describe('several documents with one unlock', () => {
+  const other = bytesOf(text('SHA256SUMS').replace(/^[0-9a-f]/m, (digit) => (digit === '0' ? '1' : '0')));
+  const { privateKey: _key, passphrase: _words, now: _now, ...one } = request;
+  const two = async () => ({ ...one, bytes: other, shown: { ...shown, sha256: await sha256Of(other) } });
+  const signing = { privateKey: text('ada.private.asc'), passphrase: '', now: noon };
+
+  test('are signed each by itself: a signature counts over its own document and no other', async () => {
+    const { answers } = asAnswers(await signTogether({ ...signing, documents: [one, await two()] }));
+    for (const [at, own] of [data, other].entries())
+      for (const over of [data, other]) {
+        const signature = bytesOf(answers[at]?.armored ?? '');
+        const asked = { signature, keys: [vector('ada.key.asc')], data: over };
+        expect(await reasonsFor(asked)).toEqual([over === own ? null : 'wrong-bytes']);
+      }
+  });
+
+  test('have each its own answer: one that is not what is shown, or takes another key, keeps no other from being signed', async () => {
+    const documents = [{ ...one, bytes: other }, one, { ...(await two()), expectedKeys: [bo] }];
+    const { answers } = asAnswers(await signTogether({ ...signing, documents }));
+    expect(answers.map(({ refusal }) => refusal?.code)).toEqual([
+      'signing.not-what-is-shown',
+      undefined,
+      'signing.foreign-key',
+    ]);
+    expect(answers.map(({ armored }) => armored === undefined)).toEqual([true, false, true]);
+  });
+
+  test('are not signed at all where the key cannot be opened, and the key is not touched where none can be signed', async () => {
+    const privateKey = await locked('correct horse');
+    const wrong = await signTogether({ ...signing, privateKey, passphrase: 'wrong', documents: [one, await two()] });
+    expect(wrong).toMatchObject({ refusal: { code: 'private-key.wrong-passphrase' } });
+    const none = await signTogether({ ...signing, privateKey: 'no key', documents: [{ ...one, bytes: other }] });
+    expect(none).toMatchObject({ answers: [{ refusal: { code: 'signing.not-what-is-shown' } }] });
+  });
+
+  test('are signed by a key of this browser too', async () => {
+    const device = await makeDeviceKey('ada (a browser)', noon);
+    const expectedKeys = [device.key.fingerprint];
+    const documents = [one, await two()].map((document) => ({ ...document, expectedKeys }));
+    const { answers } = asAnswers(await signTogether({ ...signing, privateKey: device.key, documents }));
+    const reasons = await Promise.all(
+      answers.map(({ armored = '' }, at) =>
+        reasonsFor({ signature: bytesOf(armored), keys: [device.bytes], data: at === 0 ? data : other }),
+      ),
+    );
+    expect(reasons).toEqual([[null], [null]]);
   });
 });

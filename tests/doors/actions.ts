@@ -279,6 +279,10 @@ export const projectActions: Row[] = [
     (at) => [at.project, noDigest, '/'],
   ),
   formAction(draft, 'handInForDraft', bySigners('signature.is-other'), noSignature, (at) => [at.draft, 1]),
+  formAction('app/drafts/sign/actions.ts', 'handInOneOf', bySigners('signature.is-other'), noSignature, (at) => [
+    at.draft,
+    1,
+  ]),
   formAction(draft, 'takeBack', bySigners('signature.not-found'), noFields, (at) => [at.draft, 'unknown']),
   formAction(
     draft,

@@ -81,6 +81,8 @@ export const pages: Row[] = [
     invited: '200', // it may be the one that names them
   }),
   page('/drafts/[id]', (at) => `/drafts/${at.draft}`, forSigners),
+  // To people outside, those that they chose are not there: the page says no more of them.
+  page('/drafts/sign', (at) => `/drafts/sign?draft=${at.draft}&draft=${at.spareDraft}`, forPeople),
   page('/drafts/[id]/history', (at) => `/drafts/${at.draft}/history`, forSigners),
   page('/drafts/[id]', () => '/drafts/000000000000', { nobody: 'sign in', outside: '404' }),
   {

@@ -1,5 +1,7 @@
 // Open pages stay true: what one person does is on the pages of another, in title, navigation and content, without a reload; it is said politely, and
-// what somebody is about to sign is not exchanged under their eyes. Bo's browser has several tabs open; Ada acts through forms.
+// what somebody is about to sign is not exchanged under their eyes. Then several drafts are signed with one unlocking of a key. Bo's browser has
+// several tabs open; Ada acts through forms.
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +12,7 @@ import { openMailboxPage } from '../../scripts/demo/mailbox.ts';
 import * as story from '../../scripts/demo/story.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
 import { makeWheel } from '../support/story.ts';
-import { violationsOf } from './accessibility.ts';
+import { overflowOf, violationsOf } from './accessibility.ts';
 
 const project = 'sunrise-demo';
 const folder = mkdtempSync(path.join(tmpdir(), 'cs-e2e-'));
@@ -156,5 +158,94 @@ describe('pages that are open while others act', () => {
     process.stderr.write(`Pages were right after ${took.map((ms) => `${Math.round(ms)} ms`).join(', ')}.\n`);
     expect(Math.min(...took)).toBeLessThan(2_000);
     expect(browsing.complaints).toEqual([]);
+  });
+});
+
+describe('several drafts, signed with one unlocking of the key', () => {
+  const versions = ['2.0.0', '2.1.0', '2.2.0'];
+  const addresses: string[] = [];
+  const names = versions.map((version) => `${project} ${version}`);
+  /** What came of each, as the page says it. */
+  const outcomes = async (): Promise<string[]> => {
+    const group = browsing.page.getByRole('group', { name: 'What came of your signatures' });
+    await group.waitFor();
+    return (await group.getByRole('status').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+  };
+  async function unlock(passphrase: string): Promise<void> {
+    const { page } = browsing;
+    const key = { name: 'private.asc', mimeType: 'text/plain', buffer: Buffer.from(await bo.gnupg.privateKey()) };
+    await page.getByLabel('Private key file').setInputFiles(key);
+    await page.getByLabel('Passphrase of the key').fill(passphrase);
+  }
+
+  it('are chosen on the front page, and stand there with digest and statement before anything is signed', async () => {
+    const { page } = browsing;
+    for (const version of versions) addresses.push(await openDraft(version));
+    await page.goto('/');
+    await page.setViewportSize({ width: 320, height: 900 });
+    expect([await violationsOf(page), await overflowOf(page)]).toEqual([[], 0]);
+    await page.setViewportSize({ width: 1200, height: 900 });
+    for (const name of names) await page.getByRole('checkbox', { name: `Choose ${name}` }).check();
+    await page.getByRole('button', { name: 'Sign the chosen ones together' }).click();
+    await page.getByRole('heading', { name: 'Sign 3 drafts with one key' }).waitFor();
+    for (const [at, address] of addresses.entries()) {
+      const statement = await (await page.context().request.get(`${address}/SHA256SUMS`)).text();
+      const shown = (await page.locator('.digest-large').nth(at).innerText()).replaceAll(/[^0-9a-f]/g, '');
+      expect(shown).toContain(createHash('sha256').update(statement).digest('hex'));
+      await page.getByText(statement.split('\n').find((line) => line.endsWith('.whl')) ?? '-').waitFor();
+    }
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  it('are none of them signed where the passphrase is wrong', async () => {
+    const { page } = browsing;
+    const before = browsing.sent.length;
+    await unlock('not this one');
+    await page.getByRole('button', { name: 'Sign these 3 drafts' }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /passphrase/i })
+      .waitFor();
+    expect(browsing.sent.slice(before).join('\n')).not.toContain('BEGIN PGP SIGNATURE');
+  });
+
+  it('have each its own outcome: one that moved on is refused, the others count', async () => {
+    const { page } = browsing;
+    const form = await ada.visitor.get(addresses[1] ?? '');
+    await ada.visitor.submit(form, 'Make revision 2', { files: [makeWheel(project, '2.1.0', 'x = 2\n')] });
+    await unlock(bo.gnupg.passphrase);
+    await page.getByRole('button', { name: 'Sign these 3 drafts' }).click();
+    const said = await outcomes();
+    expect(said).toHaveLength(3);
+    expect(said.find((sentence) => sentence.includes('2.1.0'))).toMatch(/Nothing was signed.*revision 2 exists/);
+    for (const version of ['2.0.0', '2.2.0'])
+      expect(said.find((sentence) => sentence.includes(version))).toMatch(/Signed by bo/);
+    expect(await page.getByLabel('Passphrase of the key').inputValue()).toBe('');
+    for (const [at, signed] of [1, 0, 1].entries())
+      await story.waitForDraft(ada, addresses[at] ?? '', new RegExp(`${signed} of 2 signed`));
+  });
+
+  it('leave what is left to be read again and signed, and the key nowhere', async () => {
+    const { page } = browsing;
+    await page.getByRole('heading', { name: 'Sign one draft' }).waitFor();
+    await page.getByText('Revision 2, opened by ada').waitFor();
+    await unlock(bo.gnupg.passphrase);
+    await page.getByRole('button', { name: `Sign ${project} 2.1.0` }).click();
+    await page.getByRole('heading', { name: 'Nothing here to sign' }).waitFor();
+    expect((await outcomes()).at(-1)).toMatch(/2\.1\.0 Signed by bo/);
+    await story.waitForDraft(ada, addresses[1] ?? '', /1 of 2 signed/);
+    const sent = browsing.sent.join('\n');
+    expect(sent).not.toContain('PRIVATE KEY');
+    expect(sent).not.toContain(bo.gnupg.passphrase);
+    expect(browsing.complaints).toEqual([]);
+  });
+
+  it('can be opened by themselves without script', async () => {
+    const plain = await browserOf(chi, false);
+    await plain.page.goto(`/drafts/sign?${addresses.map((address) => `draft=${address.split('/')[2]}`).join('&')}`);
+    expect(await plain.page.locator('noscript').innerText()).toContain('Signing here needs script.');
+    await plain.page.getByRole('link', { name: `Open ${names[0]} by itself` }).click();
+    await plain.page.getByRole('form', { name: 'Hand in a signature' }).waitFor();
+    await plain.close();
   });
 });

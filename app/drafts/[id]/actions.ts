@@ -8,9 +8,8 @@ import type { FormState } from '#components/ui/action-form.client.tsx';
 import { refuse } from '#lib/core/errors.ts';
 import { action } from '#lib/next/action.ts';
 import { requireText, requireTyped, textsOf } from '#lib/next/form-fields.ts';
-import { handIn } from '#lib/next/handed-in.ts';
 import { currentActor } from '#lib/next/session.ts';
-import { addSignature } from '#lib/server/commands/add-signature.ts';
+import { handInForDraft as handIn } from '#lib/next/sign-draft.ts';
 import { changeFiles } from '#lib/server/commands/change-files.ts';
 import { declineDraft } from '#lib/server/commands/decline-draft.ts';
 import { liftDecline } from '#lib/server/commands/lift-decline.ts';
@@ -23,12 +22,7 @@ export async function handInForDraft(
   _before: SigningState,
   form: FormData,
 ): Promise<SigningState> {
-  const answer = await action(() =>
-    handIn(form, async (signature, way) => {
-      const input = { draft, signature, way, expectedRevision };
-      return (await addSignature(await currentActor(), input)).outcomes;
-    }),
-  );
+  const answer = await handIn(draft, expectedRevision, form);
   revalidatePath(`/drafts/${draft}`);
   return { results: [], ...answer };
 }

@@ -3,6 +3,7 @@
 import { cache } from 'react';
 import type { Metadata } from 'next';
 import { KeepDraftFresh } from '#components/inbox/keep-fresh.client.tsx';
+import { DraftSubject } from '#components/draft/draft-subject.tsx';
 import { SignatureLines } from '#components/draft/signature-lines.tsx';
 import { hasEnded, sayProgress } from '#components/draft/say-progress.ts';
 import { Moment } from '#components/ui/moment.tsx';
@@ -19,7 +20,6 @@ import { Countersigning } from './countersigning.tsx';
 import { Declines } from './declines.tsx';
 import { Published } from './published.tsx';
 import { Sign } from './sign.tsx';
-import { Subject } from './subject.tsx';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -47,12 +47,12 @@ export default async function OneDraftPage({ params }: Props) {
         lead={<Lead draft={draft} />}
         aside={<StateChip state={shownState(draft)} />}
       />
-      <KeepDraftFresh draft={draft.id} revision={draft.revision} mark={known?.mark ?? null} />
       <Columns asideLabel="History and earlier revisions" aside={<Aside draft={draft} />}>
+        <KeepDraftFresh draft={draft.id} revision={draft.revision} mark={known?.mark ?? null} />
         <Signatures draft={draft} />
         {state === 'published' ? <Published draft={draft} /> : null}
         <Clause number={isBeforeIndex ? 1 : undefined} title={isOpen ? 'What you sign' : 'What was signed'}>
-          <Subject draft={draft} />
+          <DraftSubject draft={draft} />
         </Clause>
         {isBeforeIndex ? (
           <Clause number={2} title={signTitle(draft)} id="sign">

@@ -1,12 +1,12 @@
 // Signing the current revision: what it will do, the panel, or the sentence that says why the reader cannot or need not.
 
+import { documentOf } from '#components/draft/draft-subject.tsx';
 import { SigningPanel } from '#components/signing/signing-panel.client.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import type { DraftPage } from '#lib/server/queries/draft-page.ts';
 import { handInForDraft, takeBack } from './actions.ts';
-import { documentOf } from './subject.tsx';
 
 export function Sign({ draft }: { draft: DraftPage }) {
   const { panel, id, revision, policy } = draft;
