@@ -11,6 +11,7 @@ import { openPostgres, type Database } from './db/client.ts';
 import { openEmbeddedFolder } from './db/embedded.ts';
 import { migrate, readMigrations } from './db/migrate.ts';
 import { openFileStore } from './files/store.ts';
+import { openMailKey } from './mail/mail-key.ts';
 import { dropRuntime, hasRuntime, keepRuntime, type Runtime } from './runtime.ts';
 import { openSecrets } from './secrets.ts';
 
@@ -57,6 +58,7 @@ export async function openRuntime(config: Config, parts: Parts = {}): Promise<Ru
       databaseKind: database.kind,
       config,
       secrets: openSecrets(config),
+      mailKey: await openMailKey(config, clock.now()),
       clock,
       files: await openFileStore(path.join(config.dataFolder, 'files')),
       indexName: await fixIndexName(database, config.indexName, clock.now()),

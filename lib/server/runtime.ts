@@ -6,6 +6,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { PrismaClient } from './db/generated/client.ts';
 import type { FileStore } from './files/store.ts';
+import type { MailKey } from './mail/mail-key.ts';
 import type { Secrets } from './secrets.ts';
 
 export type Runtime = {
@@ -13,6 +14,8 @@ export type Runtime = {
   databaseKind: 'embedded' | 'postgres';
   config: Config;
   secrets: Secrets;
+  /** What signs mail; null: nothing does. */
+  mailKey: MailKey | null;
   clock: Clock;
   files: FileStore;
   indexName: IndexName;

@@ -22,10 +22,11 @@ export const makeToken = (): string => randomBytes(32).toString('base64url');
 /** What is stored of a token: whoever reads the database cannot use it. Hostile input; any text has a hash. */
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-function readOrMake(file: string): string {
+/** Writes a file for its owner alone, unless it is there already; answers what stands in it. */
+export function keepOnce(file: string, text: string): string {
   const written = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const descriptor = openSync(written, 'wx', 0o600);
-  writeSync(descriptor, `${makeToken()}\n`);
+  writeSync(descriptor, text);
   fsyncSync(descriptor);
   closeSync(descriptor);
   try {
@@ -42,7 +43,7 @@ function readOrMake(file: string): string {
 /** The secrets of the settings; what is missing there is read from, or made in, the data folder. */
 export function openSecrets(config: Config): Secrets {
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 });
-  const kept = (name: string): string => readOrMake(path.join(config.dataFolder, name));
+  const kept = (name: string): string => keepOnce(path.join(config.dataFolder, name), `${makeToken()}\n`);
   return {
     handoff: config.handoffToken ?? kept('handoff-token'),
     session: config.sessionSecret ?? kept('session-secret'),

@@ -51,6 +51,7 @@ const draft = '6f2c9d1e4b7a' as DraftId;
 const revision = 3;
 const token = 'T0kEn_T0kEn-T0kEn_T0kEn-T0kEn_T0kEn-T0kEn43';
 const at = new Date('2026-11-22T09:00:00Z');
+const soon = new Date('2026-11-22T09:15:00Z');
 const deadline = new Date('2026-12-21T12:00:00Z');
 const sha = (digit: string) => readSha256(digit.repeat(64));
 const keyOf = (digit: string) => digit.repeat(40) as Fingerprint;
@@ -96,12 +97,12 @@ const reminder = {
 
 /** File name of the golden mail → the letter. A letter that differs by its reader or its occasion stands here in each of its forms. */
 export const letterCases: Record<string, () => Letter> = {
-  'sign-in': () => signInLetter({ token, expiresAt: at }),
+  'sign-in': () => signInLetter({ token, expiresAt: soon }),
   'session.started-mail': () => sessionStartedLetter({ person: ada, at, way: 'mail', client: '192.0.2.1' }),
   'session.started-passkey': () => sessionStartedLetter({ person: ada, at, way: 'passkey', client: '2001:db8::1' }),
   'passkey.added': () => passkeyLetter({ person: ada, name: hostile, at, what: 'added' }),
   'passkey.removed': () => passkeyLetter({ person: ada, name: hostile, at, what: 'removed' }),
-  'address.confirm': () => confirmAddressLetter({ person: ada, token, expiresAt: at }),
+  'address.confirm': () => confirmAddressLetter({ person: ada, token, expiresAt: soon }),
   'address.change-asked': () => addressChangeAskedLetter({ person: ada, address: newAddress, at }),
   'address.changed': () => addressChangedLetter({ person: ada, before: oldAddress, address: newAddress, at }),
   'key.challenge': () => keyChallengeLetter({ person: ada, key: keyOf('A'), sealed, expiresAt: deadline }),

@@ -8,8 +8,8 @@ import { after } from '#lib/server/clock.ts';
 import { limits } from '#lib/server/limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { Prisma } from '#lib/server/db/generated/client.ts';
-import type { Attachment } from './compose.ts';
 import { kindOfFailure } from './failure.ts';
+import { messageOf } from './message.ts';
 
 export type OutgoingMail = {
   id: string;
@@ -35,7 +35,7 @@ const localMailbox: Transport = { send: async () => undefined, close: () => unde
 
 /** Opens SMTP as the settings say, or the local mailbox. */
 export function openTransport(): Transport {
-  const { smtpUrl, mailFrom } = runtime().config;
+  const { smtpUrl } = runtime().config;
   if (smtpUrl === null) return localMailbox;
   const transporter = nodemailer.createTransport({
     url: smtpUrl,
@@ -48,21 +48,7 @@ export function openTransport(): Transport {
   });
   return {
     send: async (mail) => {
-      await transporter.sendMail({
-        from: mailFrom,
-        to: { name: '', address: mail.toAddress },
-        subject: mail.subject,
-        text: mail.text,
-        html: mail.html,
-        messageId: mail.messageId,
-        date: mail.createdAt,
-        signal: AbortSignal.timeout(limits.mailSendMs),
-        headers: mail.headers as Record<string, string>,
-        attachments: (mail.attachments as Attachment[]).map(({ fileName, text }) => ({
-          ...{ filename: fileName, content: text, contentType: 'application/octet-stream' },
-          contentDisposition: 'attachment' as const,
-        })),
-      });
+      await transporter.sendMail({ ...(await messageOf(mail)), signal: AbortSignal.timeout(limits.mailSendMs) });
     },
     close: () => transporter.close(),
   };

@@ -1,6 +1,6 @@
 // The keys that strangers may look up (HKP, VKS, WKD, the key ring of a project). One rule for all of them: a key is public once it is proven
 // and a policy that is or was in force names it, which is when the index publishes it anyway; no lookup tells more than the index does
-// (docs/decisions/014-public-keys.md). Full fingerprints and addresses come from strangers; unknown and not public is the same answer: null.
+// (docs/decisions/014-public-keys.md). The key that signs mail is found too, by its fingerprint and as the key of the sender's address. Full fingerprints and addresses come from strangers; unknown and not public is the same answer: null.
 import { createHash } from 'node:crypto';
 import type { ProjectName } from '#lib/core/ids.ts';
 import { isUsableKey, type KeyFacts } from '#lib/core/key.ts';
@@ -9,6 +9,7 @@ import { armorCertificates, keepUserIds } from '#lib/pgp/certificate-views.ts';
 import { readKeyFacts } from '#lib/pgp/read-key-facts.ts';
 import type { Key } from '#lib/server/db/generated/client.ts';
 import { loadPolicyInForce } from '#lib/server/judge/load-policy.ts';
+import { readSender } from '#lib/server/mail/address.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
 export type PublicKey = { certificate: Uint8Array; facts: KeyFacts };
@@ -18,8 +19,10 @@ export type PublicKey = { certificate: Uint8Array; facts: KeyFacts };
  * one with this 64-bit id. Upper-case hex; anything else, and any shorter form, finds nothing.
  */
 export async function findPublicKey(claimedDigits: string): Promise<PublicKey | null> {
-  const { db } = runtime();
+  const { db, mailKey } = runtime();
   if (!/^(?:[0-9A-F]{16}|[0-9A-F]{40}|[0-9A-F]{64})$/.test(claimedDigits)) return null;
+  if (mailKey?.fingerprint === claimedDigits)
+    return { certificate: mailKey.certificate, facts: mailKey.key.certificate.facts };
   // The id is the end of a version 4 fingerprint; version 6 keys are asked for in full.
   const fingerprint = claimedDigits.length === 16 ? { endsWith: claimedDigits } : claimedDigits;
   const rows = await db.signingKey.findMany({ where: { fingerprint }, include: { key: true } });
@@ -49,14 +52,12 @@ export type WkdQuestion = { domain: string; hash: string; localPart: string | nu
  * alone (draft-koch-openpgp-webkey-service, 3.1); null where there are none.
  */
 export async function keysOfAddress({ domain, hash, localPart }: WkdQuestion): Promise<Uint8Array | null> {
-  const { db } = runtime();
+  const { db, mailKey, config } = runtime();
+  if (mailKey !== null && isAt(readSender(config.mailFrom)?.address ?? '', domain, hash)) return mailKey.certificate;
   const address = localPart === null ? { endsWith: `@${domain}` } : `${localPart}@${domain}`.toLowerCase();
   const where = { address, person: { keys: { some: { provenAt: { not: null } } } } };
   const rows = await db.address.findMany({ where, select: { address: true, personName: true } });
-  const found = rows.find((row) => {
-    const [local = '', at] = row.address.split(/@(?=[^@]*$)/);
-    return at === domain && wkdHash(local) === hash;
-  });
+  const found = rows.find((row) => isAt(row.address, domain, hash));
   if (!found) return null;
   const keys = await db.key.findMany({
     where: { personName: found.personName, state: 'active' },
@@ -65,6 +66,11 @@ export async function keysOfAddress({ domain, hash, localPart }: WkdQuestion): P
   const views = await Promise.all(keys.map((key) => viewForAddress(key, found.address)));
   const certificates = views.filter((view) => view !== null);
   return certificates.length === 0 ? null : Buffer.concat(certificates);
+}
+
+function isAt(address: string, domain: string, hash: string): boolean {
+  const [local = '', at] = address.split(/@(?=[^@]*$)/);
+  return at === domain && wkdHash(local) === hash;
 }
 
 async function viewForAddress(key: Key, address: string): Promise<Uint8Array | null> {

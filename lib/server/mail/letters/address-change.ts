@@ -13,6 +13,7 @@ export function confirmAddressLetter(about: { person: AccountName; token: string
   const { person, token, expiresAt } = about;
   return {
     event: 'address.confirm',
+    until: expiresAt,
     subject: `Confirm this address for the account ${person}`,
     parts: [
       {
