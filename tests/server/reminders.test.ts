@@ -258,6 +258,17 @@ describe('a person who puts a draft off', () => {
     expect(await kept('bo')).toEqual(['deadline 1 on day 28']);
   });
 
+  it('or switched reminders off gets none, and is not counted as reminded', async () => {
+    const off = { personName: 'bo', projectName: world.project, topic: 'reminder', delivery: 'off' };
+    await runtime.db.mailChoice.create({ data: off });
+    await days(1, 5);
+    expect(await kept('bo')).toEqual([]);
+    expect((await kept('chi')).length).toBe(2);
+    await runtime.db.mailChoice.deleteMany();
+    await days(6, 6);
+    expect(await kept('bo')).toEqual(['due 1 on day 6']);
+  });
+
   it('has it in their own history, and nobody else does', async () => {
     await silenceDraft(world.bo.actor, { draft, wish: 'a-day' });
     const own = await historyOf(world.bo.actor, { person: true });

@@ -1,6 +1,6 @@
 // Whom a draft still waits for, and when each of them is reminded next. The one answer: jobs sends by it, "remind now" asks it, the page shows
 // it. Who can still sign is the verdict's; who only opened or declined the draft is warned of its deadline and otherwise left in peace.
-import { readAccountName, type AccountName } from '#lib/core/ids.ts';
+import { readAccountName, type AccountName, type ProjectName } from '#lib/core/ids.ts';
 import { quietUntil } from '#lib/core/local-time.ts';
 import {
   nextReminder,
@@ -12,6 +12,7 @@ import {
 import type { Reminder as ReminderRow } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadMailHours } from '#lib/server/mail/mail-hours.ts';
+import { wantsMail } from '#lib/server/mail/wants-mail.ts';
 import type { LoadedCase } from './load-case.ts';
 import { loadReminderRules } from './reminder-rules.ts';
 import { loadSilences } from './silence.ts';
@@ -21,6 +22,7 @@ export type Reminding = {
   /** Their signature is wanted; false: they are only warned of the deadline. */
   isAsked: boolean;
   made: readonly MadeReminder[];
+  /** Of this draft by their wish, or of every draft where they switched reminders off. */
   silence: Silence;
   /** The end of the quiet hours that `now` lies in; null: they can be disturbed. */
   quietUntil: number | null;
@@ -44,14 +46,30 @@ export async function loadReminding(tx: Transaction, loaded: LoadedCase, now: Da
     select: { createdAt: true },
   });
   const common = { rules, askedSince: createdAt.getTime(), deadline: draft.deadline.getTime(), now: now.getTime() };
+  const off = await loadSwitchedOff(tx, loaded.draft.project, people, now);
   return people.map(({ name, isAsked }) => {
     const made = rows.filter((row) => row.personName === name).map(asMade);
-    const silence = silenceOf(name);
+    const silence = off.has(name) ? ({ until: 'for-good' } as const) : silenceOf(name);
     const hours = hoursOf(name);
     const whenAwake = (at: number): number => quietUntil(at, hours) ?? at;
     const next = nextReminder({ ...common, isAsked, made, silence, whenAwake });
     return { name, isAsked, made, silence, quietUntil: quietUntil(common.now, hours), next };
   });
+}
+
+/** Who wants no reminders at all, or none from this project: nothing is made for them that would then not be sent. */
+async function loadSwitchedOff(
+  tx: Transaction,
+  project: ProjectName,
+  people: readonly Pick<Reminding, 'name'>[],
+  now: Date,
+): Promise<Set<AccountName>> {
+  const off = new Set<AccountName>();
+  for (const { name } of people) {
+    const { delivery } = await wantsMail(tx, now, name, { event: 'draft.reminder', project, draft: null });
+    if (delivery === 'off') off.add(name);
+  }
+  return off;
 }
 
 /** Of the people of the policy: who can still sign what lacks signatures, who opened the draft, and who stands in its way. */
