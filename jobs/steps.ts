@@ -7,6 +7,7 @@ import { approveWaited } from '#lib/server/commands/approve-waited.ts';
 import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
 import { expirePolicies } from '#lib/server/commands/expire-policies.ts';
 import { remindPeople } from '#lib/server/commands/remind-people.ts';
+import { sendDailyMail } from '#lib/server/commands/send-daily-mail.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { deliverWebhooks, forgetMessages } from '#lib/server/webhooks/deliver.ts';
@@ -40,6 +41,7 @@ export const steps: readonly Step[] = [
   { name: 'place hand-backs', run: () => placeHandbacks() },
   { name: 'deliver webhooks', run: () => deliverWebhooks(), beside: true },
   { name: 'forget old messages to webhooks', run: hourly(() => forgetMessages()) },
+  { name: 'send daily mail', run: () => sendDailyMail() },
   { name: 'deliver mail', run: (transport) => deliverMail(transport), beside: true },
   { name: 'forget the text of old mail', run: hourly(() => pruneMail()) },
 ];

@@ -13,6 +13,7 @@ import {
 } from '#lib/server/mail/letters/address-change.ts';
 import { chainProposedLetter } from '#lib/server/mail/letters/chain-proposed.ts';
 import { chainWaitsLetter } from '#lib/server/mail/letters/chain-waits.ts';
+import { dailyLetter } from '#lib/server/mail/letters/daily.ts';
 import { declaredLetter } from '#lib/server/mail/letters/declared.ts';
 import { declineLiftedLetter } from '#lib/server/mail/letters/decline-lifted.ts';
 import { draftApprovedLetter } from '#lib/server/mail/letters/draft-approved.ts';
@@ -141,6 +142,20 @@ export const letterCases: Record<string, () => Letter> = {
     draftRevisedLetter({
       ...{ ...release, revision, changedBy: ada, statement, files, deadline, ways },
       changes: ['replaced sunrise-1.2.0rc1.tar.gz', 'removed sunrise-1.2.0rc1-py3-none-any.whl'],
+    }),
+  'mail.digest': () =>
+    dailyLetter({
+      person: bo,
+      groups: [
+        {
+          project,
+          things: [
+            { says: `[${project}] ${hostile}`, link: 'https://sign.example.org/drafts/6f2c9d1e4b7a', isAsking: false },
+            { says: '[sunrise] 1.3 needs your signature', link: 'https://sign.example.org/d/token', isAsking: true },
+          ],
+        },
+        { project: null, things: [{ says: 'Something else', link: 'https://sign.example.org/', isAsking: false }] },
+      ],
     }),
   'draft.reminder': () => draftReminderLetter({ ...reminder, kind: 'due', askedBy: null, ways }),
   'draft.reminder-asked': () => draftReminderLetter({ ...reminder, kind: 'asked', askedBy: ada, ways }),

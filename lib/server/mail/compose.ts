@@ -12,6 +12,7 @@ export type AttachmentName = 'countersign-challenge.asc';
 export type MailPart =
   | { paragraph: string }
   | { list: readonly string[]; says: string }
+  | { entries: readonly { says: string; link: string }[]; says: string }
   | { facts: readonly (readonly [label: string, value: string])[] }
   | { files: readonly { name: FileName; size: number; sha256: Sha256 }[] }
   | { command: string; says: string }
@@ -56,6 +57,8 @@ function wrap(text: string, width = 76): string {
 /** `  - words that go on`, indented below themselves. */
 const listLine = (line: string): string => `  - ${wrap(line, 72).replaceAll('\n', '\n    ')}`;
 
+const entryLines = ({ says, link }: { says: string; link: string }): string => `${listLine(says)}\n    ${plain(link)}`;
+
 function columns(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => (row[at] ?? '').length)));
   return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd()).join('\n');
@@ -64,6 +67,7 @@ function columns(rows: readonly (readonly string[])[]): string {
 function partText(part: MailPart): string {
   if ('paragraph' in part) return wrap(part.paragraph);
   if ('list' in part) return `${wrap(part.says)}:\n\n${part.list.map(listLine).join('\n')}`;
+  if ('entries' in part) return `${wrap(part.says)}:\n\n${part.entries.map(entryLines).join('\n')}`;
   if ('facts' in part) return columns(part.facts.map(([label, value]) => [plain(label), plain(value)]));
   if ('files' in part)
     return columns(
@@ -86,12 +90,21 @@ const table = (rows: string[]): string =>
 const mono = (text: string): string =>
   `<code style="font-family:monospace;overflow-wrap:anywhere">${escape(text)}</code>`;
 
+const linkInSight = (link: string): string =>
+  `<a href="${escape(link)}" style="overflow-wrap:anywhere">${escape(link)}</a>`;
+
+function entriesHtml({ entries, says }: Extract<MailPart, { entries: unknown }>): string {
+  const lines = entries.map((entry) => `<li>${escape(entry.says)}<br>${linkInSight(entry.link)}</li>`);
+  return `<p>${escape(says)}:</p><ul>${lines.join('')}</ul>`;
+}
+
 function partHtml(part: MailPart): string {
   if ('paragraph' in part) return `<p>${escape(part.paragraph)}</p>`;
   if ('list' in part) {
     const lines = part.list.map((line) => `<li>${escape(line)}</li>`);
     return `<p>${escape(part.says)}:</p><ul>${lines.join('')}</ul>`;
   }
+  if ('entries' in part) return entriesHtml(part);
   if ('facts' in part)
     return table(part.facts.map(([label, value]) => `<tr>${cell(escape(label))}${cell(mono(value))}</tr>`));
   if ('files' in part) {
@@ -108,9 +121,6 @@ function partHtml(part: MailPart): string {
   // The address stands in plain sight under the button: people should see where it leads.
   return `<p><a href="${escape(part.link)}" style="${button}">${escape(part.says)}</a></p><p>${mono(part.link)}</p>`;
 }
-
-const linkInSight = (link: string): string =>
-  `<a href="${escape(link)}" style="overflow-wrap:anywhere">${escape(link)}</a>`;
 
 /** What is attached to a mail: text of ours under a name of ours. */
 export type Attachment = { fileName: AttachmentName; text: string };
