@@ -9,6 +9,7 @@ import { requirePerson } from '#lib/core/people.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { accountKeys } from '#lib/server/queries/account-keys.ts';
+import { isMailSigned } from '#lib/server/queries/mail-key.ts';
 import { signOutHere } from './sign-out.ts';
 
 export const metadata: Metadata = { title: 'Your account' };
@@ -41,6 +42,15 @@ export default async function AccountPage() {
           <a href="/account/keys">All about your keys</a>
         </Actions>
       </Clause>
+      <MoreOfIt />
+    </>
+  );
+}
+
+/** The places of everything else. */
+function MoreOfIt() {
+  return (
+    <>
       <Clause title="Signing in">
         <p>
           By a link to <a href="/account/address">your mail address</a>, or with{' '}
@@ -50,6 +60,12 @@ export default async function AccountPage() {
       <Clause title="Your mail">
         <p>
           What comes at once, once a day or not at all, and when it is quiet: <a href="/account/mail">your mail</a>.
+          {isMailSigned() ? (
+            <>
+              {' '}
+              It is <a href="/mail-key">signed</a>.
+            </>
+          ) : null}
         </p>
       </Clause>
       <Clause title="What happened in your account">

@@ -101,6 +101,7 @@ export const register = {
   'address.link-unusable': { kind: 'refused', say: (_: Record<never, never>) => 'This link was used already, or it is too old, or a newer one was sent. Your address is as it was; ask for a new link on its page.' },
   'address.link-of-another': { kind: 'refused', say: (_: Record<never, never>) => 'This link is for another account. Sign in with the account that the mail names, then open it again.' },
   'mail-key.loose-mode': { kind: 'refused', say: (d: { file: string }) => `Others than its owner can read or write the mail key ${d.file}. Make a new one if somebody may have read it, else “chmod 600” it, and start again.` },
+  'mail-key.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'Mail from this site is not signed, so there is no key for it.' },
   'signing.not-what-is-shown': { kind: 'refused', say: (d: { what: string }) => `Nothing was signed: the ${d.what} in the bytes to be signed is not what this page shows. Load the page again and compare; if it stays so, do not sign here.` },
   'signing.document-changed': { kind: 'conflict', say: (_: Record<never, never>) => 'Nothing was signed: what is to be signed has changed since you opened this page. Load it again and read the new one first.' },
   'signing.newer-revision': { kind: 'conflict', say: (d: { shown: number; newest: number }) => `Nothing was signed: this page shows revision ${d.shown}, and revision ${d.newest} exists. Load the page again and look again.` },

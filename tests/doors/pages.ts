@@ -13,6 +13,7 @@ const auth = '/api/auth/[...nextauth]';
 export const pages: Row[] = [
   page('/', () => '/', forAll),
   page('/icon.svg', () => '/icon.svg', forAll),
+  page('/mail-key', () => '/mail-key', { nobody: '404' }), // mail is not signed where doors are tried
   page('/trouble', () => '/trouble', forAll),
   page('/sign-in', () => '/sign-in', forAll),
   page('/sign-in/[token]', (at) => `/sign-in/${at.signInToken}`, forAll),
