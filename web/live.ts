@@ -50,6 +50,7 @@ const headers = (contentType: string): Record<string, string> => ({
   ...transportHeaders(runtime().config.publicUrl.startsWith('https:')),
   'Content-Type': contentType,
   'Cache-Control': 'no-store',
+  'Cross-Origin-Resource-Policy': 'same-origin',
   Vary: 'Accept, Cookie',
 });
 

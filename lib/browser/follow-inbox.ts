@@ -62,11 +62,10 @@ function follow(tell: Tell): () => void {
   };
 }
 
-/** In one tab of this browser at a time. Over plain HTTP browsers have no locks: there every tab listens. */
+/** In one tab of this browser at a time. Over plain HTTP browsers have no locks: there nobody listens, and a page stays as it was loaded. */
 async function oneAtATime(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   const { locks } = navigator as { locks?: LockManager };
-  if (locks === undefined) return work();
-  await locks.request(name, { signal }, work).catch((fault: unknown) => {
+  await locks?.request(name, { signal }, work).catch((fault: unknown) => {
     if (!signal.aborted) throw fault;
   });
 }

@@ -156,7 +156,8 @@ describe('pages that are open while others act', () => {
 
   it('were right in less than two seconds, and made no complaint', () => {
     process.stderr.write(`Pages were right after ${took.map((ms) => `${Math.round(ms)} ms`).join(', ')}.\n`);
-    expect(Math.min(...took)).toBeLessThan(2_000);
+    // The one in the middle: a busy machine may hold up any single one.
+    expect(took.sort((one, other) => one - other)[1]).toBeLessThan(2_000);
     expect(browsing.complaints).toEqual([]);
   });
 });
@@ -194,7 +195,16 @@ describe('several drafts, signed with one unlocking of the key', () => {
       expect(shown).toContain(createHash('sha256').update(statement).digest('hex'));
       await page.getByText(statement.split('\n').find((line) => line.endsWith('.whl')) ?? '-').waitFor();
     }
-    expect(await violationsOf(page)).toEqual([]);
+    for (const [width, colorScheme] of [
+      [320, 'dark'],
+      [320, 'light'],
+      [1200, 'dark'],
+      [1200, 'light'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      expect([await violationsOf(page), await overflowOf(page)]).toEqual([[], 0]);
+    }
   });
 
   it('are none of them signed where the passphrase is wrong', async () => {
