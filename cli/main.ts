@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import type { CheckSignatureOptions } from './check-signature.ts';
 import type { CommandOutcome, InspectOptions } from './inspect-distribution.ts';
 import type { VerifyOptions } from './verify.ts';
+import type { WaitOptions } from './wait.ts';
 
 const program = new Command('countersign')
   .description(
@@ -61,6 +62,22 @@ program
   .action(async (nameAndVersion: string, options: Omit<VerifyOptions, 'nameAndVersion'>) => {
     const { verifyCommand } = await import('./verify.ts');
     print(await verifyCommand({ ...options, nameAndVersion }, Date.now()));
+  });
+
+program
+  .command('wait <name==version>')
+  .description('until a draft is published (exit 0), or is over without that (1), or the time is up (5)')
+  .requiredOption('--index <url>', 'the address of the index')
+  .option('--timeout <seconds>', 'how long at most (default: 1800)')
+  .option('--json', 'answer in JSON')
+  .addHelpText('after', '\nThe token of the project is read from COUNTERSIGN_TOKEN.')
+  .exitOverride()
+  .action(async (nameAndVersion: string, options: Omit<WaitOptions, 'nameAndVersion'>) => {
+    const { waitCommand } = await import('./wait.ts');
+    const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+    const clock = (): number => performance.now();
+    const token = process.env['COUNTERSIGN_TOKEN'];
+    print(await waitCommand({ ...options, nameAndVersion }, { token, clock, tell }));
   });
 
 function print({ exit, out, err }: CommandOutcome): void {

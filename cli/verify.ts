@@ -14,13 +14,12 @@ import { custodyFromRecord, requireRecordFits } from '#lib/evidence/check-record
 import { checkRelease, requireMet, type ReleaseCheck } from '#lib/evidence/check-release.ts';
 import { readIndexKey, requireIndexSignature, type IndexKey } from '#lib/evidence/index-signature.ts';
 import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
-import { normaliseProjectName } from '#lib/python/names.ts';
-import { readCanonicalVersion } from '#lib/python/versions.ts';
 import { filePath } from '#lib/simple/page.ts';
 import { checkDeclared, type Declared, type DeclaredOf } from './check-declared.ts';
 import { fetchRelease, type FetchedRelease } from './fetch-evidence.ts';
 import { openIndex, type IndexReader } from './fetch-index.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
+import { readRequirement } from './requirement.ts';
 import { safeForTerminal } from './terminal.ts';
 
 export type VerifyOptions = {
@@ -56,13 +55,6 @@ export async function verifyCommand(options: VerifyOptions, now: number): Promis
   } catch (fault) {
     return outcomeOf(fault, options.json ?? false);
   }
-}
-
-function readRequirement(claimed: string): [ProjectName, Version] {
-  const [name = '', version = '', ...more] = claimed.split('==');
-  if (name === '' || version === '' || more.length > 0)
-    throw refuse('input.not-a', { what: 'NAME==VERSION', claimed: claimed.slice(0, 80) });
-  return [normaliseProjectName(name), readCanonicalVersion(version)];
 }
 
 type Wanted = { project: ProjectName; version: Version; demanded: Fingerprint | null; now: number };

@@ -318,6 +318,9 @@ export const register = {
   'mail.not-one-click': { kind: 'invalid', say: (_: Record<never, never>) => 'Nothing was switched off. Mail programs send List-Unsubscribe=One-Click here (RFC 8058); everybody else opens the address and presses the button.' },
   'mail.no-retry': { kind: 'conflict', say: (_: Record<never, never>) => 'This mail cannot be sent again: it went out, it waits already, or its text was deleted. Load the page again.' },
   'operator.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is nothing at this address. The file operator-secret in the data folder holds the secret part of it.' },
+  'wait.no-token': { kind: 'invalid', say: (_: Record<never, never>) => 'No token was given. Set COUNTERSIGN_TOKEN to a token of the project; its people make one on the page “Webhooks and tokens”.' },
+  'wait.token-refused': { kind: 'unauthenticated', say: (_: Record<never, never>) => 'The index does not accept the token in COUNTERSIGN_TOKEN: it is unknown, revoked or too old, or whoever made it left the project. Make a new one.' },
+  'wait.no-draft': { kind: 'not-found', say: (_: Record<never, never>) => 'The index has no draft of this version that the token may see. Compare name, version and the project of the token.' },
   'mailbox.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no mailbox at this address. The program prints its address when it starts.' },
   'internal': { kind: 'internal', say: (d: { reference: string }) => `Something went wrong on our side. Nothing was changed. Please quote ${d.reference}.` },
 } as const satisfies Record<string, { kind: RefusalKind; say: (details: never) => string }>;
