@@ -17,6 +17,7 @@ import { renderProjectState, type ProjectState } from './project-state.ts';
 import type { Store } from './store.ts';
 import type { WebProgram } from './web-program.ts';
 import type { Paths, Writing } from './write-list.ts';
+import { writeLog } from './write-log.ts';
 
 export type HandbackInput = {
   instance: InstanceState;
@@ -26,10 +27,11 @@ export type HandbackInput = {
   certificates?: Certificates;
 };
 
-/** Signs the manifest of what differs from our copy of the tree and commits all of it. Answers the new instance state. */
+/** Signs the manifest of what differs from our copy of the tree, and of what the log gets by it, and commits all of it. Answers the new instance state. */
 export async function commitHandback(store: Store, writing: Writing, input: HandbackInput): Promise<InstanceState> {
   const { instance } = input;
-  const changed = new Map([...input.paths].filter(([path, bytes]) => !isSame(writing.readTree(path), bytes)));
+  const documents = new Map([...input.paths].filter(([path, bytes]) => !isSame(writing.readTree(path), bytes)));
+  const changed = new Map([...documents, ...(await writeLog(writing, documents))]);
   const manifest: Manifest = {
     ...{ type: 'countersign/handback', format: 1, index: writing.index },
     ...{ sequence: instance.sequence + 1, previous: instance.manifest },

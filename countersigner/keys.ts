@@ -1,5 +1,7 @@
-// The index key: made by `init` once, private half in the state folder for its owner alone, public half for the web program and the
-// world. Loose file modes are refused, not mended: somebody may have read the key (threats.md, 100). It is unlocked for this process only.
+// The index key (OpenPGP) and the key of the log (Ed25519): made by `init` once, private halves in the state folder for their owner alone, public halves
+// for the web program and the world. Loose file modes are refused, not mended: somebody may have read the key (threats.md, 100). They are
+// unlocked for this process only.
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { refuse } from '#lib/core/errors.ts';
 import type { Fingerprint } from '#lib/core/ids.ts';
@@ -10,10 +12,13 @@ import { requirePrivate, writeDurably, type Store } from './store.ts';
 
 const privatePlace = 'index-private.asc';
 const publicPlace = 'index.asc';
+const logPlace = 'log-private.pem';
 
-export type IndexKeys = { key: UnlockedKey; armoredCertificate: Uint8Array };
+/** `publicKey`: 32 octets. */
+export type LogKey = { privateKey: KeyObject; publicKey: Uint8Array };
+export type IndexKeys = { key: UnlockedKey; armoredCertificate: Uint8Array; log: LogKey };
 
-/** Makes the key where there is none, and writes its certificate (again, if it got lost). Answers its fingerprint. */
+/** Makes each key where there is none, and writes the certificate of the index (again, if it got lost). Answers its fingerprint. */
 export async function initKeys(store: Store, indexName: string, now: number): Promise<Fingerprint> {
   const file = store.at(privatePlace);
   if (!existsSync(file)) {
@@ -21,16 +26,30 @@ export async function initKeys(store: Store, indexName: string, now: number): Pr
     writeDurably(file, Buffer.from(privateArmored));
   }
   requirePrivate(file);
+  if (!existsSync(store.at(logPlace))) {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeDurably(store.at(logPlace), Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })));
+  }
   const certificate = await publicCertificateOf(readFileSync(file), now);
   writeDurably(store.at(publicPlace), Buffer.from(armorCertificate(certificate.bytes)), 0o644);
   return certificate.facts.primary;
 }
 
-/** Opens the index key. Refuses `countersigner.no-key` and `countersigner.loose-mode`. */
+/** Opens both keys. Refuses `countersigner.no-key` and `countersigner.loose-mode`. */
 export async function openKeys(store: Store, now: number): Promise<IndexKeys> {
   const file = store.at(privatePlace);
   if (!existsSync(file)) throw refuse('countersigner.no-key', { folder: store.folder });
   requirePrivate(file);
   const key = await unlockPrivateKey(readFileSync(file), '', now);
-  return { key, armoredCertificate: Buffer.from(armorCertificate(key.certificate.bytes)) };
+  return { key, armoredCertificate: Buffer.from(armorCertificate(key.certificate.bytes)), log: openLogKey(store) };
+}
+
+function openLogKey(store: Store): LogKey {
+  const file = store.at(logPlace);
+  if (!existsSync(file)) throw refuse('countersigner.no-key', { folder: store.folder });
+  requirePrivate(file);
+  const privateKey = createPrivateKey(readFileSync(file));
+  // The last 32 octets of the SubjectPublicKeyInfo are the key itself (RFC 8410, section 4).
+  const publicKey = new Uint8Array(createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).subarray(-32));
+  return { privateKey, publicKey };
 }

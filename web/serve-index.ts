@@ -119,7 +119,9 @@ function answerDocument(
   segments: string[],
 ): true | Promise<true> {
   const name = segments.at(-1) ?? '';
-  const isNumbered = segments[0] === 'evidence' && numberedDocument.test(segments.slice(2).join('/'));
+  const [prefix, second] = segments;
+  const isNumbered =
+    prefix === 'log' ? second === 'tile' : prefix === 'evidence' && numberedDocument.test(segments.slice(2).join('/'));
   return answerPage(tree, req, res, {
     path: `${tree.folder}/${segments.join('/')}`,
     contentType: segments[0] === 'keys' ? 'application/pgp-keys' : contentTypeOf(name),

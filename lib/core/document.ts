@@ -22,12 +22,13 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Reads one signed document: `build` picks the fields (refusing what it does not know), the result must print back to
- * the same bytes. Refuses with `input.not-json`, or with the reader's own refusal.
+ * the same bytes (by `render`, where a document has a spelling of its own). Refuses with `input.not-json`, or with the reader's own refusal.
  */
 export function readDocument<T extends object>(
   foreignBytes: Uint8Array,
   what: string,
   build: (fields: Fields) => T,
+  render: (value: T) => string = renderDocument,
 ): T {
   const text = readText(foreignBytes, what);
   let parsed: unknown;
@@ -37,7 +38,7 @@ export function readDocument<T extends object>(
     throw refuse('input.not-json', { what }, cause);
   }
   const value = guarded(() => build(readFields(parsed, what)), what);
-  if (renderDocument(value) !== text) throw refuse('input.not-json', { what });
+  if (render(value) !== text) throw refuse('input.not-json', { what });
   return value;
 }
 

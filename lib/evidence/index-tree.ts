@@ -13,6 +13,7 @@ import {
   type ProjectName,
   type Version,
 } from '#lib/core/ids.ts';
+import { checkpointPath, isLogPath } from './log-tree.ts';
 
 export const policyPath = (project: ProjectName, version: number): string =>
   `evidence/${project}/policy/${version}.json`;
@@ -37,20 +38,30 @@ export const pageJsonPath = (project: ProjectName): string => `simple/${project}
  * (threats.md, 93). Refuses (`handback.foreign-path`) whatever is no place of the tree that a hand-back may write:
  * distribution files themselves never come this way.
  */
-export function turnOf(path: string): 'files' | 'documents' | 'pages' {
+export function turnOf(path: string): Turn {
   const parts = path.split('/');
   const turn = knownTurn(parts);
   if (turn === null) throw refuse('handback.foreign-path', { path: path.slice(0, 200) });
   return turn;
 }
 
-function knownTurn(parts: readonly string[]): 'files' | 'documents' | 'pages' | null {
+/** The turns in their order. A checkpoint counts as a page: it points at tiles and entries. */
+export const turns = ['files', 'documents', 'log', 'pages'] as const;
+export type Turn = (typeof turns)[number];
+
+function knownTurn(parts: readonly string[]): Turn | null {
   const [room, ...rest] = parts;
+  if (room === 'log') return logTurn(parts.join('/'));
   if (room === 'files') return isBesideFile(rest) ? 'files' : null;
   if (room === 'keys') return isCertificate(rest) ? 'documents' : null;
   if (room === 'evidence') return isEvidence(rest) ? 'documents' : null;
   if (room === 'simple') return isPage(rest) ? 'pages' : null;
   return null;
+}
+
+function logTurn(path: string): Turn | null {
+  if (!isLogPath(path)) return null;
+  return path === checkpointPath ? 'pages' : 'log';
 }
 
 /** True where the reader takes the text as it is. */

@@ -20,6 +20,12 @@ test.each([
   ['evidence/demo/releases/1.0/yank/2.json', 'documents'],
   ['evidence/demo/releases/1.0/yank/2.json.asc', 'documents'],
   ['evidence/demo/status/1.json', 'documents'],
+  ['log/tile/0/000', 'log'],
+  ['log/tile/1/x001/x234/067.p/5', 'log'],
+  ['log/tile/entries/000.p/255', 'log'],
+  ['log/vkey', 'log'],
+  ['log/vkey.asc', 'log'],
+  ['log/checkpoint', 'pages'],
   ['simple/index.html', 'pages'],
   ['simple/demo/index.json', 'pages'],
 ])('%s is written in the turn of %s', (path, turn) => {
@@ -50,7 +56,15 @@ test.each([
   'evidence/demo/releases/01.0/1.json',
   'evidence/../demo/releases.json',
   'tuf/root.json',
-  'log/checkpoint',
+  'log/checkpoint.asc',
+  'log/tile/6/000',
+  'log/tile/0/0',
+  'log/tile/0/000.p/0',
+  'log/tile/0/000.p/256',
+  'log/tile/0/x000/001',
+  'log/tile/0/x001',
+  'log/tile/entries/000/..',
+  'log/x/tile/0/000',
 ])('%s is no place that a hand-back may write', async (path) => {
   expect(await refusalOf(() => turnOf(path))).toBe('handback.foreign-path');
 });

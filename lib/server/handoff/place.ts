@@ -1,5 +1,5 @@
-// Puts hand-backs in place, a step of the jobs loop: everything is staged and synced beside the tree, then renamed path by path (files, then
-// documents, then pages: a page never names what is not there), in the change() that tells the rows and queues the mail. Each part can be
+// Puts hand-backs in place, a step of the jobs loop: everything is staged and synced beside the tree, then renamed path by path (files,
+// documents, the log, then pages: a page never names what is not there), in the change() that tells the rows and queues the mail. Each part can be
 // done twice, so that a crash at any point is finished by the next run. The row's bytes are checked again: a row can be edited.
 import { randomUUID } from 'node:crypto';
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { readHandback, type Handback } from '#lib/evidence/handback.ts';
-import { turnOf } from '#lib/evidence/index-tree.ts';
+import { turnOf, turns } from '#lib/evidence/index-tree.ts';
 import { filePath } from '#lib/simple/page.ts';
 import { change, requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
@@ -24,7 +24,6 @@ const stagingFolder = (): string => path.join(runtime().config.dataFolder, 'inde
 /** Older than any placing takes: left by a process that was killed. */
 const rubbishMs = 3_600_000;
 
-const turns = ['files', 'documents', 'pages'] as const;
 const recordPattern = /^evidence\/[^/]+\/releases\/[^/]+\/[0-9]+\.json$/;
 
 /** Places every hand-back that waits, in their order; one that fails holds up those after it. Answers how many. */
