@@ -144,6 +144,21 @@ export const linkActions: Row[] = [
     (at) => [at.draft, 'bo'],
   ),
   formAction(byLink, 'endLink', nobodyByLink, noFields, (at) => [at.draft, 'bo']),
+  // The second time there is none left.
+  formAction(
+    'app/account/link-actions.ts',
+    'endAllLinks',
+    { nobody, outside: 'link.none-live', maintainer: 'done', stale: 'link.none-live' },
+    noFields,
+  ),
+  // The opener is mailed no link; a maintainer may end their own only.
+  formAction(
+    'app/drafts/[id]/link-actions.ts',
+    'endLinks',
+    { nobody, outside: 'draft.not-found', maintainer: 'person.may-not', owner: 'link.none-live' },
+    noFields,
+    (at) => [at.draft, 'rex'],
+  ),
 ];
 
 export const projectActions: Row[] = [

@@ -37,7 +37,7 @@ export type Setting = {
   spareVersion: string;
   file: string;
   fileSha256: string;
-  /** The path of the personal link in the mail to the maintainer. */
+  /** The path of the personal link in the mail to a maintainer who is none of the roles. */
   link: string;
   openPolicy: number;
   /** An invitation that waits for the stranger: its id and its link. */
@@ -98,7 +98,7 @@ export async function makeSetting(): Promise<Setting> {
   return {
     ...{ project, draft, draftVersion: version, spareDraft, spareVersion, file, openPolicy },
     fileSha256: await digestOf(draft, file),
-    link: await linkTo(bo, version),
+    link: await linkTo(chi, version),
     invitation: { id: invitation, token: await readInvitationToken(sam.address) },
     ...{ spareInvitation: spare.invitation, accepted: { id: accepted, key: ivy.key.fingerprint } },
     decline: await declineOf(spareDraft),

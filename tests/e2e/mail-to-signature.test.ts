@@ -183,9 +183,10 @@ describe('the personal link of a mail', () => {
     await page.getByLabel('Why it should not be published').fill('Not on a Friday.');
     await page.getByRole('button', { name: 'Decline revision 1' }).click();
     await page.getByText('chi declined this draft.').waitFor();
-    await page.getByText('Hear less of this draft').click();
-    await page.getByRole('button', { name: 'Keep this choice' }).click();
-    await page.getByText('You hear nothing more of this draft').waitFor();
+    await page.getByText('Not now: put reminders off, or mute the draft').click();
+    await page.getByLabel('Not at all').check();
+    await page.getByRole('form', { name: 'Reminders of this draft' }).getByRole('button', { name: 'Save' }).click();
+    await page.getByText('You muted this draft: you get no mail about it.').waitFor({ state: 'attached' });
     await page.getByText('End this link').first().click();
     await page.getByRole('button', { name: 'End this link' }).click();
     await page.getByText('This link has ended: it was revoked.').waitFor();

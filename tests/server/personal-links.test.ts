@@ -111,7 +111,7 @@ describe('a personal link', () => {
   it('mutes the draft for its person', async () => {
     const { bo, draft, bosLink } = await linked();
     await silenceDraft(bosLink, { draft, wish: 'mute' });
-    expect((await linkedDraft(bosLink)).silence).toEqual({ until: 'for-good' });
+    expect((await linkedDraft(bosLink)).reminders.mine).toEqual({ until: 'for-good' });
     expect(await runtime.db.draftSilence.findMany({ where: { draftId: draft } })).toMatchObject([
       { personName: bo.actor.name, until: null },
     ]);

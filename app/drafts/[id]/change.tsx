@@ -1,5 +1,5 @@
 // What else can be done with a draft: reminding people, other files (which make a new revision), putting it off for oneself, declining and
-// withdrawing it. Each says what happens to signatures.
+// withdrawing it, ending links in mails. Each says what happens to signatures.
 
 import { NotNow } from '#components/draft/not-now.tsx';
 import { UploadFiles } from '#components/draft/upload-files.client.tsx';
@@ -8,6 +8,7 @@ import { Choice, Choices, Field } from '#components/ui/field.tsx';
 import { Clause } from '#components/ui/page.tsx';
 import type { DraftPage } from '#lib/server/queries/draft-page.ts';
 import { decline, removeFiles, withdraw } from './actions.ts';
+import { Links } from './links.tsx';
 import { putOff } from './reminder-actions.ts';
 import { Remind } from './reminders.tsx';
 
@@ -21,6 +22,7 @@ export function Change({ draft }: { draft: DraftPage }) {
       {may.changeFiles ? <Files draft={draft} /> : null}
       {may.decline ? <Decline draft={draft} /> : null}
       {may.withdraw ? <Withdraw draft={draft} /> : null}
+      <Links id={draft.id} />
     </Clause>
   );
 }

@@ -1,8 +1,8 @@
-// What else a personal link lets its person do: decline with the reason, hear less of the draft, end the link. Each is a form with a button.
+// What else a personal link lets its person do: decline with the reason, put reminders off or mute the draft, end the link. Each is a form with a button.
 
+import { NotNow } from '#components/draft/not-now.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
-import { Choice, Choices, Field } from '#components/ui/field.tsx';
-import { Moment } from '#components/ui/moment.tsx';
+import { Field } from '#components/ui/field.tsx';
 import type { LinkedDraft } from '#lib/server/queries/linked-draft.ts';
 import { declineByLink, endLink, silenceByLink } from './actions.ts';
 
@@ -10,7 +10,9 @@ export function Instead({ draft }: { draft: LinkedDraft }) {
   return (
     <>
       {draft.may.decline ? <Decline draft={draft} /> : null}
-      <HearLess draft={draft} />
+      {draft.reminders.maySilence ? (
+        <NotNow wished={draft.reminders.mine} action={silenceByLink.bind(null, draft.id, draft.person)} />
+      ) : null}
       <EndLink draft={draft} />
     </>
   );
@@ -38,34 +40,6 @@ function Decline({ draft: { id, person, revision } }: { draft: LinkedDraft }) {
           autoComplete="off"
           required
         />
-      </ActionForm>
-    </details>
-  );
-}
-
-function HearLess({ draft: { id, person, silence } }: { draft: LinkedDraft }) {
-  const isMuted = silence?.until === 'for-good';
-  return (
-    <details className="reveal">
-      <summary>{isMuted ? 'You hear nothing more of this draft' : 'Hear less of this draft'}</summary>
-      {typeof silence?.until === 'number' ? (
-        <p>
-          You are not reminded of it before <Moment at={new Date(silence.until)} />.
-        </p>
-      ) : null}
-      <ActionForm
-        action={silenceByLink.bind(null, id, person)}
-        label="Mail about this draft"
-        submit="Keep this choice"
-        look="plain"
-      >
-        <Choices legend="Mail about this draft">
-          <Choice name="wish" value="a-day" label="No reminder for a day" required />
-          <Choice name="wish" value="three-days" label="No reminder for three days" />
-          <Choice name="wish" value="a-week" label="No reminder for a week" />
-          <Choice name="wish" value="mute" label="Nothing more of this draft" defaultChecked={!isMuted} />
-          <Choice name="wish" value="none" label="Mail as ever" defaultChecked={isMuted} />
-        </Choices>
       </ActionForm>
     </details>
   );
