@@ -9,7 +9,7 @@ import { requirePerson } from '#lib/core/people.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { accountKeys } from '#lib/server/queries/account-keys.ts';
-import { OwnLinks } from './links.tsx';
+import { isMailSigned } from '#lib/server/queries/mail-key.ts';
 import { signOutHere } from './sign-out.ts';
 
 export const metadata: Metadata = { title: 'Your account' };
@@ -60,10 +60,18 @@ function MoreOfIt() {
       <Clause title="Your mail">
         <p>
           What comes at once, once a day or not at all, and when it is quiet: <a href="/account/mail">your mail</a>.
+          {isMailSigned() ? (
+            <>
+              {' '}
+              It is <a href="/mail-key">signed</a>.
+            </>
+          ) : null}
         </p>
       </Clause>
-      <Clause title="Links in your mail">
-        <OwnLinks />
+      <Clause title="Your feed">
+        <p>
+          What needs your signature, in a feed reader: <a href="/account/feed">your feed</a>.
+        </p>
       </Clause>
       <Clause title="What happened in your account">
         <p>

@@ -6,6 +6,7 @@ import { readAccountName } from '#lib/core/ids.ts';
 import { startKeyProof } from '#lib/server/commands/start-key-proof.ts';
 import { declineDraft } from '#lib/server/commands/decline-draft.ts';
 import { addKey } from '#lib/server/commands/add-key.ts';
+import { addWebhook } from '#lib/server/commands/add-webhook.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { invitePerson } from '#lib/server/commands/invite-person.ts';
 import type { HistoryKind } from '#lib/server/history/kinds.ts';
@@ -37,9 +38,11 @@ export type Setting = {
   spareVersion: string;
   file: string;
   fileSha256: string;
-  /** The path of the personal link in the mail to a maintainer who is none of the roles. */
+  /** The path of the personal link in the mail to the maintainer. */
   link: string;
   openPolicy: number;
+  /** A webhook of the project that is told nothing here. */
+  webhook: string;
   /** An invitation that waits for the stranger: its id and its link. */
   invitation: { id: string; token: string };
   /** Another one, for the row that revokes it. */
@@ -68,6 +71,7 @@ export type Setting = {
 const hour = 3_600_000;
 const version = '4.17.29';
 const secretAddress = 'guest-of-honour@example.org';
+const secretHost = 'receiver-of-the-owners.example';
 const removals = [
   { name: 'rex', how: 'retire' as const },
   { name: 'sue', how: 'strike' as const, since: null, reason: 'Their laptop was stolen.' },
@@ -91,14 +95,16 @@ export async function makeSetting(): Promise<Setting> {
   const { invitation } = await invitePerson(ada.actor, { project, address: sam.address, role: 'maintainer' });
   const spare = await invitePerson(ada.actor, { project, address: secretAddress, role: 'maintainer' });
   const { version: openPolicy } = await proposePolicy(ada.actor, { project, threshold: 1 });
+  const hook = { project, address: `https://${secretHost}/hook`, events: ['policy.expired'] };
+  const { webhook } = await addWebhook(ada.actor, hook);
   const unproven = await makeKey('ada');
   await addKey(ada.actor, { certificate: unproven.certificate });
   await startKeyProof(ada.actor, { fingerprint: unproven.fingerprint });
   const file = makeWheel(project, version).name;
   return {
-    ...{ project, draft, draftVersion: version, spareDraft, spareVersion, file, openPolicy },
+    ...{ project, draft, draftVersion: version, spareDraft, spareVersion, file, openPolicy, webhook },
     fileSha256: await digestOf(draft, file),
-    link: await linkTo(chi, version),
+    link: await linkTo(bo, version),
     invitation: { id: invitation, token: await readInvitationToken(sam.address) },
     ...{ spareInvitation: spare.invitation, accepted: { id: accepted, key: ivy.key.fingerprint } },
     decline: await declineOf(spareDraft),
@@ -110,7 +116,7 @@ export async function makeSetting(): Promise<Setting> {
     },
     ...{ key: ada.key.fingerprint, unproven: unproven.fingerprint, maintainerKey: bo.key.fingerprint },
     ...{ mailbox: runtime().secrets.mailbox, mail: await newestMail(), signInToken: await makeSignInLink() },
-    secrets: [version, spareVersion, secretAddress],
+    secrets: [version, spareVersion, secretAddress, secretHost],
     people: {
       ...{ visitor: null, 'expired session': ada, 'hand-over token': null, stranger: sam, 'owner elsewhere': fay },
       ...{ removed: rex, struck: sue, invited: ivy, maintainer: bo, owner: ada, 'owner, not fresh': ada },

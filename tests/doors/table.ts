@@ -12,6 +12,15 @@ import { accountActions, linkActions, projectActions } from './actions.ts';
 import { addresses } from './addresses.ts';
 import { mail } from './mail.ts';
 import { pages } from './pages.ts';
+import { programRows } from './programs.ts';
 import type { Row } from './row.ts';
 
-export const table: Row[] = [...pages, ...addresses, ...mail, ...accountActions, ...linkActions, ...projectActions];
+export const table: Row[] = [
+  ...pages,
+  ...addresses,
+  ...mail,
+  ...accountActions,
+  ...linkActions,
+  ...projectActions,
+  ...programRows,
+];

@@ -11,6 +11,7 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
+import { publicUrl } from '#lib/next/instance.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { projectPage, type ProjectPage } from '#lib/server/queries/project-page.ts';
@@ -24,7 +25,9 @@ const loadProject = cache((name: string) =>
 );
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await loadProject((await params).name)).name };
+  const { name } = await loadProject((await params).name);
+  const feed = { url: `${publicUrl()}/projects/${name}/feed.atom`, title: `Releases of ${name}` };
+  return { title: name, alternates: { types: { 'application/atom+xml': [feed] } } };
 }
 
 export default async function OneProjectPage({ params }: Props) {

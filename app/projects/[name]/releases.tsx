@@ -22,6 +22,9 @@ export function Releases({ project }: { project: ProjectPage }) {
         ) : (
           <ReleaseEntries releases={releases} project={name} />
         )}
+        <p>
+          To follow what is published, yanked or quarantined: <a href={`/projects/${name}/feed.atom`}>Atom feed</a>.
+        </p>
       </Clause>
       {newest === undefined ? null : (
         <Clause title="Install">

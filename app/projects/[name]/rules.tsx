@@ -33,6 +33,9 @@ export function Rules({ project: { name, policy, drafts, may } }: { project: Pro
           <p>
             <a href={`/projects/${name}/reminders`}>Reminders and deadlines</a>
           </p>
+          <p>
+            <a href={`/projects/${name}/programs`}>Webhooks and tokens</a>
+          </p>
         </section>
       )}
       {may.declare ? (

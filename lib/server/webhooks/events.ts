@@ -55,6 +55,18 @@ export const eventGroups = [
 
 const known: ReadonlySet<string> = new Set(eventGroups.flatMap(({ events }) => events.map(({ type }) => type)));
 
+/** What most receivers want: chosen where nothing else is. */
+export const usualEvents: readonly HistoryKind[] = [
+  'draft.opened',
+  'draft.approved',
+  'release.published',
+  'release.refused',
+  'release.yanked',
+  'release.unyanked',
+  'release.quarantined',
+  'release.published-again',
+];
+
 /** Whether webhooks can be told of it. */
 export const isWebhookEvent = (kind: string): boolean => known.has(kind);
 

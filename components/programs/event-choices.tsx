@@ -1,0 +1,25 @@
+// Which events a webhook is told: one fieldset a heading, each event with its name as programs see it.
+
+import { Choice, Choices } from '#components/ui/field.tsx';
+
+type EventGroup = { title: string; events: readonly { type: string; says: string }[] };
+
+type EventChoicesProps = { groups: readonly EventGroup[]; chosen: readonly string[] };
+
+export function EventChoices({ groups, chosen }: EventChoicesProps) {
+  return groups.map(({ title, events }) => (
+    <Choices key={title} legend={title}>
+      {events.map(({ type, says }) => (
+        <Choice
+          key={type}
+          kind="checkbox"
+          name="event"
+          value={type}
+          label={says}
+          hint={<code>{type}</code>}
+          defaultChecked={chosen.includes(type)}
+        />
+      ))}
+    </Choices>
+  ));
+}
