@@ -10,6 +10,7 @@ import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { accountKeys } from '#lib/server/queries/account-keys.ts';
 import { isMailSigned } from '#lib/server/queries/mail-key.ts';
+import { OwnLinks } from './links.tsx';
 import { signOutHere } from './sign-out.ts';
 
 export const metadata: Metadata = { title: 'Your account' };
@@ -72,6 +73,9 @@ function MoreOfIt() {
         <p>
           What needs your signature, in a feed reader: <a href="/account/feed">your feed</a>.
         </p>
+      </Clause>
+      <Clause title="Links in your mail">
+        <OwnLinks />
       </Clause>
       <Clause title="What happened in your account">
         <p>
