@@ -11,7 +11,7 @@ import { limits } from '#lib/server/limits.ts';
 import { addressLink, addressPage } from '#lib/server/queries/address-page.ts';
 import { expectRefusal, takePicture } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { makeAccount, visitor, type TestPerson } from '../support/story.ts';
+import { makeAccount, makeDraft, makeWorld, visitor, type TestPerson } from '../support/story.ts';
 
 let world: TestRuntime;
 let count = 0;
@@ -93,6 +93,18 @@ describe('a change of address', () => {
     expect(await findSession(elsewhere)).toBeNull();
     expect((await findSession(here))?.person).toBe(ada.actor.name);
     await expectRefusal(() => confirmSignIn(visitor, { token: pending, client: 'x' }), 'sign-in.link-unusable');
+  });
+
+  it('ends the personal links to drafts that are in the old mailbox', async () => {
+    const story = await makeWorld(`-links-${count}`);
+    const { draft } = await makeDraft(story.ada, story.project);
+    const live = () =>
+      world.db.personalLink.findMany({ where: { draftId: draft, revokedAt: null }, orderBy: { personName: 'asc' } });
+    const names = async () => (await live()).map(({ personName }) => personName);
+    expect(await names()).toEqual([story.bo.actor.name, story.chi.actor.name]);
+    await askAddressChange(story.bo.actor, { address: wanted });
+    await confirmAddressChange(story.bo.actor, { token: await linkTo(wanted) });
+    expect(await names()).toEqual([story.chi.actor.name]);
   });
 
   it('is refused to whoever did not sign in recently, at the beginning and at the end', async () => {

@@ -36,7 +36,7 @@ export default async function AddressPage() {
       <Clause title="Another address">
         <p>
           We mail a link to the new address, and a word to the old one. When the link is confirmed, both addresses hear
-          of it, your other browsers are signed out, and the old address no longer signs in.
+          of it, your other browsers are signed out, and what is in the old mailbox opens nothing any more.
         </p>
         <ActionForm
           action={askForChange}

@@ -1,6 +1,6 @@
 // The button behind the link to a new address. Whoever presses it reads the new mailbox (the token) and is the person (a recent sign-in): neither
 // a stolen session nor somebody else's mailbox is enough, and nobody is talked into taking over a stranger's account. Mail goes to both addresses.
-// Other sessions of the person end, and sign-in links that are still in the old mailbox.
+// Other sessions of the person end, and what is still in the old mailbox: sign-in links, and personal links to drafts.
 import { refuse } from '#lib/core/errors.ts';
 import type { AccountName } from '#lib/core/ids.ts';
 import { requireFresh, type Actor } from '#lib/core/people.ts';
@@ -59,5 +59,6 @@ async function endOthers(
 ): Promise<void> {
   const kept = keeps === undefined ? {} : { tokenHash: { not: hashToken(keeps) } };
   await tx.session.deleteMany({ where: { personName: person, ...kept } });
+  await tx.personalLink.updateMany({ where: { personName: person, revokedAt: null }, data: { revokedAt: now } });
   await tx.signInLink.updateMany({ where: { address: before, usedAt: null }, data: { usedAt: now } });
 }
