@@ -39,7 +39,7 @@ export default async function ProgramsPage({ params }: Props) {
           With a token in <code>COUNTERSIGN_TOKEN</code>, this waits until the release is published, or is over without
           one; its exit code says which.
         </p>
-        <Command command={`npx countersign wait ${project}==VERSION --index ${publicUrl()}`} />
+        <Command command={`countersign wait ${project}==VERSION --index ${publicUrl()}`} />
       </Clause>
       <Clause title="Feed">
         <p>
