@@ -6,7 +6,7 @@ import type { Change } from '#lib/server/change.ts';
 import { readMailAddress } from '#lib/server/mail/address.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
 
-/** Queues `letterFor(name)` to each of these people; it is asked for those only who get it. Somebody without an address (impossible by sign-in) is left out. */
+/** Queues `letterFor(name)` to each of these people; it is asked once for each, inside the change. Somebody without an address (impossible by sign-in) is left out. */
 export async function tellPeople(
   change: Change,
   names: readonly AccountName[],
