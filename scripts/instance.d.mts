@@ -9,6 +9,7 @@ export type Instance = {
   dataFolder: string;
   fingerprint: string;
   mailboxPath: string | null;
+  operatorPath: string | null;
   web: Running;
   countersigner: Running | null;
   jobs: Running | null;

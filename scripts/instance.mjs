@@ -96,6 +96,7 @@ export async function startInstance(options) {
     dataFolder,
     fingerprint: '',
     mailboxPath: null,
+    operatorPath: null,
     web,
     countersigner: null,
     startCountersigner: () => (instance.countersigner = startCountersigner(settings, stdio)),
@@ -120,5 +121,7 @@ export async function startInstance(options) {
   if (countersigner) instance.startCountersigner();
   const mailbox = readSecret(dataFolder, 'mailbox-secret');
   if (mailbox !== null) instance.mailboxPath = `/mailbox/${mailbox}`;
+  const operator = readSecret(dataFolder, 'operator-secret');
+  if (operator !== null) instance.operatorPath = `/operator/${operator}`;
   return instance;
 }

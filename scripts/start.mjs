@@ -14,6 +14,9 @@ function tell(instance, seconds) {
     ...(process.env.SMTP_URL || instance.mailboxPath === null
       ? []
       : [['Mailbox', `${instance.publicUrl}${instance.mailboxPath}  (secret: whoever has it can sign in as anybody)`]]),
+    ...(process.env.SMTP_URL && instance.operatorPath !== null
+      ? [['Outbox', `${instance.publicUrl}${instance.operatorPath}  (secret: whoever has it sees to whom mail goes)`]]
+      : []),
     ['Index key', instance.fingerprint.replace(/(.{4})(?=.)/g, '$1 ')],
   ];
   console.log(`\nCountersign is running (ready after ${seconds} s). Ctrl-C stops it.\n`);

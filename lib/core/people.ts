@@ -43,6 +43,7 @@ export type Verb =
   | 'signature.take-back'
   | 'webhook.manage'
   | 'mail.choose'
+  | 'mail.see-trouble'
   | 'token.make'
   | 'token.revoke';
 
@@ -78,6 +79,7 @@ export const rights = {
   'signature.take-back': signers,
   'webhook.manage': owners,
   'mail.choose': signers,
+  'mail.see-trouble': owners,
   'token.make': signers,
   'token.revoke': signers, // one's own; owners: everybody's, asked in the command
 } as const satisfies Record<Verb, readonly Role[]>;

@@ -70,6 +70,8 @@ export const limits = {
   // The text of what was sent, or given up
   mailTextKeptMs: 7 * day,
   failedMailTextKeptMs: 14 * day,
+  // How long owners are told of mail to their people that did not arrive
+  mailTroubleMs: 30 * day,
   // Reminders: a draft is looked at when one is due, and at least this often
   remindLookMs: hour,
   // Webhooks: what an owner can make us send, how long a receiver may take, when it is tried again (in all for three days), what is kept

@@ -12,6 +12,8 @@ export type Secrets = {
   session: string;
   /** The path part of the local mailbox. */
   mailbox: string;
+  /** The path part of the operator's pages. */
+  operator: string;
   /** From it the secrets of webhooks are derived. */
   webhooks: string;
 };
@@ -48,6 +50,7 @@ export function openSecrets(config: Config): Secrets {
     handoff: config.handoffToken ?? kept('handoff-token'),
     session: config.sessionSecret ?? kept('session-secret'),
     mailbox: kept('mailbox-secret'),
+    operator: kept('operator-secret'),
     webhooks: config.webhookKey ?? kept('webhook-key'),
   };
 }

@@ -1,4 +1,5 @@
 // What people do about mail: choosing what comes, and switching it off by the link of a mail, which asks for nobody.
+import { runtime } from '#lib/server/runtime.ts';
 import { address, form, formAction, page, type Row } from './row.ts';
 
 const nobody = 'person.sign-in-first';
@@ -20,6 +21,22 @@ export const mail: Row[] = [
     { nobody, outside: 'person.may-not', maintainer: 'input.not-a' },
     () => ({ published: 'weekly' }),
     (at) => [at.project],
+  ),
+  page('/operator/[secret]', () => `/operator/${runtime().secrets.operator}`, { nobody: '200' }), // its address is the secret
+  page('/operator/[secret]', () => '/operator/another-secret', { nobody: '404' }),
+  formAction(
+    'app/operator/[secret]/actions.ts',
+    'retry',
+    { nobody: 'mail.no-retry' },
+    () => ({}),
+    () => [runtime().secrets.operator, 'unknown'],
+  ),
+  formAction(
+    'app/operator/[secret]/actions.ts',
+    'retry',
+    { nobody: 'operator.not-found' },
+    () => ({}),
+    (at) => ['another-secret', at.mail],
   ),
   page('/unsubscribe/[token]', () => unknown, { nobody: '404' }),
   address(

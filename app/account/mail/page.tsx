@@ -2,6 +2,7 @@
 
 import type { Metadata } from 'next';
 import { AlwaysComes } from '#components/mail/always-comes.tsx';
+import { MailTroubleNotice } from '#components/mail/mail-trouble.tsx';
 import { TopicChoices } from '#components/mail/topic-choices.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Notice } from '#components/ui/notice.tsx';
@@ -18,7 +19,7 @@ type Props = { searchParams: Promise<{ saved?: string }> };
 
 export default async function MailSettingsPage({ searchParams }: Props) {
   const { saved } = await searchParams;
-  const { address, topics, hours, projects } = await load('/account/mail', async () =>
+  const { address, trouble, topics, hours, projects } = await load('/account/mail', async () =>
     mailSettings(await currentActor()),
   );
   return (
@@ -33,6 +34,7 @@ export default async function MailSettingsPage({ searchParams }: Props) {
           </>
         }
       />
+      <MailTroubleNotice troubles={trouble} isOwn />
       {saved === 'yes' ? <Notice tone="good" title="Saved." live /> : null}
       <Clause title="What comes, and how">
         <ActionForm action={choose} label="What comes, and how" submit="Save what comes" busy="Saving…">

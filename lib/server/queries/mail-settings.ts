@@ -14,6 +14,7 @@ import { requirePerson, type Actor } from '#lib/core/people.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { loadMailHours } from '#lib/server/mail/mail-hours.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { loadMailTrouble, type MailTrouble } from './mail-trouble.ts';
 import { ownAddresses } from './own-addresses.ts';
 
 /** `chosen` null: as for all projects (or, for all, nothing was chosen); `comes`: what holds. */
@@ -29,6 +30,8 @@ const rowsOf = (choices: readonly MailChoice[], project: ProjectName | null): To
 export type MailSettings = {
   /** Where it goes. */
   address: string;
+  /** Mail to the reader that did not arrive lately. */
+  trouble: MailTrouble[];
   topics: TopicRow[];
   hours: MailHours;
   /** The reader's projects, and whether something else was chosen there. */
@@ -38,15 +41,22 @@ export type MailSettings = {
 /** Refuses `person.sign-in-first`. */
 export async function mailSettings(actor: Actor): Promise<MailSettings> {
   const person = requirePerson(actor);
-  const { db } = runtime();
+  const { db, clock } = runtime();
   const choices = await db.mailChoice.findMany({ where: { personName: person } });
+  const trouble = await loadMailTrouble(db, { toPerson: person }, clock.now());
   const rows = await db.membership.findMany({ where: { personName: person }, orderBy: { projectName: 'asc' } });
   const [address = ''] = await ownAddresses(actor);
   const projects = rows.map(({ projectName }) => ({
     name: readProjectName(projectName),
     hasOwn: choices.some((choice) => choice.projectName === projectName),
   }));
-  return { address, topics: rowsOf(choices, null), hours: (await loadMailHours(db, [person]))(person), projects };
+  return {
+    address,
+    trouble,
+    topics: rowsOf(choices, null),
+    hours: (await loadMailHours(db, [person]))(person),
+    projects,
+  };
 }
 
 export type ProjectMailSettings = { project: ProjectName; topics: TopicRow[] };

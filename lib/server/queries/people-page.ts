@@ -11,6 +11,7 @@ import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { arrivalsOf, endedOf, type Arrivals, type EndedPerson } from './people-dates.ts';
+import { loadMailTrouble, type MailTrouble } from './mail-trouble.ts';
 import { loadPolicyFacts, type PolicyFacts, type ProjectPerson } from './policy-facts.ts';
 
 export type InvitationRow = {
@@ -54,6 +55,8 @@ export type PeoplePage = {
   openPolicy: number | null;
   /** The reader's own name, where they are one of the people: they may leave. */
   me: AccountName | null;
+  /** For owners: whose mail about the project does not arrive. */
+  mailTrouble: MailTrouble[];
   may: { invite: boolean; confirm: boolean; propose: boolean };
 };
 
@@ -73,6 +76,7 @@ export async function peoplePage(actor: Actor, project: string): Promise<PeopleP
     ...{ project: name, role, ...everybody, openPolicy: open?.version ?? null },
     me: people.find((person) => actor.kind === 'person' && person.name === actor.name)?.name ?? null,
     invitations: isInside ? await loadInvitations(db, name, role, now) : null,
+    mailTrouble: may(role, 'mail.see-trouble') ? await loadMailTrouble(db, { projectName: name }, now) : [],
     newKeys: canPropose ? await loadNewKeys(db, everybody, now) : [],
     may: { invite: may(role, 'person.invite'), confirm: may(role, 'person.confirm'), propose: canPropose },
   };

@@ -2,6 +2,7 @@
 // owners what can be changed: an invitation, a confirmed person, a key. Each change is a policy that people sign.
 
 import type { Metadata } from 'next';
+import { MailTroubleNotice } from '#components/mail/mail-trouble.tsx';
 import { EndedPeople } from '#components/people/ended-people.tsx';
 import { PeopleTable, type EndLink } from '#components/people/people-table.tsx';
 import { WaitingChange } from '#components/policy/waiting-change.tsx';
@@ -39,6 +40,7 @@ export default async function PeopleOfProjectPage({ params }: Props) {
       />
       <ProjectNav project={project} />
       {!page.may.invite || isConfirmed(actor) ? null : <ConfirmFirst here={here} what="Changing people" />}
+      <MailTroubleNotice troubles={page.mailTrouble} />
       <MaySign page={page} />
       <Invited page={page} />
       <Ended page={page} />

@@ -1,0 +1,109 @@
+// The outbox, for whoever runs the instance: does mail go out, what waits and why, what was given up and why. Its address is the secret.
+
+import type { Metadata } from 'next';
+import { ActionForm } from '#components/ui/action-form.client.tsx';
+import { Facts } from '#components/ui/facts.tsx';
+import { Moment } from '#components/ui/moment.tsx';
+import { Notice } from '#components/ui/notice.tsx';
+import { Clause, PageHeading } from '#components/ui/page.tsx';
+import { load } from '#lib/next/load.ts';
+import { outbox, type Outbox, type OutboxEntry } from '#lib/server/queries/outbox.ts';
+import { retry } from './actions.ts';
+
+export const metadata: Metadata = { title: 'Outbox', robots: 'noindex' };
+
+export default async function OperatorPage({ params }: { params: Promise<{ secret: string }> }) {
+  const { secret } = await params;
+  const box = await load(`/operator/${secret}`, () => outbox(secret));
+  const { waiting, failed, waitingCount, failedCount } = box;
+  return (
+    <>
+      <PageHeading
+        title="Outbox"
+        lead="For whoever runs this instance. Whoever knows this address sees to whom mail goes, and not what it says."
+      />
+      <State box={box} />
+      <Clause title={`Waits: ${waitingCount}`}>
+        {waiting.length === 0 ? <p>Nothing waits.</p> : <Entries entries={waiting} secret={secret} label="Waits" />}
+        <More shown={waiting.length} all={waitingCount} />
+      </Clause>
+      <Clause title={`Given up: ${failedCount}`}>
+        {failed.length === 0 ? (
+          <p>Nothing was given up.</p>
+        ) : (
+          <Entries entries={failed} secret={secret} label="Given up" />
+        )}
+        <More shown={failed.length} all={failedCount} />
+      </Clause>
+    </>
+  );
+}
+
+function State({ box: { hasServer, sentLastDay, lastSentAt } }: { box: Outbox }) {
+  return (
+    <>
+      {hasServer ? null : (
+        <Notice title="No mail server is set">
+          <p>All mail ends in the local mailbox. Set SMTP_URL for real use.</p>
+        </Notice>
+      )}
+      <Facts
+        facts={[
+          { term: 'Sent in the last day', value: String(sentLastDay) },
+          { term: 'Last sent', value: lastSentAt === null ? 'nothing yet' : <Moment at={lastSentAt} /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function More({ shown, all }: { shown: number; all: number }) {
+  return shown === all ? null : <p>{all - shown} more are not shown here.</p>;
+}
+
+type EntriesProps = { entries: OutboxEntry[]; secret: string; label: string };
+
+function Entries({ entries, secret, label }: EntriesProps) {
+  return (
+    <ul className="entries" aria-label={label}>
+      {entries.map((entry) => (
+        <li key={entry.id}>
+          <h3 className="wrap-anywhere">{entry.subject}</h3>
+          <p className="entry-facts wrap-anywhere">
+            To {entry.to}, queued <Moment at={entry.createdAt} />, {sayTries(entry)}
+          </p>
+          <p>{sayState(entry)}</p>
+          {entry.lastError === null ? null : <p className="wrap-anywhere">The mail server: {entry.lastError}</p>}
+          {entry.failed?.canRetry === false ? null : (
+            <ActionForm
+              action={retry.bind(null, secret, entry.id)}
+              label={`Try “${entry.subject}” to ${entry.to} again`}
+              submit="Try again now"
+              look="quiet"
+              busy="Queuing…"
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const sayTries = ({ attempts }: OutboxEntry): string =>
+  attempts === 0 ? 'not tried yet' : attempts === 1 ? 'tried once' : `tried ${attempts} times`;
+
+function sayState({ failed, nextAt }: OutboxEntry) {
+  if (failed !== null)
+    return (
+      <>
+        Given up on <Moment at={failed.at} />:{' '}
+        {failed.why === 'refused' ? 'the mailbox refuses it for good.' : 'it could not be sent while it was of use.'}
+        {failed.canRetry ? '' : ' Its text was deleted, or its link has died: it cannot be tried again.'}
+      </>
+    );
+  return nextAt === null ? null : (
+    <>
+      Next try: <Moment at={nextAt} />
+    </>
+  );
+}
