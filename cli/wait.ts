@@ -38,7 +38,7 @@ const breathMs = 2000;
 /** How often in a row the index may be out of reach: it restarts, networks fail. */
 const unreachedMost = 5;
 
-export const stillWaiting = 5;
+const stillWaiting = 5;
 
 /** Waits and says what came of it. Never throws. */
 export async function waitCommand(options: WaitOptions, tools: WaitTools): Promise<CommandOutcome> {

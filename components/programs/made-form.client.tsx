@@ -10,7 +10,7 @@ import { Shape } from '#components/ui/shape.tsx';
 import { SubmitButton } from '#components/ui/submit-button.client.tsx';
 
 /** What was made: shown once. */
-export type Made = { title: string; text: string; what: string; says: string };
+type Made = { title: string; text: string; what: string; says: string };
 export type MadeState = {
   refusal?: { code: string; message: string; details?: Record<string, unknown> } | undefined;
   made?: Made | undefined;

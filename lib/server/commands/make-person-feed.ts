@@ -7,7 +7,7 @@ import { runtime } from '#lib/server/runtime.ts';
 import { hashToken, makeToken } from '#lib/server/secrets.ts';
 
 /** The path at which a feed program asks. */
-export const feedPath = (token: string): string => `/feeds/${token}.atom`;
+const feedPath = (token: string): string => `/feeds/${token}.atom`;
 
 /** @throws `person.sign-in-first`, `session.not-fresh` */
 export async function makePersonFeed(actor: Actor): Promise<{ path: string }> {

@@ -2,7 +2,7 @@
 // there is no markup in any text: titles and contents are plain.
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 
-export type AtomLink = { rel: 'self' | 'alternate' | 'related'; href: string; title?: string; type?: string };
+type AtomLink = { rel: 'self' | 'alternate' | 'related'; href: string; title?: string; type?: string };
 
 export type AtomEntry = {
   /** Never changes, and is never another entry's (RFC 4287, 4.2.6). */

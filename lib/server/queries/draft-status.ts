@@ -20,7 +20,7 @@ export type StatusReader = { actor: Actor } | { token: string };
 export type StatusSubject = { draft: string } | { project: string; version: string };
 
 /** `waiting` goes on by itself or by signatures; all others are ends, `declined` until the decline is lifted. */
-export type StatusOutcome = 'waiting' | 'published' | 'declined' | 'withdrawn' | 'expired' | 'quarantined';
+type StatusOutcome = 'waiting' | 'published' | 'declined' | 'withdrawn' | 'expired' | 'quarantined';
 
 export type DraftStatus = Awaited<ReturnType<typeof asStatus>> & {
   /** Another one as soon as anything of the rest is. */

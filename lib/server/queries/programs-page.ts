@@ -9,7 +9,7 @@ import { runtime } from '#lib/server/runtime.ts';
 import { eventGroups, eventsIn, usualEvents, type EventGroup } from '#lib/server/webhooks/events.ts';
 import { projectFeedPath } from './feeds.ts';
 
-export type MessageState = 'delivered' | 'given-up' | 'waiting';
+type MessageState = 'delivered' | 'given-up' | 'waiting';
 
 export type WebhookRow = {
   id: string;
@@ -90,7 +90,7 @@ async function loadTokens(where: Prisma.ProjectTokenWhereInput): Promise<TokenRo
   }));
 }
 
-export type AttemptLine = {
+type AttemptLine = {
   id: string;
   at: Date;
   ms: number;
@@ -101,7 +101,7 @@ export type AttemptLine = {
   fault: string | null;
 };
 
-export type MessageLine = {
+type MessageLine = {
   id: string;
   event: string;
   body: string;

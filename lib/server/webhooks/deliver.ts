@@ -15,7 +15,7 @@ import { secretsOf } from './secret.ts';
 import { headersOf } from './sign.ts';
 
 export type Claimed = { id: string; webhookId: string; event: string; body: string; tries: number; claimedAt: Date };
-export type Outcome = { status: number; response: string } | { status: null; fault: string };
+type Outcome = { status: number; response: string } | { status: null; fault: string };
 type Try = { at: Date; ms: number; headers: Record<string, string>; outcome: Outcome };
 
 /** Tests answer names themselves. */

@@ -16,10 +16,10 @@ export type Signable = {
 };
 
 /** The timestamp as it is sent and signed: whole seconds since 1970. */
-export const timestampOf = (at: Date): string => String(Math.floor(at.getTime() / 1000));
+const timestampOf = (at: Date): string => String(Math.floor(at.getTime() / 1000));
 
 /** One signature a secret, separated by spaces: a receiver that knows any of the secrets accepts it. */
-export function signatureHeader(secrets: readonly string[], { id, at, body }: Signable): string {
+function signatureHeader(secrets: readonly string[], { id, at, body }: Signable): string {
   const signed = `${id}.${timestampOf(at)}.${body}`;
   return secrets
     .map((secret) => {
