@@ -2,7 +2,7 @@
 
 import { Facts } from '#components/ui/facts.tsx';
 import { Moment } from '#components/ui/moment.tsx';
-import { Sentence, type TimelineEntry } from './timeline.tsx';
+import { EvidenceLinks, Sentence, type TimelineEntry } from './timeline.tsx';
 
 const ways = {
   browser: 'In the browser, with a session',
@@ -20,7 +20,7 @@ export function OneEntry({ entry }: { entry: TimelineEntry & { person: string | 
     { term: 'Which way', value: ways[way] },
     ...(person === null ? [] : [{ term: 'Concerns', value: person }]),
     ...(reason === null ? [] : [{ term: 'Reason', value: reason }]),
-    ...(evidence.length === 0 ? [] : [{ term: 'Check it by', value: <EvidenceLinks evidence={evidence} /> }]),
+    ...(evidence.length === 0 ? [] : [{ term: 'Check it by', value: <LinkList evidence={evidence} /> }]),
     { term: 'Entry', value: `${id}; entries are never changed or deleted` },
   ];
   return (
@@ -40,14 +40,10 @@ function When({ at }: { at: Date }) {
   );
 }
 
-function EvidenceLinks({ evidence }: { evidence: TimelineEntry['evidence'] }) {
+function LinkList({ evidence }: { evidence: TimelineEntry['evidence'] }) {
   return (
     <span className="timeline-facts">
-      {evidence.map(({ what, href }) => (
-        <a key={href} href={href}>
-          {what}
-        </a>
-      ))}
+      <EvidenceLinks evidence={evidence} />
     </span>
   );
 }

@@ -13,7 +13,7 @@ export type TimelineEntry = {
   project: string | null;
   draft: string | null;
   release: string | null;
-  evidence: { what: string; href: string }[];
+  evidence: { what: string; href: string; logIndex?: number }[];
   permalink: string;
 };
 
@@ -79,11 +79,17 @@ function WayAndEvidence({ entry: { way, evidence } }: { entry: TimelineEntry }) 
   return (
     <p className="timeline-facts">
       {words === null ? null : <span>{words}</span>}
-      {evidence.map(({ what, href }) => (
-        <a key={href} href={href}>
-          {what}
-        </a>
-      ))}
+      <EvidenceLinks evidence={evidence} />
     </p>
   );
+}
+
+/** What an entry can be checked by, and which entry of the log that is. */
+export function EvidenceLinks({ evidence }: { evidence: TimelineEntry['evidence'] }) {
+  return evidence.map(({ what, href, logIndex }) => (
+    <span key={href}>
+      <a href={href}>{what}</a>
+      {logIndex === undefined ? null : `, log entry ${logIndex}`}
+    </span>
+  ));
 }

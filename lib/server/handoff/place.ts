@@ -14,6 +14,7 @@ import { change, requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadIndexKey } from './index-key.ts';
+import { keepLogEntries } from './keep-log.ts';
 import { markDeclared } from './mark-declared.ts';
 import { markPublished } from './mark-published.ts';
 import { takeNewChains } from './take-new-chains.ts';
@@ -88,6 +89,7 @@ async function putInPlace(work: Change, { id, staging, handback, records }: Plac
   await work.hold('place.moved');
   requireHit(await tx.handback.updateMany({ where: posted, data: { state: 'placed', placedAt: now } }), gone);
   await work.record('handback.placed', { details: { sequence: handback.manifest.sequence } });
+  await keepLogEntries(tx, handback);
   await takeNewChains(work, handback);
   for (const record of records) await markPublished(work, handback, record);
   await markDeclared(work, handback);

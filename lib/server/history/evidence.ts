@@ -2,12 +2,13 @@
 // readers who may open them; nothing is linked that is not there. Evidence proves the entry, the entry proves nothing.
 import { readSha256, type DraftId, type ProjectName, type Version } from '#lib/core/ids.ts';
 import { isRefusal } from '#lib/core/errors.ts';
-import { statementPath, statusPath, yankPath } from '#lib/evidence/index-tree.ts';
+import { policyPath, statementPath, statusPath, yankPath } from '#lib/evidence/index-tree.ts';
 import { recordPath } from '#lib/simple/page.ts';
 import { numberIn, textIn, type Details } from './details.ts';
 import type { HistoryKind } from './kinds.ts';
 
-export type Evidence = { what: string; href: string };
+/** `document`: its path in the index tree, where the log tells it; `logIndex`: which entry of the log that is, once the countersigner has written it. */
+export type Evidence = { what: string; href: string; document?: string; logIndex?: number };
 
 /** What is known of the things that an entry names, looked up in rows for a whole page of entries. */
 export type EvidenceFacts = {
@@ -23,6 +24,9 @@ export type EvidenceFacts = {
 };
 
 const nothing: Evidence[] = [];
+
+/** A document as the index serves it. */
+const served = (what: string, path: string): Evidence => ({ what, href: `/${path}`, document: path });
 
 /** The digest of a signature packet in the details, where there is one. */
 function packetIn(details: Details): string | null {
@@ -40,7 +44,8 @@ function ofPolicy({ details, project, policySha256 }: EvidenceFacts): Evidence[]
   const said = textIn(details, 'sha256');
   if (project === null || version === null || policySha256 === null) return nothing;
   if (said !== null && said !== policySha256) return nothing; // a proposal that was withdrawn; the number was given again
-  return [{ what: `Policy ${version}`, href: `/projects/${project}/policy/${version}/${version}.json` }];
+  const href = `/projects/${project}/policy/${version}/${version}.json`;
+  return [{ what: `Policy ${version}`, href, document: policyPath(project, version) }];
 }
 
 function ofPolicySignature(facts: EvidenceFacts): Evidence[] {
@@ -68,8 +73,7 @@ function ofSignature(facts: EvidenceFacts): Evidence[] {
 function ofRelease({ details, project, version }: EvidenceFacts): Evidence[] {
   const serial = numberIn(details, 'record') ?? numberIn(details, 'serial');
   if (project === null || version === null) return nothing;
-  const record =
-    serial === null ? nothing : [{ what: `Record ${serial}`, href: `/${recordPath(project, version, serial)}` }];
+  const record = serial === null ? nothing : [served(`Record ${serial}`, recordPath(project, version, serial))];
   return [...record, { what: 'Statement', href: `/${statementPath(project, version)}` }];
 }
 
@@ -77,8 +81,8 @@ function ofRelease({ details, project, version }: EvidenceFacts): Evidence[] {
 function ofDeclaration({ details, project, version, kind }: EvidenceFacts): Evidence[] {
   const number = numberIn(details, 'number');
   if (project === null || number === null) return nothing;
-  if (kind === 'project.status-changed') return [{ what: 'Declaration', href: `/${statusPath(project, number)}` }];
-  return version === null ? nothing : [{ what: 'Declaration', href: `/${yankPath(project, version, number)}` }];
+  if (kind === 'project.status-changed') return [served('Declaration', statusPath(project, number))];
+  return version === null ? nothing : [served('Declaration', yankPath(project, version, number))];
 }
 
 const overPolicies: Partial<Record<HistoryKind, (facts: EvidenceFacts) => Evidence[]>> = {

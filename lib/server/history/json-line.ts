@@ -6,7 +6,7 @@ import { saySentence, type HistoryLine } from './line.ts';
 export function lineFields(line: HistoryLine, publicUrl: string) {
   const { id, at, actor, kind, way, reason, project, release, draft, person } = line;
   const whole = (href: string): string => new URL(href, publicUrl).href;
-  const evidence = line.evidence.map(({ what, href }) => ({ what, url: whole(href) }));
+  const evidence = line.evidence.map(({ what, href, logIndex = null }) => ({ what, url: whole(href), log: logIndex }));
   return {
     ...{ id, at: at.toISOString(), actor, kind, sentence: saySentence(line), way, reason },
     ...{ project, release, draft, person, evidence, url: whole(line.permalink) },

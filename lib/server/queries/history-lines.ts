@@ -1,4 +1,5 @@
-// Rows of history as lines, with two look-ups for a whole page: which release each draft is, and which policy documents can be opened.
+// Rows of history as lines, with three look-ups for a whole page: which release each draft is, which policy documents can be opened, and which
+// entries of the log the documents have.
 // Only for queries that have asked what the reader may see.
 import { readSha256, readVersion, type ProjectName } from '#lib/core/ids.ts';
 import type { HistoryEntry } from '#lib/server/db/generated/client.ts';
@@ -25,7 +26,25 @@ export async function loadHistory(
 export async function asLines(tx: Transaction, rows: HistoryEntry[], reader: HistoryReader): Promise<HistoryLine[]> {
   const versionOf = await loadVersions(tx, rows);
   const policyOf = await loadPolicies(tx, rows, reader);
-  return rows.map((row) => asLine(row, { versionOf, policyOf }, reader));
+  return withLogIndexes(
+    tx,
+    rows.map((row) => asLine(row, { versionOf, policyOf }, reader)),
+  );
+}
+
+/** A numbered document is written once, so its path is enough to find its entry. */
+async function withLogIndexes(tx: Transaction, lines: HistoryLine[]): Promise<HistoryLine[]> {
+  const paths = [...new Set(lines.flatMap((line) => line.evidence.flatMap(({ document }) => document ?? [])))];
+  if (paths.length === 0) return lines;
+  const found = await tx.logEntry.findMany({ where: { path: { in: paths } }, select: { path: true, index: true } });
+  const indexes = new Map(found.map(({ path, index }) => [path, index]));
+  return lines.map((line) => ({
+    ...line,
+    evidence: line.evidence.map((entry) => {
+      const logIndex = indexes.get(entry.document ?? '');
+      return logIndex === undefined ? entry : { ...entry, logIndex };
+    }),
+  }));
 }
 
 async function loadVersions(tx: Transaction, rows: HistoryEntry[]): Promise<NamedThings['versionOf']> {

@@ -1,0 +1,24 @@
+// The entries that a hand-back appends to the log, as rows: so that history and mails can name the log index of what they tell. Trusts the hand-back,
+// whose index signature was checked; an entry that is here already stays as it is. Called in the change that places it, before anybody is told.
+import { firstOfBundle, readLogEntry, unpackEntries } from '#lib/evidence/log-tree.ts';
+import type { Handback } from '#lib/evidence/handback.ts';
+import type { Transaction } from '#lib/server/db/transaction.ts';
+
+/** Writes what is new of each bundle of entries; a bundle repeats the entries before its own. */
+export async function keepLogEntries(tx: Transaction, { files }: Handback): Promise<void> {
+  const data = [...files].flatMap(([place, bytes]) => {
+    const first = firstOfBundle(place);
+    if (first === null) return [];
+    return unpackEntries(bytes).map((entry, at) => {
+      const { path, sha256 } = readLogEntry(entry);
+      return { index: first + at, path, sha256 };
+    });
+  });
+  await tx.logEntry.createMany({ data, skipDuplicates: true });
+}
+
+/** The log index of a numbered document; null where it is not in the log. */
+export async function logIndexOf(tx: Transaction, path: string): Promise<number | null> {
+  const found = await tx.logEntry.findFirst({ where: { path }, select: { index: true } });
+  return found?.index ?? null;
+}
