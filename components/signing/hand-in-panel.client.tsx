@@ -2,6 +2,7 @@
 // Signing with one's own tools alone, where nobody is signed in: the commands, the plain form, and what came of it. Works without script.
 
 import { useActionState } from 'react';
+import { ClockNotice } from './clock-notice.client.tsx';
 import type { DocumentToSign, HandInSignatures, SigningCommand } from './document.client.ts';
 import { SigningResults } from './signing-results.client.tsx';
 import { UploadWay } from './upload-way.client.tsx';
@@ -20,6 +21,7 @@ export function HandInPanel({ document, commands, uploadHint, isOpen, handIn }: 
   return (
     <>
       <SigningResults state={state} />
+      {isOpen ? <ClockNotice address={document.downloadPath} /> : null}
       {isOpen ? <UploadWay {...{ document, commands, send, isHandingIn }} hint={uploadHint} /> : null}
     </>
   );
