@@ -53,6 +53,7 @@ const letter = (): Letter =>
     signedSoFar: [readAccountName('ada')],
     required: 2,
     deadline: new Date('2026-12-21T12:00:00Z'),
+    since: null,
     ways: { link: 'https://sign.example.org/d/TOKEN', keys: [readFingerprint('AB'.repeat(20))] },
   });
 
@@ -147,6 +148,8 @@ describe('a composed mail', () => {
 
   requests-9.1.0-py3-none-any.whl  64 kB   sha256 7777777777777777…
   requests-9.1.0.tar.gz            1.3 MB  sha256 0000000000000000…
+
+Nothing of this project was published here before.
 
 Look at it and sign:
   https://sign.example.org/d/TOKEN

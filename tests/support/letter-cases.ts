@@ -137,10 +137,14 @@ export const letterCases: Record<string, () => Letter> = {
   'draft.opened': () =>
     draftOpenedLetter({
       ...{ ...release, revision, openedBy: ada, statement, files, signedSoFar: [ada], required: 2, deadline, ways },
+      since: {
+        version: readVersion('1.1.0'),
+        changes: ['There is no longer an sdist.', `The summary is “${hostile}”; it was “x”.`],
+      },
     }),
   'draft.revised': () =>
     draftRevisedLetter({
-      ...{ ...release, revision, changedBy: ada, statement, files, deadline, ways },
+      ...{ ...release, revision, changedBy: ada, statement, files, deadline, ways, since: null },
       changes: ['replaced sunrise-1.2.0rc1.tar.gz', 'removed sunrise-1.2.0rc1-py3-none-any.whl'],
     }),
   'mail.digest': () =>

@@ -18,6 +18,7 @@ import { planFiles, type FilePlan } from '#lib/server/judge/plan-files.ts';
 import { findDraft, lockDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { checkPacketsOfFiles } from '#lib/server/judge/packets-with-files.ts';
+import { loadSinceRelease } from '#lib/server/judge/since-release.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import { storeFiles } from '#lib/server/judge/store-files.ts';
 import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
@@ -122,6 +123,7 @@ async function tellSigners(
     changes: what.plan.changes.map(({ kind, name }) => `${kind} ${name}`),
     statement: what.statement,
     files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
+    since: await loadSinceRelease(work.tx, after),
   };
   const unsigned = othersThan(work, signers).filter((name) => !verdict.counted.includes(name));
   await tellPeople(work, unsigned, async (name) =>

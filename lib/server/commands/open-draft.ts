@@ -23,6 +23,7 @@ import type { PacketOutcome } from '#lib/server/judge/packet-outcome.ts';
 import { checkPacketsOfFiles } from '#lib/server/judge/packets-with-files.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { loadReminderRules } from '#lib/server/judge/reminder-rules.ts';
+import { loadSinceRelease } from '#lib/server/judge/since-release.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import { storeFiles } from '#lib/server/judge/store-files.ts';
 import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
@@ -136,6 +137,7 @@ async function askOthers(work: Change, loaded: LoadedCase, statement: WrittenSta
     },
     ...{ openedBy: draft.openedBy, statement, required: verdict.required, signedSoFar: verdict.counted },
     files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
+    since: await loadSinceRelease(work.tx, loaded),
   };
   const people = policy.policy.people.map((person) => person.name);
   await tellPeople(work, othersThan(work, people), async (name) =>

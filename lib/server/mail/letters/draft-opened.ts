@@ -2,7 +2,9 @@
 // size and digest, who asks, who signed, until when, and the ways to sign, with and without a browser.
 import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
 import { renderMoment } from '#lib/server/mail/link.ts';
+import type { SinceRelease } from '#lib/server/judge/since-release.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
+import { sinceParts } from './since-release.ts';
 import { waysToSignParts, type WaysToSign } from './ways-to-sign.ts';
 
 export type DraftOpenedLetter = {
@@ -16,6 +18,7 @@ export type DraftOpenedLetter = {
   signedSoFar: readonly AccountName[];
   required: number;
   deadline: Date;
+  since: SinceRelease | null;
   /** Of the one person who gets it. */
   ways: WaysToSign;
 };
@@ -41,6 +44,7 @@ export function draftOpenedLetter(about: DraftOpenedLetter): Letter {
         ],
       },
       { files: about.files },
+      ...sinceParts(about.since),
       ...waysToSignParts(about.ways, 'Look at it and sign'),
     ],
     reason: `you are a maintainer of ${about.project}`,

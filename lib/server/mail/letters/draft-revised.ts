@@ -1,7 +1,9 @@
 // "Your signature no longer counts": the files changed after somebody signed. Says what changed and what they would sign now.
 import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
 import { renderMoment } from '#lib/server/mail/link.ts';
+import type { SinceRelease } from '#lib/server/judge/since-release.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
+import { sinceParts } from './since-release.ts';
 import { waysToSignParts, type WaysToSign } from './ways-to-sign.ts';
 
 export type DraftRevisedLetter = {
@@ -15,6 +17,7 @@ export type DraftRevisedLetter = {
   statement: { sha256: Sha256; size: number };
   files: readonly { name: FileName; size: number; sha256: Sha256 }[];
   deadline: Date;
+  since: SinceRelease | null;
   /** Of the one person who gets it. */
   ways: WaysToSign;
 };
@@ -37,6 +40,7 @@ export function draftRevisedLetter(about: DraftRevisedLetter): Letter {
         ],
       },
       { files: about.files },
+      ...sinceParts(about.since),
       ...waysToSignParts(about.ways, 'Look at it and sign again'),
     ],
     reason: `you signed an earlier revision of this release of ${about.project}`,
