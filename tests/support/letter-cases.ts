@@ -84,7 +84,14 @@ const said = { reason: hostile, date: '2026-11-22T09:00:00Z' as Instant };
 const yank: Yank = { type: 'countersign/yank', ...common, version, action: 'yank', ...said };
 const status: StatusDeclaration = { type: 'countersign/status', ...common, status: 'archived', ...said };
 
-const published = { ...release, serial: 1, statementSha256: statement.sha256, files, signedBy: [ada, bo] };
+const published = {
+  ...release,
+  serial: 1,
+  logIndex: 41,
+  statementSha256: statement.sha256,
+  files,
+  signedBy: [ada, bo],
+};
 const sealed = `-----BEGIN PGP MESSAGE-----\n\nwV4D${'x'.repeat(60)}\n=AbCd\n-----END PGP MESSAGE-----\n`;
 const newAddress = 'ada@new.example' as MailAddress;
 const oldAddress = 'ada@example.org' as MailAddress;

@@ -7,10 +7,12 @@ import { readStatement } from '#lib/core/statement.ts';
 import type { Handback } from '#lib/evidence/handback.ts';
 import { statementPath } from '#lib/evidence/index-tree.ts';
 import { versionKey } from '#lib/python/versions.ts';
+import { recordPath } from '#lib/simple/page.ts';
 import type { Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
 import { publishedLetter } from '#lib/server/mail/letters/published.ts';
+import { logIndexOf } from './keep-log.ts';
 import { keepRecord } from './keep-record.ts';
 import { markSerial } from './mark-serial.ts';
 
@@ -43,7 +45,8 @@ async function tellAll(work: Change, record: ReleaseRecord, { draft, openedBy, b
   });
   const members = await work.tx.membership.findMany({ where: { projectName: project } });
   const names = [...members.map((member) => readAccountName(member.personName)), ...signedBy, openedBy];
-  const letter = publishedLetter({ project, version, draft, serial, statementSha256, files, signedBy });
+  const logIndex = await logIndexOf(work.tx, recordPath(project, version, serial));
+  const letter = publishedLetter({ project, version, draft, serial, logIndex, statementSha256, files, signedBy });
   await tellPeople(work, names, () => letter);
 }
 

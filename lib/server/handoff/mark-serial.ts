@@ -3,6 +3,7 @@
 import { readAccountName, readDraftId, type AccountName, type DraftId } from '#lib/core/ids.ts';
 import type { ReleaseRecord } from '#lib/core/release.ts';
 import { versionKey } from '#lib/python/versions.ts';
+import { recordPath } from '#lib/simple/page.ts';
 import type { Change } from '#lib/server/change.ts';
 import type { Draft as DraftRow } from '#lib/server/db/generated/client.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
@@ -11,6 +12,7 @@ import { forgetFates, leftQuarantined } from '#lib/server/judge/release-fates.ts
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
 import { publishedAgainLetter } from '#lib/server/mail/letters/published-again.ts';
 import { quarantinedLetter } from '#lib/server/mail/letters/quarantined.ts';
+import { logIndexOf } from './keep-log.ts';
 import { keepRecord } from './keep-record.ts';
 
 /** Writes one later record of a checked hand-back. Does nothing where the rows know it, or a newer one, already. */
@@ -60,7 +62,8 @@ async function tellPublishedAgain(work: Change, draft: DraftId, record: ReleaseR
   const signedBy = [...new Set(record.signatures.map((signature) => signature.person))].sort();
   await work.record('release.published-again', { project, draft, details: { version, record: serial, signedBy } });
   await forgetFates(work.tx, draft);
-  const letter = publishedAgainLetter({ project, version, draft, serial, statementSha256, files, signedBy });
+  const logIndex = await logIndexOf(work.tx, recordPath(project, version, serial));
+  const letter = publishedAgainLetter({ project, version, draft, serial, logIndex, statementSha256, files, signedBy });
   await tellPeople(work, await concerned(work, record, readAccountName(row.openedBy)), () => letter);
 }
 

@@ -1,5 +1,5 @@
 // A release was countersigned and stands in the index. Goes to everybody concerned, so that nobody's name is used unseen. It names the record by
-// its number and address, and the command that checks all of it without trusting this mail or this site.
+// its number, its entry of the log and its address, and the command that checks all of it without trusting this mail or this site.
 import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
 import { recordPath } from '#lib/simple/page.ts';
 import { linkTo } from '#lib/server/mail/link.ts';
@@ -11,6 +11,8 @@ export type PublishedLetter = {
   draft: DraftId;
   /** The number of its countersigned record. */
   serial: number;
+  /** Which entry of the log that record is; null: the hand-back had no log. */
+  logIndex: number | null;
   statementSha256: Sha256;
   files: readonly { name: FileName; size: number; sha256: Sha256 }[];
   signedBy: readonly AccountName[];
@@ -35,13 +37,14 @@ export function publishedLetter(about: PublishedLetter): Letter {
 
 /** Who signed what, where the record is, its files, and the command that checks them. */
 export function evidenceParts(about: PublishedLetter): MailPart[] {
-  const { project, version, serial, statementSha256, files, signedBy } = about;
+  const { project, version, serial, logIndex, statementSha256, files, signedBy } = about;
   return [
     {
       facts: [
         ['Signed by', signedBy.join(', ')],
         ['Statement SHA-256', statementSha256],
         ['Record', `number ${serial} of this release`],
+        ...(logIndex === null ? [] : [['Log', `entry ${logIndex}`] as const]),
         ['Evidence', linkTo(`/${recordPath(project, version, serial)}`)],
       ],
     },
