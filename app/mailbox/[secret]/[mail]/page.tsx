@@ -23,7 +23,11 @@ export default async function MailPage({ params }: { params: Promise<{ secret: s
           </>
         }
       />
-      <pre className="mail-text">{mail.text}</pre>
+      {mail.text === '' ? (
+        <p>Its text was deleted some days after it was sent, because mails hold links that somebody could use.</p>
+      ) : (
+        <pre className="mail-text">{mail.text}</pre>
+      )}
       {mail.attachments.length === 0 ? null : (
         <Clause title="Attached to this mail">
           <ul>
