@@ -38,7 +38,7 @@ export type Setting = {
   spareVersion: string;
   file: string;
   fileSha256: string;
-  /** The path of the personal link in the mail to the maintainer. */
+  /** The path of the personal link in the mail to a maintainer who is none of the roles. */
   link: string;
   openPolicy: number;
   /** A webhook of the project that is told nothing here. */
@@ -104,7 +104,7 @@ export async function makeSetting(): Promise<Setting> {
   return {
     ...{ project, draft, draftVersion: version, spareDraft, spareVersion, file, openPolicy, webhook },
     fileSha256: await digestOf(draft, file),
-    link: await linkTo(bo, version),
+    link: await linkTo(chi, version),
     invitation: { id: invitation, token: await readInvitationToken(sam.address) },
     ...{ spareInvitation: spare.invitation, accepted: { id: accepted, key: ivy.key.fingerprint } },
     decline: await declineOf(spareDraft),
