@@ -76,7 +76,7 @@ function golden({ parsed }: SunkMail): string {
   return `${headers.join('\n')}\n\n=== text ===\n${text}\n\n=== html ===\n${html}\n${attached.join('')}`;
 }
 
-const harmless = new Set('html head meta title body p ul li table tr td code pre a hr br'.split(' '));
+const harmless = new Set('html head meta title body p ul li table tr td code pre span a hr br'.split(' '));
 
 const shownWords = (html: string): string[] =>
   html

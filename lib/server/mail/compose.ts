@@ -86,7 +86,7 @@ const escape = (text: string): string => plain(text).replace(/[&<>"']/g, (charac
 
 const cell = (html: string): string => `<td style="padding:2px 16px 2px 0;vertical-align:top">${html}</td>`;
 const table = (rows: string[]): string =>
-  `<table role="presentation" style="border-collapse:collapse">${rows.join('')}</table>`;
+  `<table role="presentation" style="border-collapse:collapse;margin:12px 0">${rows.join('')}</table>`;
 const mono = (text: string): string =>
   `<code style="font-family:monospace;overflow-wrap:anywhere">${escape(text)}</code>`;
 
@@ -109,10 +109,11 @@ function partHtml(part: MailPart): string {
     return table(part.facts.map(([label, value]) => `<tr>${cell(escape(label))}${cell(mono(value))}</tr>`));
   if ('files' in part) {
     const row = (file: { name: string; size: number; sha256: string }): string =>
-      `<tr>${cell(mono(file.name))}${cell(escape(sizeText(file.size)))}${cell(mono(`sha256 ${shortDigest(file.sha256)}`))}</tr>`;
+      `<tr>${cell(mono(file.name))}${cell(`<span style="white-space:nowrap">${escape(sizeText(file.size))}</span>`)}${cell(mono(`sha256 ${shortDigest(file.sha256)}`))}</tr>`;
     return table(part.files.map(row));
   }
-  if ('command' in part) return `<p>${escape(part.says)}</p><pre style="overflow-x:auto">${escape(part.command)}</pre>`;
+  if ('command' in part)
+    return `<p>${escape(part.says)}</p><pre style="white-space:pre-wrap;overflow-wrap:anywhere">${escape(part.command)}</pre>`;
   if ('sealed' in part) {
     const lines = armorLines(part.sealed).split('\n').map(escape).join('\n');
     return `<p>${escape(part.says)}</p><pre style="overflow-x:auto">${lines}</pre>`;
@@ -143,7 +144,7 @@ export function compose(
   const body = letter.parts.map(partHtml).join('\n');
   const html =
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">' +
-    `<title>${escape(letter.subject)}</title></head>\n<body style="font-family:sans-serif;line-height:1.5;max-width:40em">\n${body}\n` +
+    `<title>${escape(letter.subject)}</title></head>\n<body style="font-family:sans-serif;line-height:1.5;max-width:40em;overflow-wrap:anywhere">\n${body}\n` +
     `<hr><p>${[escape(reason), ...ways.map(([says, link]) => `${escape(says)}: ${linkInSight(link)}`)].join('<br>\n')}</p>\n</body></html>\n`;
   const attachments = letter.parts.flatMap((part) =>
     'sealed' in part ? [{ fileName: part.fileName, text: part.sealed }] : [],
