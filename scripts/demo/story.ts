@@ -29,7 +29,7 @@ export async function arrive(world: World, name: string): Promise<Person> {
   const person = { name, address, gnupg, visitor: openVisitor(world.base) };
   const asked = await person.visitor.submit(await person.visitor.get('/sign-in'), 'Send me the link', { address });
   requireText(asked, /a link is on its way/i, 'asking for a sign-in link');
-  const { links } = await world.mailbox.take(address, /^sign in to/i);
+  const { links } = await world.mailbox.take(address, /sign in to/i);
   const door = await person.visitor.get(pathIn(links, '/sign-in/'));
   requireText(
     await person.visitor.submit(door, 'Create the account and sign in', { name }),
