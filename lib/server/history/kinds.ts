@@ -66,14 +66,15 @@ const again = (d: Details): string => {
   return `${asked}${rest.length === 0 ? '' : `; ${rest.join(', ')} to stay quarantined`}`;
 };
 const ofProject = (d: Details): string => (textIn(d, 'of') === null ? '' : ` of ${textIn(d, 'of') ?? ''}`);
-const changedAs = (d: Details): string => (listIn(d, 'changed').length === 0 ? '' : `: ${listIn(d, 'changed').join(', ')}`);
+const listed = (words: string[]): string => (words.length === 0 ? '' : `: ${words.join('; ')}`);
+const switched = (d: Details): string => listed([textIn(d, 'topic') ?? ''].filter((topic) => topic !== ''));
 const withRevision = (what: string, d: Details): string => {
   const revision = numberIn(d, 'revision');
   return revision === null ? what : `${what}; that made revision ${revision}`;
 };
 
 const reminded = (d: Details): string => {
-  const people = namesAsText(listIn(d, 'people'));
+  const people = namesAsText(listIn(d, 'people')) || 'people';
   if (textIn(d, 'kind') === 'deadline') return `told ${people} that the draft ends soon`;
   return `reminded ${people}`;
 };
@@ -121,7 +122,7 @@ export const historyKinds = {
   'policy.withdrawn': { group: 'rules', seen: 'people', says: (d) => `withdrew the proposal of ${policy(d)}` },
   'chain.waits': { group: 'rules', seen: 'people', says: (d) => `completed the signatures of a new chain with ${policy(d)}: it waits to be confirmed at the countersigner` },
   'chain.begun': { group: 'rules', seen: 'everybody', says: (d) => `began a new chain with ${policy(d)}, which the people of the policy before it did not sign` },
-  'reminders.changed': { group: 'rules', seen: 'people', says: (d) => `changed reminders and deadlines: ${listIn(d, 'changes').join('; ')}` },
+  'reminders.changed': { group: 'rules', seen: 'people', says: (d) => `changed reminders and deadlines${listed(listIn(d, 'changes'))}` },
   'policy.expired': { group: 'rules', seen: 'people', says: (d) => `let the proposal of ${policy(d)} expire: its deadline passed` },
   'draft.opened': { group: 'drafts', seen: 'people', says: 'opened the draft' },
   'draft.waits': { group: 'drafts', seen: 'people', says: (d) => `completed the signatures${by(d, 'counted')}; it waits until ${textIn(d, 'until') ?? 'its time is over'}` },
@@ -172,9 +173,9 @@ export const historyKinds = {
   'token.revoked': { group: 'programs', seen: 'people', says: (d) => `revoked the token ${textIn(d, 'name') ?? ''}`.trim() },
   'feed.made': { group: 'account', seen: 'account', says: 'made a secret address for the feed of what needs a signature' },
   'feed.ended': { group: 'account', seen: 'account', says: 'ended the secret address of the feed' },
-  'mail.choices-changed': { group: 'account', seen: 'account', says: (d) => `changed which mail comes${ofProject(d)}${changedAs(d)}` },
+  'mail.choices-changed': { group: 'account', seen: 'account', says: (d) => `changed which mail comes${ofProject(d)}${listed(listIn(d, 'changed'))}` },
   'mail.hours-changed': { group: 'account', seen: 'account', says: 'changed when mail comes' },
-  'mail.switched-off': { group: 'account', seen: 'account', says: (d, whose) => `switched mail to ${whose ?? 'a person'} off by the link in a mail${ofProject(d)}: ${textIn(d, 'topic') ?? ''}` },
+  'mail.switched-off': { group: 'account', seen: 'account', says: (d, whose) => `switched mail to ${whose ?? 'a person'} off by the link in a mail${ofProject(d)}${switched(d)}` },
   'mail.daily': { group: 'account', seen: 'operator', says: (_, whose) => `queued the daily mail of ${whose ?? 'a person'}` },
   'mail.sent-again': { group: 'account', seen: 'operator', says: 'had a mail tried again that was given up' },
   'change.refused': { group: 'refusals', seen: 'people', says: (d) => (textIn(d, 'was') === 'conflict' ? 'came too late with a change' : 'tried what they may not do here') },
