@@ -24,6 +24,8 @@ export type DraftEntry = {
   counted: string[];
   couldStillSign: string[];
   declinedBy: string[];
+  /** When somebody was last reminded of it; null: nobody was; absent: this list does not tell. */
+  lastRemindedAt?: Date | null;
   needsMe: boolean;
 };
 
@@ -67,6 +69,7 @@ export function DraftEntries({ drafts, label, hasPrimary = false, nameProject = 
               </>
             ) : null}
           </p>
+          <Reminded draft={draft} />
           {draft.needsMe ? (
             <ButtonLink href={`/drafts/${draft.id}`} look={hasPrimary && at === 0 ? 'primary' : 'plain'}>
               Review and sign
@@ -84,6 +87,33 @@ export function DraftEntries({ drafts, label, hasPrimary = false, nameProject = 
     </ul>
   );
 }
+
+/** For whoever can only wait: when the others were last reminded, and where it is done. */
+function Reminded({ draft }: { draft: DraftEntry }) {
+  const { id, project, version, lastRemindedAt } = draft;
+  if (lastRemindedAt === undefined || !waitsForOthers(draft)) return null;
+  return (
+    <p className="entry-facts">
+      {lastRemindedAt === null ? (
+        'Nobody was reminded so far. '
+      ) : (
+        <>
+          Last reminder on <Moment at={lastRemindedAt} />.{' '}
+        </>
+      )}
+      <a href={`/drafts/${id}#reminders`}>
+        Remind
+        <span className="sr-only">
+          {' '}
+          of {project} {version}
+        </span>
+      </a>
+    </p>
+  );
+}
+
+const waitsForOthers = ({ state, needsMe, declinedBy, signed, required, couldStillSign }: DraftEntry): boolean =>
+  state === 'draft' && !needsMe && declinedBy.length === 0 && signed < required && couldStillSign.length > 0;
 
 const isDeclined = ({ state, declinedBy }: DraftEntry): boolean => state === 'draft' && declinedBy.length > 0;
 

@@ -9,6 +9,7 @@ import { setReminderRules } from '#lib/server/commands/set-reminder-rules.ts';
 import { silenceDraft } from '#lib/server/commands/silence-draft.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
+import { home } from '#lib/server/queries/home.ts';
 import { historyOf } from '#lib/server/queries/history-of.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import { expectRefusal } from '../support/refusal.ts';
@@ -55,6 +56,17 @@ describe('remind now', () => {
     expect(mail.text).toContain(`ada asks you again to sign revision 1 of release 4.${count}`);
     const { lines } = await historyOf(world.chi.actor, { draft });
     expect(lines[0]).toMatchObject({ actor: 'ada', says: 'reminded bo and chi' });
+  });
+
+  it('is told to whoever waits for others, where their drafts stand', async () => {
+    const waiting = async () => {
+      const { drafts } = (await home(world.ada.actor)).waitingForOthers;
+      return drafts.map(({ id, lastRemindedAt }) => [id, lastRemindedAt]);
+    };
+    await signDraft(world.ada, draft);
+    expect(await waiting()).toEqual([[draft, null]]);
+    await remind();
+    expect(await waiting()).toEqual([[draft, runtime.clock.now()]]);
   });
 
   it('reaches each person at most once a day, whoever asks', async () => {

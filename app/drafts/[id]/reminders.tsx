@@ -13,7 +13,7 @@ export function Remind({ draft: { id, project, reminders } }: { draft: DraftPage
   return (
     <details className="reveal">
       <summary>Remind who can still sign</summary>
-      <ul className="entry-facts" aria-label="Reminders">
+      <ul id="reminders" className="entry-facts" aria-label="Reminders">
         {people.map((person) => (
           <Reminded key={person.name} person={person} />
         ))}

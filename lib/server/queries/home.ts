@@ -19,6 +19,7 @@ import { loadHistory } from './history-lines.ts';
 import { newestEntries } from './newest-entries.ts';
 import { needsOfPerson, type Needs } from './needs.ts';
 import { peopleWithKeys } from './policy-facts.ts';
+import { loadLastReminders } from './reminders-of-draft.ts';
 
 export type ProjectRow = {
   name: ProjectName;
@@ -41,7 +42,10 @@ export type MyInvitation = {
   state: 'open' | 'accepted';
 };
 
-export type Home = Pick<Needs, 'person' | 'needsMe' | 'waitingForOthers'> & {
+export type Home = Pick<Needs, 'person' | 'needsMe'> & {
+  waitingForOthers: Omit<Needs['waitingForOthers'], 'drafts'> & {
+    drafts: (DraftRow & { lastRemindedAt: Date | null })[];
+  };
   happened: HistoryLine[];
   projects: ProjectRow[];
   invitations: MyInvitation[];
@@ -57,13 +61,22 @@ export async function home(actor: Actor, needs?: Needs): Promise<Home> {
   const now = clock.now();
   const drafts = [...needsMe.drafts, ...waitingForOthers.drafts];
   return {
-    ...{ person, needsMe, waitingForOthers },
+    ...{ person, needsMe },
+    waitingForOthers: { ...waitingForOthers, drafts: await withReminders(db, waitingForOthers.drafts) },
     projects: await loadProjectRows(db, roles, drafts, now),
     happened: await loadHappened(db, person, [...roles.keys()]),
     invitations: await loadMyInvitations(db, person, now),
     keys: await db.key.count({ where: { personName: person } }),
     usableKeys: usableKeys.length,
   };
+}
+
+async function withReminders(tx: Transaction, drafts: DraftRow[]): Promise<Home['waitingForOthers']['drafts']> {
+  const last = await loadLastReminders(
+    tx,
+    drafts.map(({ id }) => id),
+  );
+  return drafts.map((draft) => ({ ...draft, lastRemindedAt: last.get(draft.id) ?? null }));
 }
 
 /** How many entries of history stand on the front page. */

@@ -54,6 +54,14 @@ export async function loadDraftReminders(
   };
 }
 
+/** When somebody was last reminded of each of these drafts: by the schedule or by hand. */
+export async function loadLastReminders(tx: Transaction, drafts: readonly string[]): Promise<Map<string, Date>> {
+  if (drafts.length === 0) return new Map();
+  const where = { draftId: { in: [...drafts] }, kind: { in: ['due', 'asked'] } };
+  const newest = await tx.reminder.groupBy({ by: ['draftId'], where, _max: { sentAt: true } });
+  return new Map(newest.flatMap(({ draftId, _max }) => (_max.sentAt ? [[draftId, _max.sentAt] as const] : [])));
+}
+
 function asPerson({ name, made, next, silence }: Reminding): RemindedPerson {
   const last = Math.max(0, ...made.map(({ createdAt, sentAt }) => sentAt ?? createdAt));
   return {
