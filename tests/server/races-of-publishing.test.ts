@@ -1,7 +1,9 @@
 // A release that the countersigner has signed is published once, whatever people do at that moment and however many jobs put it in place: one state, one
-// entry of history, one set of mails, one place for each file. On PostgreSQL in two app processes, on the embedded database in one; 200 rounds each
+// entry of history and of the log, one set of mails, one place for each file. On PostgreSQL in two app processes, on the embedded database in one; 200 rounds each
 // in the long run. The countersigner is the real one, over HTTP.
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { readProjectName, readVersion } from '#lib/core/ids.ts';
+import { recordPath } from '#lib/simple/page.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { openApps, type Apps } from '../support/apps.ts';
@@ -44,13 +46,16 @@ async function signing(person: TestPerson, draft: string): Promise<Ready> {
 async function lookAtRelease(draft: string, version: string): Promise<object> {
   const files = await runtime.db.publishedFile.count({ where: { projectName: project, version } });
   const waiting = await runtime.db.handback.count({ where: { state: 'posted' } });
-  return { ...(await lookAtDraft(draft)), files, waiting };
+  const logged = await runtime.db.logEntry.count({
+    where: { path: recordPath(readProjectName(project), readVersion(version), 1) },
+  });
+  return { ...(await lookAtDraft(draft)), files, waiting, logged };
 }
 
 const once = (serial: object): void => {
   const history = Reflect.get(serial, 'history') as string[];
   expect(history.filter((line) => line.endsWith(' release.published'))).toHaveLength(1);
-  expect(serial).toMatchObject({ drafts: [{ state: 'published' }], files: 2, waiting: 0 });
+  expect(serial).toMatchObject({ drafts: [{ state: 'published' }], files: 2, waiting: 0, logged: 1 });
 };
 
 describe('a countersigned release is published once', () => {
