@@ -43,7 +43,7 @@ afterAll(async () => {
 const isOutside = (role: Role): boolean => !['invited', 'maintainer', 'owner', 'owner, not fresh'].includes(role);
 const isReading = (door: string): boolean => /^(?:page|route GET) /.test(door);
 /** Whoever has the link, or the hand-over token, may read what is behind it. */
-const isKeyed = (door: string): boolean => /\[(?:token|secret)\]|\/handoff\.ts/.test(door);
+const isKeyed = (door: string): boolean => /\[(?:token|secret)\]|\/(?:handoff|personal-links)\.ts/.test(door);
 /** What somebody did themselves stays in their own history. */
 const isOwnPast = (role: Role, door: string): boolean => role === 'removed' && /\/account.*history/.test(door);
 /** Refused, or led to the sign-in page: not let in. */
