@@ -112,6 +112,17 @@ describe('reminders by the schedule', () => {
     expect(await toWhom('draft.reminder')).toEqual(['ada', 'bo', 'chi']);
   });
 
+  it('of one draft that fails do not hold up those of another', async () => {
+    const other = (await makeDraft(world.ada, world.project, `3.${(count += 1)}`)).draft;
+    await runtime.db.$executeRaw`UPDATE "Draft" SET "openedBy" = ${'no name at all'} WHERE "id" = ${draft}`;
+    at(2);
+    await expect(remindPeople()).rejects.toThrow();
+    await expect(remindPeople()).rejects.toThrow();
+    expect(await runtime.db.reminder.count({ where: { draftId: other } })).toBe(3);
+    expect(await runtime.db.reminder.count({ where: { draftId: draft } })).toBe(0);
+    await runtime.db.$executeRaw`UPDATE "Draft" SET "openedBy" = ${'ada'} WHERE "id" = ${draft}`;
+  });
+
   it('make up for nothing: a clock that jumps, or a program that stood still, brings one', async () => {
     at(20);
     expect(await remindPeople()).toEqual({ reminded: 3 });

@@ -23,9 +23,12 @@ export async function remindPeople(): Promise<{ reminded: number }> {
     orderBy: [{ remindAt: { sort: 'asc', nulls: 'first' } }, { id: 'asc' }],
     take: draftsMost,
   });
-  let reminded = 0;
-  for (const row of rows) reminded += await remindOf(row);
-  return { reminded };
+  const results: (number | { fault: unknown })[] = [];
+  for (const row of rows) results.push(await remindOf(row).catch((fault: unknown) => ({ fault })));
+  // One bad draft never keeps the others from being looked at; it is told afterwards.
+  const failed = results.find((result) => typeof result === 'object');
+  if (failed) throw failed.fault;
+  return { reminded: results.reduce<number>((sum, result) => sum + Number(result), 0) };
 }
 
 /** Looks without a lock first: mostly nothing is due. */
