@@ -1,6 +1,7 @@
 // `countersign verify NAME==VERSION --index URL`: decides one release of an index by itself, from the evidence that the index serves, by the
 // very code that the countersigner uses. The index is a good actor on first contact only: its key is shown, or demanded with --index-key.
 // Exit codes: 0 everything holds, 1 refused with the reason, 2 unusable input or no such release, 3 could not be checked.
+import { setTimeout as pause } from 'node:timers/promises';
 import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
 import { readFingerprint, type Fingerprint, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
 import type { Digester } from '#lib/core/digest.ts';
@@ -49,11 +50,25 @@ export async function verifyCommand(options: VerifyOptions, now: number): Promis
     const demanded =
       options.indexKey === undefined ? null : readFingerprint(options.indexKey.replaceAll(' ', '').toUpperCase());
     const index = openIndex(options.index);
-    const verified = await verifyRelease(index, { project, version, demanded, now });
+    const verified = await asOfOneMoment(() => verifyRelease(index, { project, version, demanded, now }));
     const out = options.json ? renderJson(verified) : renderText(verified, demanded !== null);
     return { exit: 0, out, err: '' };
   } catch (fault) {
     return outcomeOf(fault, options.json ?? false);
+  }
+}
+
+/** An index answers from memory for up to a second (docs/decisions/010), so right after a change its documents can be of two moments. */
+const twoMomentsMs = 1_200;
+
+/** What does not fit together is asked for once more, when one second has passed; if it still does not fit, that is the answer. */
+async function asOfOneMoment<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (fault) {
+    if (!isRefusal(fault) || fault.code !== 'evidence.record-differs') throw fault;
+    await pause(twoMomentsMs);
+    return work();
   }
 }
 

@@ -161,6 +161,27 @@ describe('a release that enough people signed', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  test('is asked for once more by the client where documents of two moments were served, and refused if they stay so', async () => {
+    await countersigner.round();
+    await placeHandbacks();
+    const route = serveIndex(indexFolder());
+    let stale = 1;
+    const server = createServer((req, res) => {
+      if (req.url?.endsWith('.whl') !== true || stale <= 0) return void route(req, res);
+      stale -= 1;
+      res.end('what stood here a moment ago');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`;
+    const ask = () => verifyCommand({ nameAndVersion: 'demo==1.0', index: url }, world.clock.now().getTime());
+    expect(await ask()).toMatchObject({ exit: 0 });
+    stale = 2;
+    expect(await ask()).toMatchObject({ exit: 1, err: expect.stringContaining('evidence.record-differs') });
+    expect(stale).toBe(0);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   test('is published though it was withdrawn after the countersigner had signed', async () => {
     await countersigner.round();
     await withdrawDraft({ kind: 'person', name: ada.name }, { draft: draftId, reason: 'a mistake' });
