@@ -56,7 +56,8 @@ export default defineConfig({
         globalSetup: withTemplate,
       }),
       suite('interop', ['tests/interop/**/*.test.ts'], { testTimeout: 180_000, fileParallelism: false }),
-      suite('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 300_000, fileParallelism: false }),
+      // Each story has an instance, ports and browsers of its own: two at once.
+      suite('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 300_000 }),
     ],
   },
 });
