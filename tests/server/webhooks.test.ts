@@ -103,7 +103,10 @@ describe('a message', () => {
         sentence: `ada opened the draft (${team.project} 4.${drafts})`,
         ...{ project: team.project, release: `4.${drafts}`, draft, person: null },
         evidence: [
-          { what: 'Statement of revision 1', url: `https://sign.example.org/drafts/${draft}/SHA256SUMS?revision=1` },
+          expect.objectContaining({
+            what: 'Statement of revision 1',
+            url: `https://sign.example.org/drafts/${draft}/SHA256SUMS?revision=1`,
+          }) as object,
         ],
         url: expect.stringContaining(`https://sign.example.org/projects/${team.project}/history/`) as string,
         page: `https://sign.example.org/drafts/${draft}`,
