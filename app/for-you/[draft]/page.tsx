@@ -128,17 +128,21 @@ function Signatures({ draft }: { draft: LinkedDraft }) {
 }
 
 /** A link that opens nothing (any more), or a page that was opened too long ago: why, and the way by signing in. */
-function NothingHere({ id, message }: { id: string; message: string }) {
+async function NothingHere({ id, message }: { id: string; message: string }) {
   const isDraft = /^[0-9a-f]{12}$/.test(id);
   const returnTo = isDraft ? `/drafts/${id}` : '/';
+  const isSignedIn = personOf(await currentActor()) !== null;
   return (
     <>
       <PageHeading title="This page is shut" />
       <Empty
         title="The link does not open it"
         action={
-          <ButtonLink href={`/sign-in?${new URLSearchParams({ returnTo }).toString()}`} look="primary">
-            Sign in
+          <ButtonLink
+            href={isSignedIn ? returnTo : `/sign-in?${new URLSearchParams({ returnTo }).toString()}`}
+            look="primary"
+          >
+            {isSignedIn ? 'Go on, signed in' : 'Sign in'}
           </ButtonLink>
         }
       >
