@@ -112,7 +112,7 @@ describe('the personal link of a mail', () => {
   it('signs nobody in: every other page asks for a sign-in', async () => {
     const { page } = await strange();
     await page.goto(linkOfBo);
-    for (const other of ['/account', `/drafts/${draft}`, `/projects/${project}/drafts/new`]) {
+    for (const other of ['/account', `/drafts/${draft}`, '/account/keys/new']) {
       await page.goto(other);
       expect(new URL(page.url()).pathname, other).toBe('/sign-in');
     }
