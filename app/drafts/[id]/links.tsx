@@ -27,7 +27,7 @@ export async function Links({ id }: { id: string }) {
 }
 
 function OnePerson({ id, link: { name, isMe, count, until, unverified } }: { id: string; link: LinksOfPerson }) {
-  const whose = isMe ? 'your own' : `those of ${name}`;
+  const submit = isMe ? 'End your own links' : `End the links of ${name}`;
   return (
     <li>
       <p>
@@ -43,7 +43,7 @@ function OnePerson({ id, link: { name, isMe, count, until, unverified } }: { id:
       <ActionForm
         action={endLinks.bind(null, id, name)}
         label={`End the links of ${name}`}
-        submit={`End ${whose}`}
+        submit={submit}
         look="plain"
       />
     </li>
