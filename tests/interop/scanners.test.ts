@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { askAddressChange } from '#lib/server/commands/ask-address-change.ts';
 import { requestSignIn } from '#lib/server/commands/request-sign-in.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
@@ -11,7 +12,7 @@ import type { Runtime } from '#lib/server/runtime.ts';
 import { openPostgresForTests } from '../../scripts/postgres.mjs';
 import { openCamera, type Picture } from '../doors/picture.ts';
 import { makeSetting } from '../doors/setting.ts';
-import { visitor } from '../support/story.ts';
+import { personActor, visitor } from '../support/story.ts';
 import { startWebProgram, type RunningProgram } from '../support/web-program.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cs-scanners-'));
@@ -27,6 +28,7 @@ beforeAll(async () => {
   program = await startWebProgram(path.join(folder, 'data'), postgres.url);
   runtime = await openRuntime(readConfig(program.environment));
   await makeSetting();
+  await askAddressChange(personActor('bo'), { address: 'bo@new.example' });
   await requestSignIn(visitor, { address: 'bo@example.org', returnTo: '/', client: '127.0.0.1' });
   await requestSignIn(visitor, { address: 'new@example.org', returnTo: '/', client: '127.0.0.1' });
   takePicture = await openCamera(runtime);
