@@ -42,6 +42,6 @@ export const mail: Row[] = [
   address(
     unsubscribe(/^\/unsubscribe\/([A-Za-z0-9_.-]{1,700})$/),
     () => ({ path: unknown, method: 'POST', body: form({ 'List-Unsubscribe': 'One-Click' }) }),
-    { nobody: 'mail.link-unusable' },
+    { nobody: '404 mail.link-unusable' },
   ),
 ];
