@@ -45,7 +45,7 @@ export default async function MailSettingsPage({ searchParams }: Props) {
         <AlwaysComes />
       </Clause>
       <Clause title="When it comes">
-        <ActionForm action={setHours} label="When it comes" submit="Save the hours" busy="Saving…">
+        <ActionForm action={setHours} label="When it comes" submit="Save the hours" look="plain" busy="Saving…">
           <HoursFields hours={hours} />
         </ActionForm>
       </Clause>
