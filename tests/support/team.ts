@@ -87,7 +87,9 @@ export async function lookAtDraft(id: string): Promise<object> {
 async function written(where: { projectName: string } | { draftId: string }, word: string): Promise<Written> {
   const { db } = runtime();
   const history = await db.historyEntry.findMany({ where });
-  const mails = await db.mail.findMany({ where: { text: { contains: word } } });
+  // A mail that asks for a signature names its draft in the thread alone; its link is the reader's own.
+  const named = [{ text: { contains: word } }, { headers: { path: ['References'], string_contains: word } }];
+  const mails = await db.mail.findMany({ where: { OR: named } });
   return {
     history: history
       .map(({ actor, kind }) => `${actor} ${kind}`)
