@@ -99,7 +99,8 @@ describe('the personal link of a mail', () => {
     await page.getByRole('link', { name: project }).first().click();
     await page.waitForURL(`**/projects/${project}`);
     await page.goBack();
-    expect(page.url()).toBe(place());
+    await page.waitForURL(place()); // what the history kept
+    await page.getByText('This page is for bo, by the link in a mail.').waitFor();
     expect(sent.filter((request) => request.includes(token))).toHaveLength(1);
     expect(await page.evaluate(() => document.referrer + document.documentElement.outerHTML)).not.toContain(token);
     const cookies = await context.cookies();
