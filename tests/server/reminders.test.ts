@@ -7,6 +7,8 @@ import { remindPeople } from '#lib/server/commands/remind-people.ts';
 import { silenceDraft } from '#lib/server/commands/silence-draft.ts';
 import { takeBackSignature } from '#lib/server/commands/take-back-signature.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
+import { draftPage } from '#lib/server/queries/draft-page.ts';
+import { home } from '#lib/server/queries/home.ts';
 import { historyOf } from '#lib/server/queries/history-of.ts';
 import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -283,9 +285,14 @@ describe('a person who puts a draft off', () => {
   it('has it in their own history, and nobody else does', async () => {
     await silenceDraft(world.bo.actor, { draft, wish: 'a-day' });
     const own = await historyOf(world.bo.actor, { person: true });
-    expect(own.lines[0]?.says).toMatch(/^put reminders of the draft off until \d{4}-/);
+    expect(own.lines[0]?.says).toMatch(/^put reminders of the draft of sunrise 3\.\d+ off until \d{4}-/);
     const { lines } = await historyOf(world.ada.actor, { draft });
-    expect(lines.map(({ kind }) => kind)).not.toContain('draft.silenced');
+    const ofProject = await historyOf(world.ada.actor, { project: world.project });
+    const { happened } = await home(world.ada.actor);
+    const { history } = await draftPage(world.ada.actor, draft);
+    const told = [...lines, ...ofProject.lines, ...happened, ...history].map(({ kind }) => kind);
+    expect(told).toContain('draft.opened');
+    expect(told).not.toContain('draft.silenced');
   });
 
   it('can choose no other word, no draft of others, and none that has ended', async () => {

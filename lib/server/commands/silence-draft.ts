@@ -18,7 +18,8 @@ export async function silenceDraft(actor: Actor, input: { draft: string; wish: s
     stepFrom(state, 'withdraw'); // before it has ended; afterwards there is nothing to hear
     const silence = await keepSilence(work, id, name, wish);
     const until = typeof silence?.until === 'number' ? renderInstant(silence.until) : null;
-    await work.record('draft.silenced', { project, draft: id, person: name, details: { version, wish, until } });
+    // About the person alone: an entry of the project or the draft would tell the others.
+    await work.record('draft.silenced', { person: name, details: { release: `${project} ${version}`, wish, until } });
     return { draft: id };
   });
 }

@@ -79,9 +79,9 @@ const reminded = (d: Details): string => {
   return `reminded ${people}`;
 };
 const silenced = (d: Details): string => {
-  const until = textIn(d, 'until');
-  if (until !== null) return `put reminders of the draft off until ${until}`;
-  return textIn(d, 'wish') === 'mute' ? 'muted the draft' : 'wanted mail about the draft as ever';
+  const [until, draft] = [textIn(d, 'until'), `the draft of ${textIn(d, 'release') ?? 'a release'}`];
+  if (until !== null) return `put reminders of ${draft} off until ${until}`;
+  return textIn(d, 'wish') === 'mute' ? `muted ${draft}` : `wanted mail about ${draft} as ever`;
 };
 
 // prettier-ignore
