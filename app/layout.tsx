@@ -46,7 +46,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <TrustedTypes nonce={nonce} />
       </head>
       <body>
-        <PageFrame nav={navOf(inbox)} theme={theme} chooseTheme={chooseTheme} indexName={indexName()}>
+        <PageFrame {...{ theme, chooseTheme }} nav={navOf(inbox)} indexName={indexName()} hasShortcuts={inbox !== null}>
           {children}
         </PageFrame>
         {inbox === null ? null : <FollowInbox inbox={inbox} />}

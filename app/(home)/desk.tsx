@@ -48,13 +48,13 @@ function NeedsMe({ needsMe }: { needsMe: Home['needsMe'] }) {
   const { drafts, policies, people, keys } = needsMe;
   if (drafts.length + policies.length + people.length + keys.length === 0) {
     return (
-      <Clause title="Needs you">
+      <Clause title="Needs you" id="needs-you">
         <p>Nothing now. You get a mail when something does.</p>
       </Clause>
     );
   }
   return (
-    <Clause title="Needs you">
+    <Clause title="Needs you" id="needs-you">
       <DraftsToSign drafts={drafts} />
       <PolicyEntries policies={policies} label="Policies that need your signature" hasPrimary={drafts.length === 0} />
       <OtherNeeds people={people} keys={keys} />

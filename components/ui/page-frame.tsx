@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { announcementsId } from './announce-region.ts';
 import { Mark } from './mark.tsx';
 import { NavLink, type NavEntry } from './nav-link.client.tsx';
+import { Shortcuts } from './shortcuts.client.tsx';
 
 export type Theme = 'system' | 'light' | 'dark';
 
@@ -18,9 +19,12 @@ type PageFrameProps = {
   account?: ReactNode;
   /** The index's name, which every statement binds. */
   indexName?: string;
+  /** For people who are signed in. */
+  hasShortcuts?: boolean;
 };
 
-export function PageFrame({ children, nav, theme, chooseTheme, account, indexName }: PageFrameProps) {
+export function PageFrame(props: PageFrameProps) {
+  const { children, nav, theme, chooseTheme, account, indexName, hasShortcuts = false } = props;
   return (
     <>
       <a className="skip-link" href="#content">
@@ -53,6 +57,7 @@ export function PageFrame({ children, nav, theme, chooseTheme, account, indexNam
             {indexName === undefined ? 'Countersign' : `The index ${indexName}`}. Check it without trusting us:{' '}
             <a href="/#check">how</a>.
           </p>
+          {hasShortcuts ? <Shortcuts /> : null}
           <ThemeChoice theme={theme} chooseTheme={chooseTheme} />
         </div>
       </footer>

@@ -179,9 +179,36 @@ describe('several drafts, signed with one unlocking of the key', () => {
     await page.getByLabel('Passphrase of the key').fill(passphrase);
   }
 
-  it('are chosen on the front page, and stand there with digest and statement before anything is signed', async () => {
+  it('are reached by single keys, which do nothing while somebody types and can be switched off', async () => {
     const { page } = browsing;
     for (const version of versions) addresses.push(await openDraft(version));
+    await page.goto('/account');
+    await page.keyboard.press('g');
+    await page.keyboard.press('q');
+    await page.waitForURL(/\/#needs-you$/);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await page.getByRole('checkbox', { name: `Choose ${names[2]}` }).waitFor();
+    await page.keyboard.press('j');
+    const first = await focused();
+    await page.keyboard.press('j');
+    const second = await focused();
+    await page.keyboard.press('k');
+    expect([await focused(), first === second]).toEqual([first, false]);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByRole('checkbox', { name: /Single keys/ }).uncheck();
+    await page.keyboard.press('Escape');
+    expect(await focused()).toBe(first);
+    await page.keyboard.press('j');
+    expect(await focused()).toBe(first);
+    await page.getByRole('button', { name: 'Keyboard' }).click();
+    await page.getByRole('checkbox', { name: /Single keys/ }).check();
+    await page.getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('are chosen on the front page, and stand there with digest and statement before anything is signed', async () => {
+    const { page } = browsing;
     await page.goto('/');
     await page.setViewportSize({ width: 320, height: 900 });
     expect([await violationsOf(page), await overflowOf(page)]).toEqual([[], 0]);
