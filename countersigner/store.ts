@@ -49,8 +49,10 @@ export function openStore(folder: string): Store {
   return store;
 }
 
+/** The journal goes only when every file and every folder is on the disk. */
 function apply(at: (place: string) => string, files: ReadonlyMap<string, Uint8Array>): void {
-  for (const [place, bytes] of files) writeDurably(at(place), bytes);
+  for (const [place, bytes] of files) replaceFile(at(place), bytes, 0o600);
+  for (const folder of new Set([...files.keys()].map((place) => path.dirname(at(place))))) syncFolder(folder);
   rmSync(at(journal), { force: true });
   syncFolder(path.dirname(at(journal)));
 }
@@ -63,8 +65,13 @@ export function makePrivateFolder(folder: string): void {
 
 /** Writes beside, syncs, renames, syncs the folder: whoever reads the place sees the old bytes or the new ones. */
 export function writeDurably(file: string, bytes: Uint8Array, mode = 0o600): void {
-  const folder = path.dirname(file);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  replaceFile(file, bytes, mode);
+  syncFolder(path.dirname(file));
+}
+
+/** The file alone: that its folder names it is not yet on the disk. */
+function replaceFile(file: string, bytes: Uint8Array, mode: number): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.new`;
   const descriptor = openSync(beside, 'wx', mode);
   try {
@@ -74,7 +81,6 @@ export function writeDurably(file: string, bytes: Uint8Array, mode = 0o600): voi
     closeSync(descriptor);
   }
   renameSync(beside, file);
-  syncFolder(folder);
 }
 
 function syncFolder(folder: string): void {
