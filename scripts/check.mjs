@@ -1,4 +1,4 @@
-// `npm run check`: format, lint with the import table, types, unit tests; in about a minute. Says each step's time, runs all of
+// `npm run check [-- step …]`: format, lint with the import table, types, unit tests; in about a minute. Says each step's time, runs all of
 // them whatever fails, and ends with one line. For the time between two edits; `npm test` is the whole truth.
 import { install } from './install.mjs';
 import { run, tool } from './processes.mjs';
@@ -19,8 +19,11 @@ const steps = {
   },
 };
 
-const failed = [];
-for (const [name, work] of Object.entries(steps)) {
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(steps, name));
+const chosen = Object.entries(steps).filter(([name]) => asked.length === 0 || asked.includes(name));
+const failed = unknown.map((name) => `${name} (there is no such step)`);
+for (const [name, work] of chosen) {
   const started = Date.now();
   const code = await work().catch((fault) => (console.error(fault instanceof Error ? fault.message : fault), 1));
   console.log(`${name.padEnd(8)} ${code === 0 ? 'ok' : 'FAILED'}  ${((Date.now() - started) / 1000).toFixed(1)} s`);
