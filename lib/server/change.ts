@@ -13,7 +13,7 @@ import { noteKept } from './history/attempt.ts';
 import { plainDetails } from './history/details.ts';
 import type { HistoryKind } from './history/kinds.ts';
 import { limits } from './limits.ts';
-import { queueMail, type Recipient } from './mail/outbox.ts';
+import { queueMails, type Recipient, type ToQueue } from './mail/outbox.ts';
 import type { Letter } from './mail/compose.ts';
 import { countRate } from './rate-limits.ts';
 import { runtime } from './runtime.ts';
@@ -38,6 +38,8 @@ export type Change = {
   record(kind: HistoryKind, about?: About): Promise<void>;
   /** Queues a mail that is sent if, and only if, the change is committed. */
   mail(to: Recipient, letter: Letter): Promise<void>;
+  /** Several mails, with what their readers chose looked up once. */
+  mailEach(mails: readonly ToQueue[]): Promise<void>;
   /** Does nothing but in race tests, which stop here. */
   hold(point: string): Promise<void>;
 };
@@ -82,7 +84,8 @@ async function attempt<T>(actor: Actor, via: Via, work: (change: Change) => Prom
         await queueWebhooks(tx, await append(tx, actor, via, now, kind, about));
         entries += 1;
       },
-      mail: (to, letter) => queueMail(tx, now, to, letter),
+      mail: (to, letter) => queueMails(tx, now, [{ to, letter }]),
+      mailEach: (mails) => queueMails(tx, now, mails),
       hold: async (point) => hold?.(point),
     });
     if (entries === 0) throw new Error('A change wrote no history entry; it was not committed.');

@@ -27,9 +27,15 @@ export async function loadSilences(
     );
 }
 
-/** Whether a person wants no mail of a draft at all. */
-export async function isMuted(tx: Transaction, draft: string, person: AccountName): Promise<boolean> {
-  return (await tx.draftSilence.count({ where: { draftId: draft, personName: person, until: null } })) > 0;
+/** Who of these people wants no mail of a draft at all. */
+export async function loadMuted(
+  tx: Transaction,
+  draft: string,
+  people: readonly AccountName[],
+): Promise<ReadonlySet<string>> {
+  const where = { draftId: draft, personName: { in: [...people] }, until: null };
+  const rows = await tx.draftSilence.findMany({ where, select: { personName: true } });
+  return new Set(rows.map((row) => row.personName));
 }
 
 /** Keeps a wish in place of the one before, and has jobs look at the draft again. */

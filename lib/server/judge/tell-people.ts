@@ -5,6 +5,7 @@ import { personOf } from '#lib/core/people.ts';
 import type { Change } from '#lib/server/change.ts';
 import { readMailAddress } from '#lib/server/mail/address.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
+import type { ToQueue } from '#lib/server/mail/outbox.ts';
 
 /** Queues `letterFor(name)` to each of these people; it is asked once for each, inside the change. Somebody without an address (impossible by sign-in) is left out. */
 export async function tellPeople(
@@ -14,10 +15,12 @@ export async function tellPeople(
 ): Promise<void> {
   const wanted = [...new Set(names)].sort();
   const rows = await change.tx.address.findMany({ where: { personName: { in: wanted }, isPrimary: true } });
+  const mails: ToQueue[] = [];
   for (const person of wanted) {
     const row = rows.find((candidate) => candidate.personName === person);
-    if (row) await change.mail({ address: readMailAddress(row.address), person }, await letterFor(person));
+    if (row) mails.push({ to: { address: readMailAddress(row.address), person }, letter: await letterFor(person) });
   }
+  await change.mailEach(mails);
 }
 
 /** Everybody but the one who did it. */

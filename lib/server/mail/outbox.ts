@@ -10,7 +10,7 @@ import type { MailAddress } from './address.ts';
 import { compose, plain, type Letter, type WaysOut } from './compose.ts';
 import { linkTo } from './link.ts';
 import { unsubscribeLink } from './unsubscribe-link.ts';
-import { wantsMail } from './wants-mail.ts';
+import { loadWishes, type Wish } from './wants-mail.ts';
 
 export type Recipient = { address: MailAddress; person?: AccountName };
 
@@ -40,13 +40,34 @@ function headersOf(letter: Letter, host: string, waysOut: WaysOut | null): JsonO
   };
 }
 
-/** Queues one mail to one mailbox, as its reader wants it. Called by `change.mail`. */
-export async function queueMail(tx: Transaction, now: Date, to: Recipient, letter: Letter): Promise<void> {
-  const about = { event: letter.event, project: letter.project ?? null, draft: draftOf(letter) };
-  if (to.person === undefined) return putIn(tx, now, now, to, letter);
-  const wish = await wantsMail(tx, now, to.person, about);
-  if (wish.delivery === 'at-once') await putIn(tx, now, wish.from, to, letter);
-  if (wish.delivery === 'daily') await keepForDaily(tx, now, to.person, letter);
+export type ToQueue = { to: Recipient; letter: Letter };
+
+/** Queues each mail to its mailbox, as its reader wants it. Called by `change.mail` and `change.mailEach`. */
+export async function queueMails(tx: Transaction, now: Date, mails: readonly ToQueue[]): Promise<void> {
+  const wishOf = await loadWishesOf(tx, now, mails);
+  for (const mail of mails) {
+    const { to, letter } = mail;
+    const wish = wishOf(mail);
+    if (wish.delivery === 'at-once') await putIn(tx, now, wish.from, to, letter);
+    if (wish.delivery === 'daily' && to.person !== undefined) await keepForDaily(tx, now, to.person, letter);
+  }
+}
+
+/** The wishes of all readers; looked up once for all mails about the same thing. Who has no account cannot have chosen anything. */
+async function loadWishesOf(tx: Transaction, now: Date, mails: readonly ToQueue[]): Promise<(mail: ToQueue) => Wish> {
+  const aboutOf = ({ letter }: ToQueue) => ({
+    ...{ event: letter.event, project: letter.project ?? null, draft: draftOf(letter) },
+  });
+  const people = mails.flatMap(({ to }) => to.person ?? []);
+  const wishes = new Map<string, (person: AccountName) => Wish>();
+  for (const mail of mails) {
+    const about = aboutOf(mail);
+    const key = JSON.stringify(about);
+    if (!wishes.has(key)) wishes.set(key, await loadWishes(tx, now, people, about));
+  }
+  const atOnce: Wish = { delivery: 'at-once', from: now };
+  return (mail) =>
+    mail.to.person === undefined ? atOnce : (wishes.get(JSON.stringify(aboutOf(mail)))?.(mail.to.person) ?? atOnce);
 }
 
 async function putIn(tx: Transaction, now: Date, from: Date, to: Recipient, letter: Letter): Promise<void> {
