@@ -1,13 +1,14 @@
-// What people wait for: a signature on a draft of two files, until the answer is there; and a wheel of 500 MB, uploaded and checked, with
+// What people wait for: a signature on a draft of two files, until the request is answered, and until its page is there; and a wheel of 500 MB, uploaded and checked, with
 // what the web program needed in memory beyond before. Needs gpg and python3; Linux, for the memory of a process.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, openAsBlob, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { closeEverybody } from '../demo/gnupg.ts';
 import { openMailboxPage } from '../demo/mailbox.ts';
 import * as story from '../demo/story.ts';
-import { linkOf } from '../demo/visitor.ts';
+import { linkOf, type Page } from '../demo/visitor.ts';
 import { freePort, startInstance, type Instance } from '../instance.mjs';
 import type { Row } from './table.ts';
 
@@ -31,7 +32,7 @@ with zipfile.ZipFile(path, 'w', zipfile.ZIP_STORED) as wheel:
 `;
 
 async function withProject<T>(
-  work: (instance: Instance, people: story.Person[], folder: string) => Promise<T>,
+  work: (instance: Instance, world: story.World, people: story.Person[], folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'cs-bench-'));
   const instance = await startInstance({
@@ -51,7 +52,7 @@ async function withProject<T>(
     await story.foundProject(ada, project, 3);
     for (const guest of guests) await story.invite(world, ada, guest, project);
     await story.admitAll(ada, project, 2);
-    return await work(instance, people, folder);
+    return await work(instance, world, people, folder);
   } finally {
     await closeEverybody();
     await instance.end();
@@ -59,12 +60,33 @@ async function withProject<T>(
   }
 }
 
-async function millisecondsToSign(person: story.Person, draft: string): Promise<number> {
-  const page = await person.visitor.get(draft);
-  const signature = await person.gnupg.sign(await person.visitor.bytes(linkOf(page, /^Download /)));
-  const started = performance.now();
-  await story.handIn(person, page, signature);
-  return performance.now() - started;
+const rounds = 7;
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** How long each of these takes; the signature is taken back in between, so that each is the first one of the draft. */
+async function timesToSign(
+  person: story.Person,
+  draft: string,
+  handIn: (page: Page, signature: string) => Promise<unknown>,
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const page = await person.visitor.get(draft);
+    const signature = await person.gnupg.sign(await person.visitor.bytes(linkOf(page, /^Download /)));
+    const started = performance.now();
+    await handIn(page, signature);
+    times.push(performance.now() - started);
+    await person.visitor.submit(await person.visitor.get(draft), 'Take it back');
+    // The same signature never enters again, and one made in the same second is the same.
+    await pause(1_000);
+  }
+  return times;
+}
+
+/** The request that `curl -T` makes with the line in the mail. */
+async function sendByLink(link: string, signature: string): Promise<void> {
+  const answer = await fetch(`${link}/signatures`, { method: 'PUT', body: signature });
+  if (!/^counted/.test(await answer.text())) throw new Error(`The signature was answered with ${answer.status}.`);
 }
 
 const memory = (pid: number, field: 'VmRSS' | 'VmHWM'): number =>
@@ -90,25 +112,28 @@ async function upload(
 
 /** Rows of the table for signing and uploading. */
 export function measureRelease(): Promise<Row[]> {
-  return withProject(async (instance, people, folder) => {
+  return withProject(async (instance, world, people, folder) => {
     const [ada, bo, chi] = people as [story.Person, story.Person, story.Person];
     const files = small.map((name) => ({ name, bytes: new Uint8Array(readFileSync(path.join(vectors, name))) }));
     const draft = await story.openDraft(bo, project, files);
-    const times = [
-      await millisecondsToSign(ada, draft),
-      await millisecondsToSign(chi, draft),
-      await millisecondsToSign(bo, draft),
-    ];
-    const median = times.sort((a, b) => a - b)[1] ?? 0;
+    const { links } = await world.mailbox.take(ada.address, story.draftMail);
+    const link = links.find((one) => new URL(one).pathname.startsWith('/d/')) ?? '';
+    const byLink = await timesToSign(ada, draft, (_, signature) => sendByLink(link, signature));
+    const onPage = await timesToSign(chi, draft, (page, signature) => story.handIn(chi, page, signature));
     const wheel = path.join(folder, 'sunrise_demo-9.0.0-py3-none-any.whl');
     execFileSync('python3', ['-c', makeLargeWheel, wheel, String(500 * 2 ** 20)]);
     const sent = await upload(instance, bo, wheel);
     const size = Math.round(statSync(wheel).size / 2 ** 20);
     return [
       {
-        what: 'signature on a 2-file draft, answered (median of 3)',
-        figure: `${median.toFixed(0)} ms`,
+        what: `signature on a 2-file draft, its request answered (median of ${rounds})`,
+        figure: `${median(byLink).toFixed(0)} ms`,
         goal: '< 100 ms',
+      },
+      {
+        what: 'the same on the page, with the whole page that comes back',
+        figure: `${median(onPage).toFixed(0)} ms`,
+        goal: '',
       },
       {
         what: `wheel of ${size} MiB, uploaded and checked (status ${sent.status})`,
