@@ -39,18 +39,22 @@ const levelSize = (size: number, level: number): number => Math.floor(size / til
 export const widthOf = (size: number, level: number, index: number): number =>
   Math.max(0, Math.min(tileWidth, levelSize(size, level) - index * tileWidth));
 
-/** The hash over 2^height leaves that begin at index * 2^height; all of them are in the tree. */
+/** The hash over 2^height leaves that begin at index * 2^height; all of them are in the tree. They lie in one tile of their level: one read. */
 function completeHash(tree: LogTree, height: number, index: number): Uint8Array {
   const level = Math.floor(height / levelsInTile);
-  const above = height % levelsInTile;
-  if (above > 0) {
-    const left = completeHash(tree, height - 1, index * 2);
-    return nodeHash(tree.hash, left, completeHash(tree, height - 1, index * 2 + 1));
-  }
-  const tile = Math.floor(index / tileWidth);
+  const count = 2 ** (height % levelsInTile);
+  const first = index * count;
+  const tile = Math.floor(first / tileWidth);
   const bytes = tree.readTile({ level, index: tile, width: widthOf(tree.size, level, tile) });
-  const at = (index % tileWidth) * hashBytes;
-  return bytes.slice(at, at + hashBytes);
+  const at = (first % tileWidth) * hashBytes;
+  return folded(tree.hash, bytes.slice(at, at + count * hashBytes));
+}
+
+/** The hash over a power of two of hashes that stand behind each other: pairs of pairs, up to one. */
+function folded(hash: HashBytes, bytes: Uint8Array): Uint8Array {
+  if (bytes.length === hashBytes) return bytes;
+  const middle = bytes.length / 2;
+  return nodeHash(hash, folded(hash, bytes.slice(0, middle)), folded(hash, bytes.slice(middle)));
 }
 
 /** The largest power of two below n, as its exponent; n ≥ 2. */
@@ -180,19 +184,9 @@ export function appendLeaves(tree: LogTree, leaves: readonly Uint8Array[]): { ti
       const bytes = joined(before, ...fresh.slice(begin, begin + tileWidth - known));
       const width = bytes.length / hashBytes;
       grown.push({ tile: { level, index, width }, bytes });
-      if (width === tileWidth) complete.push(tileRoot(tree.hash, bytes));
+      if (width === tileWidth) complete.push(folded(tree.hash, bytes));
     }
     [from, fresh, level] = [Math.floor(from / tileWidth), complete, level + 1];
   }
   return grown;
-}
-
-/** The hash over a full tile: what the level above holds for it. */
-function tileRoot(hash: HashBytes, bytes: Uint8Array): Uint8Array {
-  let row: Uint8Array[] = Array.from({ length: bytes.length / hashBytes }, (_, at) =>
-    bytes.slice(at * hashBytes, (at + 1) * hashBytes),
-  );
-  while (row.length > 1)
-    row = row.flatMap((left, at) => (at % 2 === 0 ? [nodeHash(hash, left, row[at + 1] ?? left)] : []));
-  return row[0] ?? hash(bytes);
 }
