@@ -2,20 +2,13 @@
 // version 4 certificate of algorithm 22 and its signatures, is laid out here octet by octet, since no library signs with a key it cannot hold.
 // Pure functions: keys and times come in, bytes go out; nothing is stored, fetched or asked. They run the same in Node, page and worker.
 // Refuses only a name that does not fit on one line; what the octets are worth is decided by lib/pgp, like for everybody's keys.
+import { concatBytes } from '#lib/core/bytes.ts';
 import type { DigestRequest } from '#lib/core/digest.ts';
 import { readLine } from '#lib/core/document.ts';
 import { refuse } from '#lib/core/errors.ts';
 import { readFingerprint, type Fingerprint } from '#lib/core/ids.ts';
 import { renderArmor } from '#lib/pgp/armor.ts';
-import {
-  concatBytes,
-  framePacket,
-  renderHex,
-  renderLength,
-  renderNumber,
-  splitPackets,
-  tags,
-} from '#lib/pgp/packets.ts';
+import { framePacket, renderHex, renderLength, renderNumber, splitPackets, tags } from '#lib/pgp/packets.ts';
 
 /** What signs. `privateKey` is a handle: it can be asked to sign, and never be read. */
 export type DeviceKey = { fingerprint: Fingerprint; privateKey: CryptoKey };

@@ -1,6 +1,7 @@
 // The Merkle tree of the log (RFC 6962, section 2.1; RFC 9162, section 2.1) as arithmetic over tiles of 256 hashes (C2SP tlog-tiles). Pure: whoever
 // calls brings SHA-256 and a way to read tiles. Proofs come from anybody and are hostile; a proof that is too long, too short or wrong is just
-// false. What an entry says is lib/evidence/log-entry.ts.
+// false. What an entry says is lib/evidence/log-tree.ts.
+import { concatBytes, sameBytes } from './bytes.ts';
 
 /** SHA-256 of these bytes: 32 octets. */
 export type HashBytes = (bytes: Uint8Array) => Uint8Array;
@@ -15,22 +16,13 @@ export const tileWidth = 256;
 const hashBytes = 32;
 const levelsInTile = 8;
 
-const joined = (...parts: Uint8Array[]): Uint8Array => {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
-
 /** MTH({entry}) = SHA-256(0x00 || entry). */
-export const leafHash = (hash: HashBytes, entry: Uint8Array): Uint8Array => hash(joined(Uint8Array.of(0), entry));
+export const leafHash = (hash: HashBytes, entry: Uint8Array): Uint8Array =>
+  hash(concatBytes([Uint8Array.of(0), entry]));
 
 /** SHA-256(0x01 || left || right). */
 export const nodeHash = (hash: HashBytes, left: Uint8Array, right: Uint8Array): Uint8Array =>
-  hash(joined(Uint8Array.of(1), left, right));
+  hash(concatBytes([Uint8Array.of(1), left, right]));
 
 /** How many hashes the tiles of a level hold in a tree of `size` leaves. */
 const levelSize = (size: number, level: number): number => Math.floor(size / tileWidth ** level);
@@ -102,9 +94,6 @@ export function consistencyProof(tree: LogTree, from: number, size = tree.size):
   return sub(0, size, true);
 }
 
-const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((octet, at) => octet === b[at]);
-
 export type Inclusion = {
   leaf: Uint8Array;
   index: number;
@@ -144,7 +133,10 @@ export function isIncluded(hash: HashBytes, { leaf, index, size, proof, root }: 
   if (!isWithin(size, 1, sizeMax) || !isWithin(index, 0, size - 1)) return false;
   const { inner, border } = stepsOf(index, size);
   if (!areHashes(proof, inner + border)) return false;
-  return isSame(climbBorder(hash, climb(hash, leaf, proof.slice(0, inner), index, 'both'), proof.slice(inner)), root);
+  return sameBytes(
+    climbBorder(hash, climb(hash, leaf, proof.slice(0, inner), index, 'both'), proof.slice(inner)),
+    root,
+  );
 }
 
 export type Consistency = {
@@ -158,7 +150,7 @@ export type Consistency = {
 /** Whether the proof shows that the tree of `from` leaves is the beginning of the one of `size` leaves (RFC 9162, 2.1.4.2). */
 export function isConsistent(hash: HashBytes, { from, fromRoot, size, root, proof }: Consistency): boolean {
   if (!isWithin(size, 1, sizeMax) || !isWithin(from, 1, size)) return false;
-  if (from === size) return proof.length === 0 && isSame(fromRoot, root);
+  if (from === size) return proof.length === 0 && sameBytes(fromRoot, root);
   const shift = 31 - Math.clz32(from & -from);
   const { inner, border } = stepsOf(from - 1, size);
   // A tree of a power of two is itself a node of the later one, and not repeated in the proof.
@@ -168,7 +160,7 @@ export function isConsistent(hash: HashBytes, { from, fromRoot, size, root, proo
   const bits = (from - 1) >>> shift;
   const older = climbBorder(hash, climb(hash, seed, low, bits, 'left'), high);
   const newer = climbBorder(hash, climb(hash, seed, low, bits, 'both'), high);
-  return isSame(older, fromRoot) && isSame(newer, root);
+  return sameBytes(older, fromRoot) && sameBytes(newer, root);
 }
 
 /** What changes in the tiles when leaves are appended: each tile that grew, with all its hashes. */
@@ -181,7 +173,7 @@ export function appendLeaves(tree: LogTree, leaves: readonly Uint8Array[]): { ti
       const known = Math.max(0, from - index * tileWidth);
       const before = known > 0 ? tree.readTile({ level, index, width: known }) : new Uint8Array();
       const begin = index * tileWidth + known - from;
-      const bytes = joined(before, ...fresh.slice(begin, begin + tileWidth - known));
+      const bytes = concatBytes([before, ...fresh.slice(begin, begin + tileWidth - known)]);
       const width = bytes.length / hashBytes;
       grown.push({ tile: { level, index, width }, bytes });
       if (width === tileWidth) complete.push(folded(tree.hash, bytes));

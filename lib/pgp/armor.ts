@@ -1,7 +1,7 @@
 // Armor (RFC 9580, 6): the text form of keys and signatures. Reads all blocks of a text, one after the other, because people
 // concatenate .asc files and other readers stop at the first. Text around and comments inside are hostile and thrown away. The
 // checksum is ignored, as the RFC demands; a damaged block comes back without bytes. Linear in its input.
-import { concatBytes } from './packets.ts';
+import { concatBytes } from '#lib/core/bytes.ts';
 
 /** `bytes` is null where the block has no end or is not base64. */
 export type ArmorBlock = { label: string; bytes: Uint8Array | null };

@@ -1,6 +1,7 @@
 // A certificate taken apart (RFC 9580, 10.1): the primary key, then user ids and subkeys, each with the signature packets behind
 // it. Only grouping, merging and putting together again; who signed what is judged in certificate-facts.ts. Hostile throughout.
-import { concatBytes, framePacket, renderHex, tags, type RawPacket } from './packets.ts';
+import { concatBytes } from '#lib/core/bytes.ts';
+import { framePacket, renderHex, tags, type RawPacket } from './packets.ts';
 
 /** A user id or subkey (or the primary itself) with the bodies of the signatures that follow it. */
 export type Part = { tag: number; body: Uint8Array; signatures: Uint8Array[] };

@@ -1,8 +1,8 @@
 // Stored certificates as others want them: several in one file, or one with only some of its user ids. Works on bytes that lib/pgp cleaned
 // and we stored; nothing is added, re-signed or judged here, so whoever reads the result checks the same signatures as in the original.
+import { concatBytes } from '#lib/core/bytes.ts';
 import { renderArmor } from './armor.ts';
 import { renderParts } from './certificate-parts.ts';
-import { concatBytes } from './packets.ts';
 import { readAllParts } from './read-certificate.ts';
 import { readUserId } from './self-signatures.ts';
 

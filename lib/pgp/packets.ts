@@ -1,6 +1,7 @@
 // OpenPGP packet framing (RFC 9580, 4.2) and nothing more: foreign bytes in, packets with their tags out. Trusts nothing: lengths
 // are checked against what is there, partial and indeterminate lengths (made for messages, not for keys and signatures) end
 // the walk. Knows no library, so that the browser can look at a file before it loads one.
+import { concatBytes } from '#lib/core/bytes.ts';
 
 /** One packet as it stands in the file. */
 export type RawPacket = { tag: number; body: Uint8Array };
@@ -65,22 +66,6 @@ export function readNumber(bytes: Uint8Array, at: number, octets: number): numbe
   let value = 0;
   for (let index = at; index < at + octets; index += 1) value = value * 256 + (bytes[index] ?? 0);
   return value;
-}
-
-/** One array of all parts. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-/** Byte-wise equality. Nothing secret is compared here. */
-export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
 
 /** Upper-case hex, as fingerprints are written. */

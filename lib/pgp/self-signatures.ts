@@ -2,10 +2,11 @@
 // verified by the library at the moment it claims to be made, so that an expired key still yields its facts; when it ends is
 // judged later, by core. Trusts no packet; what does not verify is as if it were not there (a forged revocation too). Verifications
 // cost, so a certificate has a budget of them and one that exceeds it is refused.
+import { sameBytes } from '#lib/core/bytes.ts';
 import { type enums, PublicKeyPacket, PublicSubkeyPacket, UserIDPacket } from 'openpgp';
 import { refuse } from '#lib/core/errors.ts';
 import { hashOf, type KeyPacket } from './algorithms.ts';
-import { sameBytes, tags } from './packets.ts';
+import { tags } from './packets.ts';
 import type { Part } from './certificate-parts.ts';
 import { isDefect, mayBeBy, readSignature, type ReadSignature } from './signature-packet.ts';
 

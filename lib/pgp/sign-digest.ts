@@ -1,12 +1,13 @@
 // A signature over a file of any size, from the file's hash alone: the file is read once, elsewhere, and is never here (performance.md, 3.2). The
 // library signs only data that it hashes itself; its packet is handed the digest instead. Opened keys only; the secret stays in the packet.
 // Refuses keys for which that cannot be right: version 6 hashes a salt before the file, and some curves ask for a longer digest than SHA-256.
+import { concatBytes } from '#lib/core/bytes.ts';
 import { config, enums, SignaturePacket, type SecretKeyPacket, type SecretSubkeyPacket } from 'openpgp';
 import { refuse } from '#lib/core/errors.ts';
 import { readFingerprint } from '#lib/core/ids.ts';
 import { algorithmName, canSignSha256 } from './algorithms.ts';
 import { renderArmor } from './armor.ts';
-import { concatBytes, framePacket, renderNumber, tags } from './packets.ts';
+import { framePacket, renderNumber, tags } from './packets.ts';
 
 /** Gives the SHA-256 over the file and then these octets. */
 export type DigestWithTail = (tail: Uint8Array) => Uint8Array;

@@ -1,10 +1,11 @@
 // One signature packet, read strictly (RFC 9580, 5.2). The library parses it; what the library lets pass is looked at here again:
 // subpackets that run over their area, a creation time that is not hashed, critical parts nobody knows. Nothing in the unhashed area
 // is believed, it only helps to find keys. What comes out is data or the defect, never an exception.
+import { concatBytes, sameBytes } from '#lib/core/bytes.ts';
 import { enums, SignaturePacket as LibrarySignature } from 'openpgp';
 import type { Defect } from '#lib/core/reason.ts';
 import { hashOf } from './algorithms.ts';
-import { concatBytes, readNumber, renderHex, renderLength, renderNumber, sameBytes } from './packets.ts';
+import { readNumber, renderHex, renderLength, renderNumber } from './packets.ts';
 
 type Subpacket = { type: number; critical: boolean; body: Uint8Array };
 
