@@ -12,10 +12,10 @@ export type FormState = {
   refusal?: { code: string; message: string; details?: Record<string, unknown> } | undefined;
 };
 
-export type FormAction = (before: FormState, form: FormData) => Promise<FormState>;
+export type FormAction<State extends FormState = FormState> = (before: State, form: FormData) => Promise<State>;
 
-type ActionFormProps = {
-  action: FormAction;
+type ActionFormProps<State extends FormState> = {
+  action: FormAction<State>;
   /** The name of the form for people who hear the page. */
   label: string;
   submit: string;
@@ -24,25 +24,40 @@ type ActionFormProps = {
   children?: ReactNode;
   /** Beside the button: a link back, a second thought. */
   beside?: ReactNode;
+  /** Stands before the form, where the action gave back more than a refusal. */
+  before?: (state: State) => ReactNode;
 };
 
-export function ActionForm({ action, label, submit, busy, look = 'primary', children, beside }: ActionFormProps) {
-  const [state, send, isBusy] = useActionState(action, {});
+export function ActionForm<State extends FormState>({
+  action,
+  label,
+  submit,
+  busy,
+  look = 'primary',
+  children,
+  beside,
+  before,
+}: ActionFormProps<State>) {
+  // React's type speaks of Awaited<State>, which no generic state fits.
+  const [state, send, isBusy] = useActionState(action as unknown as FormAction, {});
   function sendKeeping(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     startTransition(() => send(form));
   }
   return (
-    <form action={send} onSubmit={sendKeeping} className="form" aria-label={label}>
-      <FormRefusal refusal={state.refusal} />
-      {children}
-      <Actions>
-        <SubmitButton busy={busy} look={look} isBusy={isBusy}>
-          {submit}
-        </SubmitButton>
-        {beside}
-      </Actions>
-    </form>
+    <>
+      {before?.(state as State)}
+      <form action={send} onSubmit={sendKeeping} className="form" aria-label={label}>
+        <FormRefusal refusal={state.refusal} />
+        {children}
+        <Actions>
+          <SubmitButton busy={busy} look={look} isBusy={isBusy}>
+            {submit}
+          </SubmitButton>
+          {beside}
+        </Actions>
+      </form>
+    </>
   );
 }

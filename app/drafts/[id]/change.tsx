@@ -1,6 +1,7 @@
 // What else can be done with a draft: reminding people, other files (which make a new revision), putting it off for oneself, declining and
 // withdrawing it, ending links in mails. Each says what happens to signatures.
 
+import { DeclineForm } from '#components/draft/decline-form.tsx';
 import { NotNow } from '#components/draft/not-now.tsx';
 import { UploadFiles } from '#components/draft/upload-files.client.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
@@ -71,28 +72,12 @@ function Files({ draft: { id, revision, files, verdict } }: { draft: DraftPage }
 
 function Decline({ draft: { id, revision, state } }: { draft: DraftPage }) {
   return (
-    <details className="reveal">
-      <summary>Decline it, with the reason</summary>
+    <DeclineForm action={decline.bind(null, id, revision)} revision={revision}>
       <p>
         While your decline stands nothing is published{state === 'approved' ? '; the draft is no longer approved' : ''}.
         Its people get a mail with your reason. You or an owner can lift it; signatures stay as they are.
       </p>
-      <ActionForm
-        action={decline.bind(null, id, revision)}
-        label="Decline the draft"
-        submit={`Decline revision ${revision}`}
-        look="danger"
-      >
-        <Field
-          name="declineReason"
-          label="Why it should not be published"
-          hint="One line. The people of the project read it."
-          maxLength={500}
-          autoComplete="off"
-          required
-        />
-      </ActionForm>
-    </details>
+    </DeclineForm>
   );
 }
 

@@ -1,20 +1,19 @@
 // Signing the current revision: what it will do, the panel, or the sentence that says why the reader cannot or need not.
 
 import { documentOf } from '#components/draft/draft-subject.tsx';
+import { canSign, SignedAlready, wordsFor } from '#components/draft/signing-words.tsx';
 import { SigningPanel } from '#components/signing/signing-panel.client.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
-import { Moment } from '#components/ui/moment.tsx';
-import { Notice } from '#components/ui/notice.tsx';
 import type { DraftPage } from '#lib/server/queries/draft-page.ts';
 import { handInForDraft, takeBack } from './actions.ts';
 
 export function Sign({ draft }: { draft: DraftPage }) {
   const { panel, id, revision, policy } = draft;
-  const isOpen = panel !== null && panel.cannotSign === null && panel.signedAt === null;
+  const isOpen = canSign(panel);
   return (
     <>
       <OwnSignatures draft={draft} />
-      <p>{wordsFor(panel, isOpen)}</p>
+      <p>{wordsFor(panel)}</p>
       <SigningPanel
         document={documentOf(draft)}
         keys={panel?.keys ?? []}
@@ -28,13 +27,6 @@ export function Sign({ draft }: { draft: DraftPage }) {
   );
 }
 
-/** What signing will do, or why there is nothing to sign for the reader. */
-function wordsFor(panel: DraftPage['panel'], isOpen: boolean): string | null {
-  if (panel === null) return 'Enough people have signed; nothing more is to be signed.';
-  if (isOpen) return panel.will;
-  return panel.signedAt === null ? panel.cannotSign : null;
-}
-
 const hints = {
   statement: 'The .asc, .sig or .gpg over the statement.',
   statementOrFiles: 'The .asc, .sig or .gpg over the statement; signatures over the single files count too.',
@@ -44,13 +36,7 @@ function OwnSignatures({ draft: { lines, panel, id } }: { draft: DraftPage }) {
   const mine = lines.filter((line) => line.state === 'signed').filter((line) => line.mine);
   return (
     <>
-      {panel?.signedAt ? (
-        <Notice tone="good" title="You signed this revision.">
-          <p>
-            On <Moment at={panel.signedAt} />. There is nothing more for you to do.
-          </p>
-        </Notice>
-      ) : null}
+      <SignedAlready panel={panel} />
       {mine.map((line) => (
         <details key={line.id} className="reveal">
           <summary>Take your signature back</summary>

@@ -1,8 +1,8 @@
 // What else a personal link lets its person do: decline with the reason, put reminders off or mute the draft, end the link. Each is a form with a button.
 
+import { DeclineForm } from '#components/draft/decline-form.tsx';
 import { NotNow } from '#components/draft/not-now.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
-import { Field } from '#components/ui/field.tsx';
 import type { LinkedDraft } from '#lib/server/queries/linked-draft.ts';
 import { declineByLink, endLink, silenceByLink } from './actions.ts';
 
@@ -20,28 +20,12 @@ export function Instead({ draft }: { draft: LinkedDraft }) {
 
 function Decline({ draft: { id, person, revision } }: { draft: LinkedDraft }) {
   return (
-    <details className="reveal">
-      <summary>Decline it, with the reason</summary>
+    <DeclineForm action={declineByLink.bind(null, id, person, revision)} revision={revision}>
       <p>
         While your decline stands nothing is published. Its people get a mail with your reason. You or an owner can lift
         it, signed in; signatures stay as they are.
       </p>
-      <ActionForm
-        action={declineByLink.bind(null, id, person, revision)}
-        label="Decline the draft"
-        submit={`Decline revision ${revision}`}
-        look="danger"
-      >
-        <Field
-          name="declineReason"
-          label="Why it should not be published"
-          hint="One line. The people of the project read it."
-          maxLength={500}
-          autoComplete="off"
-          required
-        />
-      </ActionForm>
-    </details>
+    </DeclineForm>
   );
 }
 

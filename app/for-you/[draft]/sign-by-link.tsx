@@ -1,10 +1,9 @@
 // Signing from the link of a mail: with one's own tools and an upload right here, or in the browser after a sign-in, which comes back to the draft.
 
 import { documentOf } from '#components/draft/draft-subject.tsx';
+import { canSign, SignedAlready, wordsFor } from '#components/draft/signing-words.tsx';
 import { HandInPanel } from '#components/signing/hand-in-panel.client.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
-import { Moment } from '#components/ui/moment.tsx';
-import { Notice } from '#components/ui/notice.tsx';
 import { personOf } from '#lib/core/people.ts';
 import { currentActor } from '#lib/next/session.ts';
 import type { LinkedDraft } from '#lib/server/queries/linked-draft.ts';
@@ -12,18 +11,12 @@ import { handInByLink } from './actions.ts';
 
 export async function SignByLink({ draft }: { draft: LinkedDraft }) {
   const { id, person, revision, panel } = draft;
-  const isOpen = panel !== null && panel.cannotSign === null && panel.signedAt === null;
+  const isOpen = canSign(panel);
   const isSignedIn = personOf(await currentActor()) === person;
   return (
     <>
-      {panel?.signedAt ? (
-        <Notice tone="good" title="You signed this revision.">
-          <p>
-            On <Moment at={panel.signedAt} />. There is nothing more for you to do.
-          </p>
-        </Notice>
-      ) : null}
-      <p>{wordsFor(panel, isOpen)}</p>
+      <SignedAlready panel={panel} />
+      <p>{wordsFor(panel)}</p>
       {isOpen ? <InBrowser id={id} isSignedIn={isSignedIn} /> : null}
       {isOpen ? <h3>With GnuPG or Sequoia</h3> : null}
       <HandInPanel
@@ -35,13 +28,6 @@ export async function SignByLink({ draft }: { draft: LinkedDraft }) {
       />
     </>
   );
-}
-
-/** What signing will do, or why there is nothing to sign for the reader. */
-function wordsFor(panel: LinkedDraft['panel'], isOpen: boolean): string | null {
-  if (panel === null) return 'Enough people have signed; nothing more is to be signed.';
-  if (isOpen) return panel.will;
-  return panel.signedAt === null ? panel.cannotSign : null;
 }
 
 /** A key is used in a page only where somebody is signed in. */
