@@ -104,11 +104,15 @@ export const rooms = [
       '@fontsource/ibm-plex-mono',
     ],
   },
-  { name: 'cli', files: ['cli/**/*.ts'], allowed: [...pureRooms, ...lib('digest'), node, 'commander'] },
+  {
+    name: 'cli',
+    files: ['cli/**/*.ts'],
+    allowed: [...pureRooms, ...lib('digest'), '#cli/', node, 'commander', 'tuf-js', '@tufjs/models'],
+  },
   {
     name: 'countersigner',
     files: ['countersigner/**/*.ts'],
-    allowed: [...pureRooms, ...lib('digest'), node, 'zod', 'commander', 'pino'],
+    allowed: [...pureRooms, ...lib('digest'), '#countersigner/', node, 'zod', 'commander', 'pino', '@tufjs/models'],
   },
   { name: 'jobs', files: ['jobs/**/*.ts'], allowed: [...lib('core', 'server'), node] },
   {

@@ -12,7 +12,7 @@ import { checkDeclaration } from '#lib/evidence/check-declaration.ts';
 import type { AcceptedPolicy } from '#lib/evidence/check-policies.ts';
 import { statusPath, yankPath } from '#lib/evidence/index-tree.ts';
 import type { Keyring } from '#lib/evidence/keyring.ts';
-import type { IndexReader } from './fetch-index.ts';
+import type { IndexReader } from './index/fetch-index.ts';
 
 /** `doubt`: why the signature over it does not count any more; null: it holds. */
 export type Declared = { says: string; reason: string; by: AccountName; doubt: string | null };

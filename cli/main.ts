@@ -1,10 +1,10 @@
 // The client's commands and their options, nothing else: each command is a function in its own file that answers with an exit code
 // and two texts. Here they are printed. Exit codes: docs/formats/exit-codes.md; a usage error is 2, a fault of ours 70.
 import { Command, CommanderError } from 'commander';
-import type { CheckSignatureOptions } from './check-signature.ts';
-import type { CommandOutcome, InspectOptions } from './inspect-distribution.ts';
-import type { VerifyOptions } from './verify.ts';
-import type { WaitOptions } from './wait.ts';
+import type { CheckSignatureOptions } from './commands/check-signature.ts';
+import type { CommandOutcome, InspectOptions } from './commands/inspect-distribution.ts';
+import type { VerifyOptions } from './commands/verify.ts';
+import type { WaitOptions } from './commands/wait.ts';
 
 const program = new Command('countersign')
   .description(
@@ -26,7 +26,7 @@ program
   .option('--json', 'answer in JSON')
   .exitOverride()
   .action(async (options: CheckSignatureOptions) => {
-    const { checkSignatureCommand } = await import('./check-signature.ts');
+    const { checkSignatureCommand } = await import('./commands/check-signature.ts');
     print(await checkSignatureCommand(options, Date.now()));
   });
 
@@ -37,7 +37,7 @@ program
   .option('--json', 'answer in JSON')
   .exitOverride()
   .action(async (file: string, options: { at?: string; json?: boolean }) => {
-    const { inspectKeyCommand } = await import('./inspect-key.ts');
+    const { inspectKeyCommand } = await import('./commands/inspect-key.ts');
     print(await inspectKeyCommand(file, options, Date.now()));
   });
 
@@ -48,7 +48,7 @@ program
   .option('--json', 'answer in JSON')
   .exitOverride()
   .action(async (file: string, options: InspectOptions) => {
-    const { inspectDistributionCommand } = await import('./inspect-distribution.ts');
+    const { inspectDistributionCommand } = await import('./commands/inspect-distribution.ts');
     print(await inspectDistributionCommand(file, options));
   });
 
@@ -60,7 +60,7 @@ program
   .option('--json', 'answer in JSON')
   .exitOverride()
   .action(async (nameAndVersion: string, options: Omit<VerifyOptions, 'nameAndVersion'>) => {
-    const { verifyCommand } = await import('./verify.ts');
+    const { verifyCommand } = await import('./commands/verify.ts');
     print(await verifyCommand({ ...options, nameAndVersion }, Date.now()));
   });
 
@@ -73,7 +73,7 @@ program
   .addHelpText('after', '\nThe token of the project is read from COUNTERSIGN_TOKEN.')
   .exitOverride()
   .action(async (nameAndVersion: string, options: Omit<WaitOptions, 'nameAndVersion'>) => {
-    const { waitCommand } = await import('./wait.ts');
+    const { waitCommand } = await import('./commands/wait.ts');
     const tell = (line: string): void => void process.stderr.write(`${line}\n`);
     const clock = (): number => performance.now();
     const token = process.env['COUNTERSIGN_TOKEN'];

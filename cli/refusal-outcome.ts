@@ -1,7 +1,7 @@
 // A refusal, or a mistake of ours, as a command ends with it (docs/formats/exit-codes.md): one sentence on standard error, or with --json an object on
 // standard output. Never a stack trace.
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
-import type { CommandOutcome } from './inspect-distribution.ts';
+import type { CommandOutcome } from './commands/inspect-distribution.ts';
 import { safeForTerminal } from './terminal.ts';
 
 const ours = {

@@ -7,8 +7,8 @@ import { sayReason } from '#lib/core/reason.ts';
 import { renderArmor } from '#lib/pgp/armor.ts';
 import { readCertificate } from '#lib/pgp/read-certificate.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
-import { checkSignatureCommand } from '../../cli/check-signature.ts';
-import { inspectKeyCommand } from '../../cli/inspect-key.ts';
+import { checkSignatureCommand } from '../../cli/commands/check-signature.ts';
+import { inspectKeyCommand } from '../../cli/commands/inspect-key.ts';
 import { certify, forgeCertificate, forgeKey, overKey, signaturePacket, sub, type Sub } from '../support/forge.ts';
 import { judge, noon, vector } from '../support/pgp.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import path from 'node:path';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { checkSignatureCommand } from '../../cli/check-signature.ts';
+import { checkSignatureCommand } from '../../cli/commands/check-signature.ts';
 import { noon, vector } from '../support/pgp.ts';
 import { backSignature, forgeCertificate, forgeKey, signaturePacket, sub, subkeyWith } from '../support/forge.ts';
 

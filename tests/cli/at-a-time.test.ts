@@ -4,9 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { checkSignatureCommand } from '../../cli/check-signature.ts';
-import { inspectKeyCommand } from '../../cli/inspect-key.ts';
-import type { CommandOutcome } from '../../cli/inspect-distribution.ts';
+import { checkSignatureCommand } from '../../cli/commands/check-signature.ts';
+import { inspectKeyCommand } from '../../cli/commands/inspect-key.ts';
+import type { CommandOutcome } from '../../cli/commands/inspect-distribution.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 

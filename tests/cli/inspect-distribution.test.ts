@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { inspectDistributionCommand } from '../../cli/inspect-distribution.ts';
+import { inspectDistributionCommand } from '../../cli/commands/inspect-distribution.ts';
 import { safeForTerminal } from '../../cli/terminal.ts';
 import { makeZip, metadataText, wheelFiles } from '../support/archives.ts';
 

@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { waitCommand, type WaitOptions } from '../../cli/wait.ts';
+import { waitCommand, type WaitOptions } from '../../cli/commands/wait.ts';
 
 type Asked = { url: URL; authorization: string | undefined };
 

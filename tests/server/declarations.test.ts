@@ -16,7 +16,7 @@ import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import { change } from '#lib/server/change.ts';
 import { readPageHtml, readPageJson } from '#lib/simple/parse.ts';
 import { serveIndex } from '#web/serve-index.ts';
-import { verifyCommand } from '../../cli/verify.ts';
+import { verifyCommand } from '../../cli/commands/verify.ts';
 import {
   addDraftRows,
   addPolicyRow,

@@ -12,7 +12,7 @@ import { readPageJson } from '#lib/simple/parse.ts';
 import { acceptResults } from '#lib/server/handoff/accept-results.ts';
 import { indexFolder, placeHandbacks } from '#lib/server/handoff/place.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
-import { verifyCommand } from '../../cli/verify.ts';
+import { verifyCommand } from '../../cli/commands/verify.ts';
 import { serveIndex } from '#web/serve-index.ts';
 import { forgeCertificate, overKey, sub } from '../support/forge.ts';
 import {

@@ -18,7 +18,7 @@ import { home } from '#lib/server/queries/home.ts';
 import { projectPage } from '#lib/server/queries/project-page.ts';
 import { readPageJson } from '#lib/simple/parse.ts';
 import { serveIndex } from '#web/serve-index.ts';
-import { verifyCommand } from '../../cli/verify.ts';
+import { verifyCommand } from '../../cli/commands/verify.ts';
 import { startCountersigner, type Countersigner } from '../support/handoff-rows.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';

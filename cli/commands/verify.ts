@@ -16,12 +16,12 @@ import { checkRelease, requireMet, type ReleaseCheck } from '#lib/evidence/check
 import { readIndexKey, requireIndexSignature, type IndexKey } from '#lib/evidence/index-signature.ts';
 import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
 import { filePath } from '#lib/simple/page.ts';
-import { checkDeclared, type Declared, type DeclaredOf } from './check-declared.ts';
-import { fetchRelease, type FetchedRelease } from './fetch-evidence.ts';
-import { openIndex, type IndexReader } from './fetch-index.ts';
+import { checkDeclared, type Declared, type DeclaredOf } from '#cli/check-declared.ts';
+import { fetchRelease, type FetchedRelease } from '#cli/index/fetch-evidence.ts';
+import { openIndex, type IndexReader } from '#cli/index/fetch-index.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
-import { readRequirement } from './requirement.ts';
-import { safeForTerminal } from './terminal.ts';
+import { readRequirement } from '#cli/requirement.ts';
+import { safeForTerminal } from '#cli/terminal.ts';
 
 export type VerifyOptions = {
   /** `NAME==VERSION`, in any spelling that PEP 503 and PEP 440 allow. */

@@ -6,12 +6,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName, Version } from '#lib/core/ids.ts';
-import { askStatus, type ReadStatus } from './ask-status.ts';
-import { openIndex } from './fetch-index.ts';
+import { askStatus, type ReadStatus } from '#cli/index/ask-status.ts';
+import { openIndex } from '#cli/index/fetch-index.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
-import { refusalOutcome } from './refusal-outcome.ts';
-import { readRequirement } from './requirement.ts';
-import { safeForTerminal } from './terminal.ts';
+import { refusalOutcome } from '#cli/refusal-outcome.ts';
+import { readRequirement } from '#cli/requirement.ts';
+import { safeForTerminal } from '#cli/terminal.ts';
 
 export type WaitOptions = {
   /** `NAME==VERSION`, in any spelling that PEP 503 and PEP 440 allow. */

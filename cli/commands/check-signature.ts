@@ -11,8 +11,8 @@ import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { mergeCertificates } from '#lib/pgp/merge-certificates.ts';
 import { certificateLimits, readKeyRing, type Certificate } from '#lib/pgp/read-certificate.ts';
 import { readSignatures, signatureLimits } from '#lib/pgp/read-signatures.ts';
-import { InputFault, readInput, readMoment, requireFile } from './read-input.ts';
-import { safeForTerminal } from './terminal.ts';
+import { InputFault, readInput, readMoment, requireFile } from '#cli/read-input.ts';
+import { safeForTerminal } from '#cli/terminal.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
 
 export type CheckSignatureOptions = {

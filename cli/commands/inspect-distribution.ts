@@ -5,8 +5,8 @@ import { basename } from 'node:path';
 import { isRefusal, type Refusal } from '#lib/core/errors.ts';
 import { inspectDistribution } from '#lib/python/inspect-distribution.ts';
 import type { Inspection } from '#lib/python/inspection.ts';
-import { withFile } from './file-source.ts';
-import { safeForTerminal } from './terminal.ts';
+import { withFile } from '#cli/file-source.ts';
+import { safeForTerminal } from '#cli/terminal.ts';
 
 /** `as`: treat the file as if it were uploaded under this name. */
 export type InspectOptions = { readonly as?: string | undefined; readonly json?: boolean | undefined };

@@ -4,8 +4,8 @@ import { exitCode, isRefusal, type Refusal } from '#lib/core/errors.ts';
 import { renderInstant } from '#lib/core/ids.ts';
 import type { KeyFacts } from '#lib/core/key.ts';
 import { certificateLimits, readCertificate, requireRegistrable, warningsAbout } from '#lib/pgp/read-certificate.ts';
-import { InputFault, readInput, readMoment } from './read-input.ts';
-import { safeForTerminal } from './terminal.ts';
+import { InputFault, readInput, readMoment } from '#cli/read-input.ts';
+import { safeForTerminal } from '#cli/terminal.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
 
 /** Looks into a key file at the moment `at`, or else at that of the clock. Never throws. */
