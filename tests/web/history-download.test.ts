@@ -1,11 +1,8 @@
 // Timelines as JSON Lines over real HTTP: whole, in order, with the same rights and the same filter as the pages.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
-import { hashToken } from '#lib/server/secrets.ts';
 import { historyRoute } from '#web/history-download.ts';
+import { openSession, serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import { makeDraft, makePerson, makeWorld, signDraft, type World } from '../support/story.ts';
 
@@ -14,8 +11,7 @@ type Entry = Record<string, unknown> & { id: string; sentence: string; kind: str
 let runtime: TestRuntime;
 let world: World;
 let draft: string;
-let server: Server;
-let base: string;
+let server: RouteServer;
 
 beforeAll(async () => {
   runtime = await openTestRuntime();
@@ -23,27 +19,16 @@ beforeAll(async () => {
   await makePerson('eve');
   ({ draft } = await makeDraft(world.ada, world.project));
   await signDraft(world.bo, draft);
-  const [createdAt, expiresAt] = [runtime.clock.now(), new Date('2027-01-01')];
-  for (const personName of ['ada', 'eve'])
-    await runtime.db.session.create({ data: { tokenHash: hashToken(personName), personName, createdAt, expiresAt } });
-  server = createServer((req, res) => {
-    const answer = async () => (await historyRoute(req, res)) || res.writeHead(299).end();
-    answer().catch((fault: unknown) => {
-      const { status, body } = answerRefusal(asRefusal(fault));
-      res.writeHead(status).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const name of ['ada', 'eve']) await openSession(name, name);
+  server = await serveRoutes(historyRoute);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await runtime.close();
 });
 
 const ask = (address: string, name?: string, method = 'GET') =>
-  fetch(`${base}${address}`, { method, headers: name ? { cookie: `${sessionCookieName()}=${name}` } : {} });
+  fetch(`${server.base}${address}`, { method, headers: name ? { cookie: `${sessionCookieName()}=${name}` } : {} });
 
 async function entriesOf(address: string, name?: string): Promise<Entry[]> {
   const answer = await ask(address, name);

@@ -1,15 +1,13 @@
 // This instance as a key directory over real HTTP: what programs ask in HKP, VKS and WKD, and what strangers do not get to know.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { readKey, readKeys, reformatKey } from 'openpgp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAccountName } from '#lib/core/ids.ts';
 import { readPolicy, renderPolicy, type Policy } from '#lib/core/policy.ts';
 import { addKey } from '#lib/server/commands/add-key.ts';
-import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { limits } from '#lib/server/limits.ts';
 import { wkdHash } from '#lib/server/queries/key-directory.ts';
 import { keyDirectoryRoute } from '#web/key-directory.ts';
+import { serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import {
   changePolicy,
@@ -24,8 +22,7 @@ import {
 } from '../support/story.ts';
 
 let runtime: TestRuntime;
-let server: Server;
-let base: string;
+let server: RouteServer;
 /** In a policy. Her key claims her own address and, unchecked, the one of somebody else. */
 let ada: TestPerson;
 let bo: TestPerson;
@@ -44,19 +41,10 @@ beforeAll(async () => {
   await addKey(claims.actor, { certificate: unproven.certificate });
   await makeProject(ada, 'sunrise');
   await changePolicy(ada, { project: 'sunrise', admit: [await inviteAndAccept(ada, 'sunrise', bo)] }, ada);
-  server = createServer((req, res) => {
-    const answer = async () => (await keyDirectoryRoute(req, res)) || res.writeHead(299).end();
-    answer().catch((fault: unknown) => {
-      const { status, body } = answerRefusal(asRefusal(fault));
-      res.writeHead(status).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await serveRoutes(keyDirectoryRoute);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await runtime.close();
 });
 
@@ -74,7 +62,7 @@ async function withForeignAddress(key: TestKey): Promise<TestKey> {
 }
 
 const ask = async (path: string, method = 'GET') => {
-  const answer = await fetch(`${base}${path}`, { method });
+  const answer = await fetch(`${server.base}${path}`, { method });
   return { status: answer.status, headers: answer.headers, bytes: new Uint8Array(await answer.arrayBuffer()) };
 };
 const text = ({ bytes }: { bytes: Uint8Array }) => new TextDecoder().decode(bytes);

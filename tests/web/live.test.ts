@@ -1,13 +1,10 @@
 // What waits for a person, heard over real HTTP while it changes: at once when somebody else signs, by nobody else, and no longer than the session.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signOut } from '#lib/server/commands/sign-out.ts';
-import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
 import { limits } from '#lib/server/limits.ts';
-import { hashToken } from '#lib/server/secrets.ts';
 import { endStreams, liveRoute } from '#web/live.ts';
+import { openSession, serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import { makeDraft, makePerson, makeWorld, signDraft, type World } from '../support/story.ts';
 
@@ -15,41 +12,33 @@ type Message = { person: string; count: number; drafts: { name: string; counted:
 
 let runtime: TestRuntime;
 let world: World;
-let server: Server;
-let base: string;
+let server: RouteServer;
 
 beforeAll(async () => {
   runtime = await openTestRuntime();
   world = await makeWorld();
   await makePerson('eve');
-  server = createServer((req, res) => {
-    const answer = async () => (await liveRoute(req, res)) || res.writeHead(299).end();
-    answer().catch((fault: unknown) => {
-      const { status, body } = answerRefusal(asRefusal(fault));
-      res.writeHead(status).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await serveRoutes(liveRoute);
 });
 afterEach(() => endStreams());
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await runtime.close();
 });
 
 let sessions = 0;
-async function openSession(personName: string): Promise<string> {
+async function sessionOf(personName: string): Promise<string> {
   sessions += 1;
   const token = `${personName}-${sessions}`;
-  const [createdAt, expiresAt] = [runtime.clock.now(), new Date('2027-01-01')];
-  await runtime.db.session.create({ data: { tokenHash: hashToken(token), personName, createdAt, expiresAt } });
+  await openSession(personName, token);
   return token;
 }
 
 const ask = (token: string | null, accept = 'text/event-stream', method = 'GET') =>
-  fetch(`${base}/inbox`, { method, headers: { accept, ...(token && { cookie: `${sessionCookieName()}=${token}` }) } });
+  fetch(`${server.base}/inbox`, {
+    method,
+    headers: { accept, ...(token && { cookie: `${sessionCookieName()}=${token}` }) },
+  });
 
 /** The messages of a stream as they come; null at its end. */
 async function listen(token: string): Promise<{ next(): Promise<Message | null>; end(): Promise<void> }> {
@@ -77,7 +66,7 @@ async function listen(token: string): Promise<{ next(): Promise<Message | null>;
 describe('the stream of what waits for a person', () => {
   it('begins with the state, and says it again when somebody else signed', async () => {
     const { draft } = await makeDraft(world.ada, world.project, '1.0.1');
-    const heard = await listen(await openSession('bo'));
+    const heard = await listen(await sessionOf('bo'));
     expect(await heard.next()).toMatchObject({ person: 'bo', count: 1, drafts: [{ counted: [] }] });
     await signDraft(world.ada, draft);
     expect(await heard.next()).toMatchObject({ count: 1, drafts: [{ name: 'sunrise 1.0.1', counted: ['ada'] }] });
@@ -86,7 +75,7 @@ describe('the stream of what waits for a person', () => {
   });
 
   it('says nothing of a project to people outside', async () => {
-    const [bo, eve] = [await listen(await openSession('bo')), await listen(await openSession('eve'))];
+    const [bo, eve] = [await listen(await sessionOf('bo')), await listen(await sessionOf('eve'))];
     await bo.next();
     expect(await eve.next()).toMatchObject({ person: 'eve', count: 0, drafts: [] });
     await makeDraft(world.ada, world.project, '1.0.2');
@@ -96,7 +85,7 @@ describe('the stream of what waits for a person', () => {
   });
 
   it('ends with the session: whoever signed out hears nothing more', async () => {
-    const token = await openSession('bo');
+    const token = await sessionOf('bo');
     const heard = await listen(token);
     await heard.next();
     await signOut(world.bo.actor, { token });
@@ -108,17 +97,17 @@ describe('the stream of what waits for a person', () => {
     const refused = await ask(null);
     expect(refused.status).toBe(401);
     expect(await refused.json()).toMatchObject({ code: 'person.sign-in-first' });
-    for (const method of ['HEAD', 'POST']) expect((await ask(await openSession('bo'), '*/*', method)).status).toBe(299);
+    for (const method of ['HEAD', 'POST']) expect((await ask(await sessionOf('bo'), '*/*', method)).status).toBe(299);
   });
 
   it('is opened by one person only so many times, and again when one was closed', async () => {
-    const token = await openSession('bo');
+    const token = await sessionOf('bo');
     const heard = [];
     for (let at = 0; at < limits.streamsPerPerson; at += 1) heard.push(await listen(token));
     const refused = await ask(token);
     expect(refused.status).toBe(429);
     expect(await refused.json()).toMatchObject({ code: 'stream.too-many' });
-    await (await listen(await openSession('eve'))).next();
+    await (await listen(await sessionOf('eve'))).next();
     await heard[0]?.end();
     await expect.poll(async () => (await ask(token)).status, { timeout: 20_000 }).toBe(200);
   });
@@ -126,7 +115,7 @@ describe('the stream of what waits for a person', () => {
 
 describe('the same address, asked by whoever wants no stream,', () => {
   it('answers the state once, as JSON, and is never kept', async () => {
-    const answer = await ask(await openSession('eve'), 'application/json');
+    const answer = await ask(await sessionOf('eve'), 'application/json');
     expect(answer.headers.get('content-type')).toBe('application/json');
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(await answer.json()).toMatchObject({ person: 'eve', count: 0, drafts: [] });

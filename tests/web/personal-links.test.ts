@@ -1,23 +1,20 @@
 // The doors of personal links over real HTTP: what a browser, a scanner and a thief get. The token is in no address, header or page behind the
 // first answer; asking changes nothing; a cookie is of one link, one place and one hour.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { linkCookieName, readLinkCookie } from '#lib/server/http/link-cookie.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
 import { hashToken } from '#lib/server/secrets.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { downloadRoute } from '#web/downloads.ts';
 import { personalLinkRoute } from '#web/personal-links.ts';
+import { openSession, serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { takePicture } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import { makeDraft, makeWorld, signBytes, type TestPerson, type World } from '../support/story.ts';
 
 let runtime: TestRuntime;
 let world: World;
-let server: Server;
-let base: string;
+let server: RouteServer;
 let [draft, other, file] = ['', '', ''];
 let [ofBo, ofChi, ofBoToOther] = ['', '', ''];
 let versions = 0;
@@ -25,20 +22,10 @@ let versions = 0;
 beforeAll(async () => {
   runtime = await openTestRuntime();
   world = await makeWorld();
-  server = createServer((req, res) => {
-    const answer = async () =>
-      (await personalLinkRoute(req, res)) || (await downloadRoute(req, res)) || res.writeHead(404).end();
-    answer().catch((fault: unknown) => {
-      const { status, body } = answerRefusal(asRefusal(fault));
-      res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await serveRoutes(personalLinkRoute, downloadRoute);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await runtime.close();
 });
 beforeEach(async () => {
@@ -60,7 +47,7 @@ async function linkOf(toPerson: string, version: string): Promise<string> {
   return /^ {2}https:\/\/sign\.example\.org(\/d\/[\w-]{43})$/m.exec(text)?.[1] ?? '';
 }
 
-const ask = (path: string, init: RequestInit = {}) => fetch(base + path, { redirect: 'manual', ...init });
+const ask = (path: string, init: RequestInit = {}) => fetch(server.base + path, { redirect: 'manual', ...init });
 const withCookie = (cookie: string): RequestInit => ({ headers: { cookie } });
 const line = async (response: Response): Promise<string> => (await response.text()).trimEnd();
 
@@ -207,12 +194,7 @@ describe('a cookie', () => {
     const session = `${sessionCookieName()}=${value}`;
     expect((await ask(`/drafts/${draft}/SHA256SUMS`, withCookie(session))).status).toBe(401);
     const sessionToken = 'token-of-ada';
-    await runtime.db.session.create({
-      data: {
-        ...{ tokenHash: hashToken(sessionToken), personName: 'ada' },
-        ...{ createdAt: runtime.clock.now(), expiresAt: new Date('2027-01-01') },
-      },
-    });
+    await openSession('ada', sessionToken);
     const ada = `${sessionCookieName()}=${sessionToken}`;
     expect((await ask(`/drafts/${draft}/SHA256SUMS`, withCookie(ada))).status).toBe(200);
     expect(await opens(ada)).toBe(401);

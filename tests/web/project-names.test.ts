@@ -1,28 +1,24 @@
 // One address a project, over real HTTP: each spelling of its name is led to the normalised one (PEP 503), for pages, downloads and the simple
 // index alike, and nothing but reading is led on.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readIndexAddress } from '#web/index-address.ts';
 import { projectNameRoute } from '#web/project-names.ts';
+import { serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 
 let runtime: TestRuntime;
-let server: Server;
-let base: string;
+let server: RouteServer;
 beforeAll(async () => {
   runtime = await openTestRuntime();
-  server = createServer((req, res) => void (projectNameRoute(req, res) || res.writeHead(299).end()));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await serveRoutes(projectNameRoute);
 });
 afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await runtime.close();
 });
 
 const ask = async (path: string, method = 'GET') => {
-  const answer = await fetch(base + path, { method, redirect: 'manual' });
+  const answer = await fetch(server.base + path, { method, redirect: 'manual' });
   return [answer.status, answer.headers.get('location')];
 };
 

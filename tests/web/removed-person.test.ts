@@ -1,14 +1,11 @@
 // A tab that was open when its person was removed: what it sends and asks for over HTTP, with the session from before, is answered as to a stranger.
-import { createServer, type Server } from 'node:http';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
-import { hashToken } from '#lib/server/secrets.ts';
 import { downloadRoute } from '#web/downloads.ts';
 import { uploadRoute } from '#web/upload.ts';
+import { openSession, serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { takePicture } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import { changePolicy, makeDraft, makeWheel, makeWorld, type World } from '../support/story.ts';
@@ -16,34 +13,17 @@ import { changePolicy, makeDraft, makeWheel, makeWorld, type World } from '../su
 let runtime: TestRuntime;
 let world: World;
 let draft: string;
-let server: Server;
-let base: string;
+let server: RouteServer;
 
 beforeAll(async () => {
   runtime = await openTestRuntime();
   world = await makeWorld();
-  const now = runtime.clock.now();
-  await runtime.db.session.create({
-    data: {
-      ...{ tokenHash: hashToken('token-of-bo'), personName: 'bo', createdAt: now },
-      expiresAt: new Date(now.getTime() + 3_600_000),
-    },
-  });
+  await openSession('bo', 'token-of-bo');
   draft = (await makeDraft(world.bo, world.project)).draft;
-  server = createServer((req, res) => {
-    const answer = async () =>
-      (await uploadRoute(req, res)) || (await downloadRoute(req, res)) || res.writeHead(404).end();
-    answer().catch((fault: unknown) => {
-      const { status, body } = answerRefusal(asRefusal(fault));
-      res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await serveRoutes(uploadRoute, downloadRoute);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await runtime.close();
 });
 
@@ -53,14 +33,14 @@ const headersOfBo = () => ({
   cookie: `${sessionCookieName()}=token-of-bo`,
 });
 
-const get = (address: string) => fetch(`${base}${address}`, { headers: headersOfBo() });
+const get = (address: string) => fetch(`${server.base}${address}`, { headers: headersOfBo() });
 
 function sendWheel(address: string, version: string, fields: Record<string, string> = {}): Promise<Response> {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   const { name, bytes } = makeWheel(world.project, version);
   form.append('files', new Blob([new Uint8Array(bytes)]), name);
-  return fetch(`${base}${address}`, { method: 'POST', headers: headersOfBo(), body: form, redirect: 'manual' });
+  return fetch(`${server.base}${address}`, { method: 'POST', headers: headersOfBo(), body: form, redirect: 'manual' });
 }
 
 const codeOf = async (answer: Response) => ((await answer.json()) as { refusal: { code: string } }).refusal.code;

@@ -1,18 +1,16 @@
 // How a draft stands, over real HTTP: to its people and to programs with a token of its project, at once or when there is something to say; to
 // everybody else it is not there.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { declineDraft } from '#lib/server/commands/decline-draft.ts';
 import { leaveProject } from '#lib/server/commands/leave-project.ts';
 import { makeStatusToken } from '#lib/server/commands/make-project-token.ts';
 import { revokeProjectToken } from '#lib/server/commands/revoke-project-token.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
-import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
 import { limits } from '#lib/server/limits.ts';
 import { hashToken } from '#lib/server/secrets.ts';
 import { statusRoute } from '#web/status.ts';
+import { openSession, serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { expectRefusal, takePicture } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import {
@@ -31,30 +29,18 @@ type Status = Record<string, unknown> & { mark: string; outcome: string };
 let runtime: TestRuntime;
 let team: World;
 let eve: TestPerson;
-let server: Server;
-let base: string;
+let server: RouteServer;
 
 beforeAll(async () => {
   runtime = await openTestRuntime();
   team = await makeWorld();
   eve = await makePerson('eve');
   await makeProject(eve, 'elsewhere');
-  const [createdAt, expiresAt] = [runtime.clock.now(), new Date('2029-01-01')];
-  for (const personName of ['ada', 'eve'])
-    await runtime.db.session.create({ data: { tokenHash: hashToken(personName), personName, createdAt, expiresAt } });
-  server = createServer((req, res) => {
-    const answer = async () => (await statusRoute(req, res)) || res.writeHead(299).end();
-    answer().catch((fault: unknown) => {
-      const { status, body } = answerRefusal(asRefusal(fault));
-      res.writeHead(status).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const name of ['ada', 'eve']) await openSession(name, name);
+  server = await serveRoutes(statusRoute);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await runtime.close();
 });
 
@@ -69,7 +55,7 @@ beforeEach(async () => {
 const here = (query = ''): string => `/drafts/${draft}/status.json${query}`;
 const cookie = (name: string) => ({ cookie: `${sessionCookieName()}=${name}` });
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-const ask = (path: string, headers: Record<string, string> = cookie('ada')) => fetch(base + path, { headers });
+const ask = (path: string, headers: Record<string, string> = cookie('ada')) => fetch(server.base + path, { headers });
 const read = async (path: string, headers?: Record<string, string>): Promise<Status> =>
   (await (await ask(path, headers)).json()) as Status;
 async function codeOf(path: string, headers: Record<string, string>): Promise<string> {
@@ -113,7 +99,7 @@ describe('the status of a draft', () => {
     const before = await takePicture();
     const etag = (await ask(here())).headers.get('etag') ?? '';
     expect((await ask(here(), { ...cookie('ada'), 'if-none-match': etag })).status).toBe(304);
-    expect((await fetch(base + here(), { method: 'HEAD', headers: cookie('ada') })).status).toBe(200);
+    expect((await fetch(server.base + here(), { method: 'HEAD', headers: cookie('ada') })).status).toBe(200);
     expect(await takePicture()).toEqual(before);
   });
 

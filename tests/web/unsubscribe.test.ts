@@ -1,38 +1,26 @@
 // Switching mail off by the link of a mail, over real HTTP: what mail programs send (RFC 8058), what scanners do, what our page posts.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readAccountName, readProjectName } from '#lib/core/ids.ts';
 import { mailTopics } from '#lib/core/mail-topics.ts';
-import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { unsubscribeLink, type Unsubscribed } from '#lib/server/mail/unsubscribe-link.ts';
 import { unsubscribePage } from '#lib/server/queries/unsubscribe-page.ts';
 import { unsubscribeRoute } from '#web/unsubscribe.ts';
+import { serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { expectRefusal, takePicture } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import { makeWorld, type World } from '../support/story.ts';
 
 let runtime: TestRuntime;
 let world: World;
-let server: Server;
-let base: string;
+let server: RouteServer;
 
 beforeAll(async () => {
   runtime = await openTestRuntime();
   world = await makeWorld();
-  server = createServer((req, res) => {
-    const answer = async () => (await unsubscribeRoute(req, res)) || res.writeHead(299).end();
-    answer().catch((fault: unknown) => {
-      const { status, body } = answerRefusal(asRefusal(fault));
-      res.writeHead(status, { Connection: 'close' }).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  server = await serveRoutes(unsubscribeRoute);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await runtime.close();
 });
 beforeEach(async () => {
@@ -52,7 +40,7 @@ const pathOf = (what: Partial<Unsubscribed> = {}): string =>
 const tokenOf = (path: string): string => path.slice('/unsubscribe/'.length);
 
 const post = (path: string, body: BodyInit | null, headers: Record<string, string> = {}) =>
-  fetch(base + path, { method: 'POST', body, headers, redirect: 'manual' });
+  fetch(server.base + path, { method: 'POST', body, headers, redirect: 'manual' });
 const oneClick = (more: Record<string, string> = {}) =>
   new URLSearchParams({ 'List-Unsubscribe': 'One-Click', ...more });
 
@@ -138,7 +126,7 @@ describe('a link that switches mail off', () => {
     const before = await takePicture();
     for (let asked = 0; asked < 100; asked += 1) {
       const method = asked % 2 === 0 ? 'GET' : 'HEAD';
-      expect((await fetch(base + pathOf(), { method })).status).toBe(299); // left to the page
+      expect((await fetch(server.base + pathOf(), { method })).status).toBe(299); // left to the page
       await unsubscribePage(tokenOf(pathOf()));
     }
     expect(await takePicture()).toEqual(before);

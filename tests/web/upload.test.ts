@@ -1,54 +1,31 @@
 // The doors for files over real HTTP: what is streamed in becomes a draft; what is refused leaves nothing behind.
-import { createServer, request, type Server } from 'node:http';
+import { request } from 'node:http';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
-import { hashToken } from '#lib/server/secrets.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { downloadRoute } from '#web/downloads.ts';
 import { uploadRoute } from '#web/upload.ts';
+import { openSession, serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { takePicture } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import { makeDraft, makePerson, makeSdist, makeWheel, makeWorld, signBytes, type World } from '../support/story.ts';
 
 let runtime: TestRuntime;
 let world: World;
-let server: Server;
-let base: string;
+let server: RouteServer;
 
 beforeAll(async () => {
   runtime = await openTestRuntime();
   world = await makeWorld();
-  for (const name of ['ada', 'bo']) await openSession(name);
-  server = createServer((req, res) => {
-    const answer = async () =>
-      (await uploadRoute(req, res)) || (await downloadRoute(req, res)) || res.writeHead(404).end();
-    answer().catch((fault: unknown) => {
-      const { status, body } = answerRefusal(asRefusal(fault));
-      res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const name of ['ada', 'bo']) await openSession(name, `token-of-${name}`);
+  server = await serveRoutes(uploadRoute, downloadRoute);
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  await server.stop();
   await runtime.close();
 });
-
-const openSession = (name: string) =>
-  runtime.db.session.create({
-    data: {
-      tokenHash: hashToken(`token-of-${name}`),
-      personName: name,
-      createdAt: runtime.clock.now(),
-      expiresAt: new Date('2027-01-01'),
-    },
-  });
 
 const headersOf = (name: string | null, more: Record<string, string> = {}): Record<string, string> => ({
   origin: 'https://sign.example.org',
@@ -67,7 +44,7 @@ function formOf(files: Part[], fields: Record<string, string> = {}): FormData {
 }
 
 const post = (address: string, headers: Record<string, string>, body: FormData | string) =>
-  fetch(`${base}${address}`, { method: 'POST', headers, body, redirect: 'manual' });
+  fetch(`${server.base}${address}`, { method: 'POST', headers, body, redirect: 'manual' });
 
 const half = () => readdirSync(path.join(runtime.config.dataFolder, 'files', 'incoming'));
 
@@ -194,7 +171,7 @@ describe('an upload that breaks off', () => {
       'content-type': `multipart/form-data; boundary=${boundary}`,
       'content-length': '5000000',
     });
-    const sending = request(`${base}/projects/${world.project}/drafts`, { method: 'POST', headers });
+    const sending = request(`${server.base}/projects/${world.project}/drafts`, { method: 'POST', headers });
     sending.on('error', () => undefined); // it is we who break it off
     const disposition = 'Content-Disposition: form-data; name="files"; filename="sunrise-3.0.0.tar.gz"';
     sending.write(`--${boundary}\r\n${disposition}\r\n\r\n${'a'.repeat(200_000)}`);
@@ -208,26 +185,26 @@ describe('an upload that breaks off', () => {
 describe('a download', () => {
   it('gives the statement byte for byte under its own name, to people of the project only', async () => {
     const { draft } = await makeDraft(world.ada, world.project, '4.0.0');
-    const answer = await fetch(`${base}/drafts/${draft}/SHA256SUMS`, { headers: headersOf('bo') });
+    const answer = await fetch(`${server.base}/drafts/${draft}/SHA256SUMS`, { headers: headersOf('bo') });
     const page = await draftPage(world.bo.actor, draft);
     expect(await answer.text()).toBe(page.statement.text);
     expect(answer.headers.get('content-disposition')).toBe(
       `attachment; filename="${world.project}-4.0.0.r1.SHA256SUMS"`,
     );
     await makePerson('eve');
-    await openSession('eve');
+    await openSession('eve', 'token-of-eve');
     const [name = ''] = page.files.map((file) => file.path);
     for (const address of [`/drafts/${draft}/SHA256SUMS`, name, '/drafts/ffffffffffff/SHA256SUMS'])
-      expect((await fetch(`${base}${address}`, { headers: headersOf('eve') })).status).toBe(404);
-    expect((await fetch(`${base}${name}`, { headers: headersOf('bo') })).status).toBe(200);
+      expect((await fetch(`${server.base}${address}`, { headers: headersOf('eve') })).status).toBe(404);
+    expect((await fetch(`${server.base}${name}`, { headers: headersOf('bo') })).status).toBe(200);
   });
 
   it('gives a policy in force to everybody, as it was signed', async () => {
-    const answer = await fetch(`${base}/projects/${world.project}/policy/2/2.json`);
+    const answer = await fetch(`${server.base}/projects/${world.project}/policy/2/2.json`);
     expect([answer.status, answer.headers.get('content-disposition')]).toEqual([
       200,
       `attachment; filename="${world.project}-policy-2.json"`,
     ]);
-    expect((await fetch(`${base}/projects/${world.project}/policy/9/9.json`)).status).toBe(404);
+    expect((await fetch(`${server.base}/projects/${world.project}/policy/9/9.json`)).status).toBe(404);
   });
 });
