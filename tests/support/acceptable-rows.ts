@@ -170,6 +170,10 @@ export const rows: Record<string, Row> = {
     ...{ id: 't1', projectName: 'requests', kind: 'status', name: 'CI', tokenHash: hash, madeBy: 'ada' },
     ...{ createdAt: at, expiresAt: later },
   },
+  PersonToken: {
+    ...{ id: 't1', personName: 'ada', projectName: null, name: 'laptop', scopes: '["queue"]', tokenHash: hash },
+    ...{ createdAt: at, expiresAt: later },
+  },
   Handback: { id: 'h1', sha256: hash, bytes: bytes, state: 'posted', postedAt: at },
   LogEntry: { index: 0, path: 'evidence/demo/policy/1.json', sha256: hash },
   CountersignerContact: { id: 1, seenAt: at },
