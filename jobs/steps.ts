@@ -6,6 +6,7 @@ import { tellEndingKeys } from '#lib/server/commands/tell-ending-keys.ts';
 import { approveWaited } from '#lib/server/commands/approve-waited.ts';
 import { expireDrafts } from '#lib/server/commands/expire-drafts.ts';
 import { expirePolicies } from '#lib/server/commands/expire-policies.ts';
+import { forgetEnded } from '#lib/server/commands/forget-ended.ts';
 import { remindPeople } from '#lib/server/commands/remind-people.ts';
 import { sendDailyMail } from '#lib/server/commands/send-daily-mail.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -44,4 +45,5 @@ export const steps: readonly Step[] = [
   { name: 'send daily mail', run: () => sendDailyMail() },
   { name: 'deliver mail', run: (transport) => deliverMail(transport), beside: true },
   { name: 'forget the text of old mail', run: hourly(() => pruneMail()) },
+  { name: 'forget links and sessions that ended', run: hourly(() => forgetEnded()) },
 ];

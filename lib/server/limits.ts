@@ -70,6 +70,10 @@ export const limits = {
   // The text of what was sent, or given up
   mailTextKeptMs: 7 * day,
   failedMailTextKeptMs: 14 * day,
+  // Ended links still say why they open nothing; then they are unknown
+  endedLinksKeptMs: 90 * day,
+  // What the countersigner posted, after it was put in place
+  handbackBytesKeptMs: 30 * day,
   // How long owners are told of mail to their people that did not arrive
   mailTroubleMs: 30 * day,
   // Reminders: a draft is looked at when one is due, and at least this often
@@ -97,6 +101,9 @@ export const limits = {
   statusLookMs: 10 * second,
   statusWaitersMax: 200,
   statusReadsPerClient: 6000,
+  // The countersigner's wait for something to do: how long one request may hang, how many may hang in one process
+  handoffWaitSecondsMax: 60,
+  handoffWaitersMax: 4,
   // Jobs
   jobsPauseMs: 5 * second,
   // Open pages that hear of changes
