@@ -9,6 +9,7 @@ import type { ReleaseRecord } from '#lib/core/release.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import type { SignedBytes } from '#lib/evidence/bundle.ts';
 import { checkDeclaration } from '#lib/evidence/check-declaration.ts';
+import { collectUpTo } from '#lib/evidence/collect-release.ts';
 import type { AcceptedPolicy } from '#lib/evidence/check-policies.ts';
 import { statusPath, yankPath } from '#lib/evidence/index-tree.ts';
 import type { Keyring } from '#lib/evidence/keyring.ts';
@@ -20,9 +21,6 @@ export type Declared = { says: string; reason: string; by: AccountName; doubt: s
 export type DeclaredOf = { yanked: Declared | null; status: Declared | null };
 
 type Known = { chain: readonly AcceptedPolicy[]; keyring: Keyring; now: number };
-
-// An evil index could otherwise keep the client fetching for ever.
-const numbersMost = 1000;
 
 /** Refuses `evidence.missing` and `evidence.record-differs` where a statement and its document do not fit. */
 export async function checkDeclared(
@@ -78,10 +76,10 @@ function saysTheSame(declaration: Declaration, { record, stated }: Statement): b
 
 /** The document with the stated digest, among those that the index serves by number. */
 async function findDocument(index: IndexReader, { stated, at }: Statement): Promise<SignedBytes> {
-  for (let number = 1; number <= numbersMost; number += 1) {
-    const bytes = await index.read(at(number));
-    if (!bytes) break;
-    if (hashing.sha256(bytes) === stated.sha256) return { bytes, signature: await index.read(`${at(number)}.asc`) };
-  }
-  throw refuse('evidence.missing', { what: `the declaration that the record calls ${stated.says}` });
+  const what = `the declaration that the record calls ${stated.says}`;
+  const wanted = { sha256: stated.sha256, what, hash: hashing.sha256 };
+  const documents = await collectUpTo((path) => index.read(path), at, wanted);
+  const document = documents.at(-1);
+  if (!document) throw refuse('evidence.missing', { what });
+  return document;
 }
