@@ -4,6 +4,7 @@
 import { sign } from 'node:crypto';
 import { appendLeaves, leafHash, rootOf, tileWidth, type LogTree, type Tile } from '#lib/core/log.ts';
 import { refuse } from '#lib/core/errors.ts';
+import { sha256Octets as hash } from '#lib/digest/ed25519.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import {
   keyIdOf,
@@ -16,23 +17,23 @@ import {
 import {
   checkpointPath,
   entriesPath,
+  entryOf,
   eventOf,
   logKeyPath,
+  numberPath,
   packEntries,
-  renderLogEntry,
   tilePath,
 } from '#lib/evidence/log-tree.ts';
 import { signDetached } from '#lib/pgp/sign.ts';
 import type { Paths, Writing } from './write-list.ts';
 
-const hash = (bytes: Uint8Array): Uint8Array => new Uint8Array(Buffer.from(hashing.sha256(bytes), 'hex'));
-
 /** What the log gets by these new documents; nothing where none of them is told by it. */
 export async function writeLog(writing: Writing, documents: Paths): Promise<Paths> {
-  const entries = entriesOf(documents);
-  if (entries.length === 0) return new Map();
+  const told = [...documents].filter(([path]) => eventOf(path) !== null);
+  if (told.length === 0) return new Map();
+  const entries = told.map(([path, bytes]) => entryOf({ path, sha256: hashing.sha256(bytes) }));
   const tree = openLog(writing);
-  const paths: Paths = new Map();
+  const paths: Paths = new Map(told.map(([path], at) => [numberPath(path), Buffer.from(`${tree.size + at}\n`)]));
   const leaves = entries.map((entry) => leafHash(hash, entry));
   for (const { tile, bytes } of appendLeaves(tree, leaves)) paths.set(tilePath(tile), bytes);
   for (const [path, bytes] of bundlesOf(writing, tree.size, entries)) paths.set(path, bytes);
@@ -40,15 +41,6 @@ export async function writeLog(writing: Writing, documents: Paths): Promise<Path
   paths.set(checkpointPath, signCheckpoint(writing, treeOf(grown, tree.size + entries.length)));
   if (tree.size === 0) await putKey(writing, paths);
   return paths;
-}
-
-function entriesOf(documents: Paths): Uint8Array[] {
-  return [...documents].flatMap(([path, bytes]) => {
-    const event = eventOf(path);
-    if (event === null) return [];
-    const sha256 = hashing.sha256(bytes);
-    return [Buffer.from(renderLogEntry({ type: 'countersign/log-entry', format: 1, event, path, sha256 }))];
-  });
 }
 
 function treeOf({ readTree }: Pick<Writing, 'readTree'>, size: number): LogTree {

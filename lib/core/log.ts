@@ -122,7 +122,7 @@ const climbBorder = (hash: HashBytes, seed: Uint8Array, steps: readonly Uint8Arr
   steps.reduce((seen, step) => nodeHash(hash, step, seen), seed);
 
 /** Larger trees than this are not looked at. */
-const sizeMax = 2 ** 31 - 1;
+export const sizeMax = 2 ** 31 - 1;
 const isWithin = (value: number, least: number, most: number): boolean =>
   Number.isSafeInteger(value) && value >= least && value <= most;
 const areHashes = (proof: readonly Uint8Array[], count: number): boolean =>
@@ -161,6 +161,20 @@ export function isConsistent(hash: HashBytes, { from, fromRoot, size, root, proo
   const older = climbBorder(hash, climb(hash, seed, low, bits, 'left'), high);
   const newer = climbBorder(hash, climb(hash, seed, low, bits, 'both'), high);
   return sameBytes(older, fromRoot) && sameBytes(newer, root);
+}
+
+/**
+ * The tiles that this work on a tree of `size` leaves reads, so that whoever has them far away fetches them all at once and then does the work. Which
+ * they are depends on sizes and numbers alone, never on what is in them.
+ */
+export function tilesFor(size: number, work: (tree: LogTree) => unknown): Tile[] {
+  const read = new Map<string, Tile>();
+  const readTile = (tile: Tile): Uint8Array => {
+    read.set(`${tile.level}/${tile.index}`, tile);
+    return new Uint8Array(tile.width * hashBytes);
+  };
+  work({ size, hash: () => new Uint8Array(hashBytes), readTile });
+  return [...read.values()];
 }
 
 /** What changes in the tiles when leaves are appended: each tile that grew, with all its hashes. */

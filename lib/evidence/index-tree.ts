@@ -13,7 +13,7 @@ import {
   type ProjectName,
   type Version,
 } from '#lib/core/ids.ts';
-import { checkpointPath, isLogPath } from './log-tree.ts';
+import { checkpointPath, eventOf, isLogPath, numberedBy } from './log-tree.ts';
 
 export const policyPath = (project: ProjectName, version: number): string =>
   `evidence/${project}/policy/${version}.json`;
@@ -60,6 +60,8 @@ function knownTurn(parts: readonly string[]): Turn | null {
 }
 
 function logTurn(path: string): Turn | null {
+  const numbered = numberedBy(path);
+  if (numbered !== null) return eventOf(numbered) !== null && knownTurn(numbered.split('/')) !== null ? 'log' : null;
   if (!isLogPath(path)) return null;
   return path === checkpointPath ? 'pages' : 'log';
 }

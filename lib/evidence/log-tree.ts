@@ -9,6 +9,9 @@ export const checkpointPath = 'log/checkpoint';
 /** The key that signs checkpoints, as a verifier key of the signed-note format; signed by the index key beside it. */
 export const logKeyPath = 'log/vkey';
 
+/** Which entry tells the document of this path (the newest, where it has several): a hint for readers, who prove what it says. */
+export const numberPath = (path: string): string => `log/number/${path}`;
+
 /** What was published: which document, and its digest. */
 export type LogEntry = {
   type: 'countersign/log-entry';
@@ -35,6 +38,15 @@ export const eventOf = (path: string): LogEvent | null => events.find(([, patter
 /** The entry's one spelling: JSON on one line, without a line feed. */
 export function renderLogEntry({ type, format, event, path, sha256 }: LogEntry): string {
   return JSON.stringify({ type, format, event, path, sha256 });
+}
+
+export type LoggedDocument = Pick<LogEntry, 'path' | 'sha256'>;
+
+/** The octets of the entry that tells this document. One that the log does not tell is a mistake of ours. */
+export function entryOf({ path, sha256 }: LoggedDocument): Uint8Array {
+  const event = eventOf(path);
+  if (event === null) throw new Error(`${path} is nothing that the log tells.`);
+  return new TextEncoder().encode(renderLogEntry({ type: 'countersign/log-entry', format: 1, event, path, sha256 }));
 }
 
 /** Reads an entry from hostile bytes. Refuses (`input.not-json`, `input.not-a`) every second spelling and an event that does not fit its path. */
@@ -66,12 +78,15 @@ export const tilePath = ({ level, index, width }: Tile): string =>
 export const entriesPath = (index: number, width: number): string =>
   `log/tile/entries/${indexPath(index)}${widthPath(width)}`;
 
-const place = /^tile\/(?:entries|[0-5])((?:\/x[0-9]{3})*\/[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/;
+const tilePlace = /^tile\/(?:entries|[0-5])((?:\/x[0-9]{3})*\/[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/;
+
+/** The document whose entry number such a path holds; null for other paths. */
+export const numberedBy = (path: string): string | null => /^log\/number\/(.+)$/.exec(path)?.[1] ?? null;
 
 /** Whether a path below log/ is a tile, a bundle of entries, the checkpoint or the key. */
 export function isLogPath(path: string): boolean {
   if (path === logKeyPath || path === `${logKeyPath}.asc` || path === checkpointPath) return true;
-  const [, index, width] = place.exec(path.replace(/^log\//, '')) ?? [];
+  const [, index, width] = tilePlace.exec(path.replace(/^log\//, '')) ?? [];
   if (!path.startsWith('log/') || index === undefined || /^\/x000/.test(index)) return false;
   return width === undefined || Number(width) < tileWidth;
 }
