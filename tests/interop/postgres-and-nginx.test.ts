@@ -1,7 +1,6 @@
 // The other way to run it: PostgreSQL instead of the embedded database, jobs as a program of its own, and the index tree served by nginx as
 // plain files. The story goes through the forms of the pages without any script; everybody signs with gpg.
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +10,7 @@ import { openMailboxPage } from '../../scripts/demo/mailbox.ts';
 import * as story from '../../scripts/demo/story.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
 import { openPostgresForTests } from '../../scripts/postgres.mjs';
+import { startNginx, type Nginx } from '../support/nginx.ts';
 
 const project = 'sunrise-demo';
 const files = ['sunrise_demo-1.2.0-py3-none-any.whl', 'sunrise_demo-1.2.0.tar.gz'];
@@ -19,7 +19,7 @@ const data = path.join(folder, 'data');
 
 let instance: Instance;
 let postgres: { url: string; close: () => Promise<void> };
-let nginx: ChildProcess | null = null;
+let nginx: Nginx | null = null;
 let world: story.World;
 let people: story.Person[] = [];
 let draft = '';
@@ -37,43 +37,12 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  nginx?.kill('SIGTERM');
+  await nginx?.stop();
   await closeEverybody();
   await instance?.end();
   await postgres?.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function serveByNginx(port: number): Promise<string> {
-  const place = path.join(folder, 'nginx');
-  mkdirSync(place);
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${place}/${name};`,
-  );
-  const server = `server { listen 127.0.0.1:${port}; root ${data}/index; index index.html; }`;
-  const http = [
-    'access_log off;',
-    'types { text/html html; }',
-    'default_type application/octet-stream;',
-    ...temporary,
-    server,
-  ];
-  const conf = `daemon off; user root; pid ${place}/pid; error_log stderr crit; events {} http { ${http.join(' ')} }`;
-  writeFileSync(path.join(place, 'nginx.conf'), conf);
-  nginx = spawn('/usr/sbin/nginx', ['-c', path.join(place, 'nginx.conf'), '-p', place], { stdio: 'inherit' });
-  const address = `http://127.0.0.1:${port}`;
-  await expect
-    .poll(
-      () =>
-        fetch(address).then(
-          () => true,
-          () => false,
-        ),
-      { timeout: 10_000 },
-    )
-    .toBe(true);
-  return address;
-}
 
 describe('on PostgreSQL, with jobs apart, and without script', () => {
   it('three people found a project whose releases two of them must sign', async () => {
@@ -107,7 +76,10 @@ describe('on PostgreSQL, with jobs apart, and without script', () => {
   });
 
   it('pip, gpg, sqv and sha256sum take the release from the very same tree behind nginx', async () => {
-    const address = await serveByNginx(await freePort());
+    chmodSync(folder, 0o711);
+    chmodSync(data, 0o711);
+    nginx = await startNginx(path.join(data, 'index'));
+    const address = nginx.base;
     const check = path.join(folder, 'check');
     mkdirSync(check);
     for (const kind of ['wheel', 'sdist'] as const) {

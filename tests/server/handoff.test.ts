@@ -1,6 +1,6 @@
 // The hand-over between web program and countersigner, over real HTTP and on real rows: what is published reaches index, rows and people
 // once; what an intruder writes into the database is never countersigned; what is posted without the index key is never placed.
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -94,6 +94,15 @@ describe('a release that enough people signed', () => {
     expect(JSON.parse(await stateNow()).tree).toEqual(JSON.parse(before).tree);
     expect(await world.db.historyEntry.count({ where: { kind: 'release.published' } })).toBe(1);
     expect(await world.db.countersignerContact.findFirst()).toMatchObject({ seenAt: world.clock.now() });
+  });
+
+  test('can be read in the tree by every account of the machine, as a web server beside ours needs', async () => {
+    await countersigner.round();
+    await placeHandbacks();
+    const modes = readdirSync(indexFolder(), { recursive: true, withFileTypes: true }).map(
+      (entry) => statSync(path.join(entry.parentPath, entry.name)).mode & (entry.isFile() ? 0o004 : 0o005),
+    );
+    expect(new Set(modes)).toEqual(new Set([0o004, 0o005]));
   });
 
   test('is put in place in the end, wherever the jobs program is killed', async () => {

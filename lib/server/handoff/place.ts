@@ -2,7 +2,7 @@
 // documents, the log, then pages: a page never names what is not there), in the change() that tells the rows and queues the mail. Each part can be
 // done twice, so that a crash at any point is finished by the next run. The row's bytes are checked again: a row can be edited.
 import { randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
@@ -132,12 +132,14 @@ const exists = (place: string): Promise<boolean> =>
     () => false,
   );
 
-/** The distribution files of a record, from the file store: linked where the disk allows it, else copied. */
+/** The distribution files of a record, from the file store: linked where the disk allows it, else copied. A link has the mode of its file. */
 async function placeFiles(record: ReleaseRecord): Promise<void> {
   for (const { sha256, name } of record.files) {
     const target = path.join(indexFolder(), filePath(sha256, name));
     if (await exists(target)) continue;
     await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
+    // Public from now on: a web server with an account of its own has to read it.
+    await chmod(runtime().files.path(sha256), 0o644);
     await linkOrCopy(runtime().files.path(sha256), target);
     await syncFolder(path.dirname(target));
   }
