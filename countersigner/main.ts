@@ -3,7 +3,6 @@
 // between rounds, and whatever stops it in the middle of one is finished by the next start.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
 import { readProjectName, readSha256 } from '#lib/core/ids.ts';
 import { acceptChain } from './accept-chain.ts';
@@ -13,7 +12,8 @@ import { initKeys, openKeys } from './keys.ts';
 import { runRound } from './round.ts';
 import type { RoundReport } from './round-parts.ts';
 import { makePrivateFolder, openStore, type Store } from './store.ts';
-import { webProgramAt } from './web-program.ts';
+import { newsOf, watch } from './watch.ts';
+import { webProgramAt, type Queue } from './web-program.ts';
 
 export type Settings = { url: string; token: string; stateFolder: string; intervalMs: number };
 
@@ -54,32 +54,18 @@ function readToken(environment: Environment): string {
 
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-async function workOnce(store: Store, settings: Settings): Promise<RoundReport> {
+async function workOnce(store: Store, settings: Settings, queue?: Queue): Promise<RoundReport> {
   const keys = await openKeys(store, Date.now());
-  return runRound({ store, keys, web: webProgramAt(settings.url, settings.token), now: Date.now });
+  return runRound({ store, keys, web: webProgramAt(settings.url, settings.token), now: Date.now }, queue);
 }
 
-/** What a round did or could not do; nothing for a round without news. */
-function newsOf({ index: _, ...news }: RoundReport): object | null {
-  const isQuiet = Object.values(news).every((list) => list.length === 0);
-  return isQuiet ? null : { level: 'info', ...news };
-}
-
-/** Rounds until it is told to stop. A web program that is away, or a wish that is refused, is said once and tried again. */
+/** Rounds until it is told to stop. */
 async function work(store: Store, settings: Settings): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  let saidLast = '';
-  while (!stop.signal.aborted) {
-    const news = await workOnce(store, settings).then(newsOf, (fault: unknown) => {
-      if (!isRefusal(fault) || fault.kind !== 'unavailable') throw fault;
-      return { level: 'warn', code: fault.code, says: fault.message };
-    });
-    // The same news round after round is said once.
-    if (news && JSON.stringify(news) !== saidLast) say(news);
-    saidLast = news ? JSON.stringify(news) : '';
-    await pause(settings.intervalMs, undefined, { signal: stop.signal }).catch(() => undefined); // only the stop signal ends it early
-  }
+  const { url, token, intervalMs } = settings;
+  const round = (queue: Queue): Promise<RoundReport> => workOnce(store, settings, queue);
+  await watch({ web: webProgramAt(url, token), intervalMs, round, say, stop: stop.signal });
 }
 
 async function init(environment: Environment): Promise<void> {

@@ -26,10 +26,13 @@ import { writeEmptyIndex, writeRelease } from './write-index.ts';
 import type { Writing } from './write-list.ts';
 import { readStanding } from './write-record.ts';
 
-/** Runs one round. Throws `countersigner.web-away`, `countersigner.other-index`, `countersigner.went-back`; everything else is a finding. */
-export async function runRound(parts: RoundParts): Promise<RoundReport> {
+/**
+ * Runs one round over this queue (asked for where none is given). Throws `countersigner.web-away`, `countersigner.other-index`,
+ * `countersigner.went-back`; everything else is a finding.
+ */
+export async function runRound(parts: RoundParts, given?: Queue): Promise<RoundReport> {
   const { store, web } = parts;
-  const queue = await web.queue();
+  const queue = given ?? (await web.queue());
   const known = readInstanceState(store);
   requireSameIndex(known, queue);
   if (!known) await commitFirst(parts, queue.index);

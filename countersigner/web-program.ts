@@ -23,7 +23,12 @@ export type Queue = {
   sequence: number;
   projects: QueuedProject[];
   drafts: QueuedDraft[];
+  /** Another one whenever anything else in here is; null: that web program gives none. */
+  mark: string | null;
 };
+
+/** Wait up to so many seconds for a queue that is not the one with this mark; null: no wait. */
+export type QueueWish = { since: string | null; seconds: number };
 
 /** What we say about a draft; null code: nothing speaks against it any more. */
 export type DraftFinding = { draft: DraftId; code: string | null; says: string };
@@ -34,7 +39,7 @@ export type DeclarationFinding = { declaration: Sha256; code: string; says: stri
 export type Finding = DraftFinding | DeclarationFinding;
 
 export type WebProgram = {
-  queue(): Promise<Queue>;
+  queue(wish?: QueueWish, stop?: AbortSignal): Promise<Queue>;
   projectBundle(project: ProjectName): Promise<Uint8Array>;
   draftBundle(draft: DraftId): Promise<Uint8Array>;
   /** Fetches into `place`; refuses other bytes. */
@@ -56,10 +61,10 @@ const fileMs = 30 * 60_000;
 
 /** The web program at `url`, asked with this token. */
 export function webProgramAt(url: string, token: string): WebProgram {
-  const ask = async (path: string, init: RequestInit, ms: number): Promise<Response> => {
+  const ask = async (path: string, init: RequestInit, ms: number, stop?: AbortSignal): Promise<Response> => {
     const address = new URL(`/handoff/${path}`, url).href;
     const headers = { ...(init.headers as Record<string, string> | undefined), authorization: `Bearer ${token}` };
-    const signal = AbortSignal.timeout(ms);
+    const signal = AbortSignal.any([AbortSignal.timeout(ms), ...(stop ? [stop] : [])]);
     const response = await fetch(address, { ...init, headers, signal, redirect: 'error' }).catch((cause: unknown) => {
       throw refuse('countersigner.web-away', { url, why: 'no answer' }, cause);
     });
@@ -75,7 +80,10 @@ export function webProgramAt(url: string, token: string): WebProgram {
   const get = async (path: string, bytesMax: number): Promise<Uint8Array> =>
     readBounded(await ask(path, {}, answerMs), bytesMax);
   return {
-    queue: async () => readQueue(await get('queue', most.queue)),
+    queue: async ({ since, seconds } = { since: null, seconds: 0 }, stop) => {
+      const wish = since === null ? '' : `?since=${encodeURIComponent(since)}&wait=${seconds}`;
+      return readQueue(await readBounded(await ask(`queue${wish}`, {}, seconds * 1000 + answerMs, stop), most.queue));
+    },
     projectBundle: (project) => get(`projects/${project}`, most.bundle),
     draftBundle: (draft) => get(`drafts/${draft}`, most.bundle),
     fetchFile: async (sha256, place) => keepFile(await ask(`files/${sha256}`, {}, fileMs), sha256, place),
@@ -121,6 +129,7 @@ export function readQueue(foreignBytes: Uint8Array): Queue {
         mark: readNullable(d['mark'], (m) => readLine(m, 'a mark', 100)) ?? '',
       };
     }),
+    mark: readNullable(f['mark'] ?? null, (m) => readLine(m, 'a mark', 100)),
   };
 }
 

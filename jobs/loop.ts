@@ -2,6 +2,7 @@
 // Runs all steps, then waits a few seconds or until a committed change of this process wakes it. A step that waits for strangers' machines runs
 // beside the others, one of its kind at a time. Stops after the steps that are running. A fault is ours: it is told once a round, in one line,
 // and the loop goes on.
+import { makeBell } from '#lib/server/bell.ts';
 import { limits } from '#lib/server/limits.ts';
 import { openTransport, type Transport } from '#lib/server/mail/deliver.ts';
 import type { Runtime } from '#lib/server/runtime.ts';
@@ -18,27 +19,6 @@ const tell = (name: string, fault: unknown): void => {
   const said = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
   process.stderr.write(`${JSON.stringify({ level: 'error', job: name, fault: said })}\n`);
 };
-
-/** A wait that can be cut short; a wake-up during a round is not lost. */
-function makeBell(): { wait(milliseconds: number): Promise<void>; ring(): void } {
-  let rung = false;
-  let end: () => void = () => undefined;
-  return {
-    wait: (milliseconds) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(() => end(), rung ? 0 : milliseconds);
-        end = () => {
-          clearTimeout(timer);
-          rung = false;
-          resolve();
-        };
-      }),
-    ring: () => {
-      rung = true;
-      end();
-    },
-  };
-}
 
 /** Starts the loop over an open runtime. */
 export function startJobs(runtime: Runtime, steps: readonly Step[] = allSteps): Jobs {

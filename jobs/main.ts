@@ -2,6 +2,7 @@
 // database the loop runs inside the web program, because one process owns the folder.
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import { readConfig } from '#lib/server/config.ts';
+import { watchHistory } from '#lib/server/history/watch-history.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
 import { startJobs } from './loop.ts';
 
@@ -15,7 +16,10 @@ async function main(): Promise<void> {
   }
   const runtime = await openRuntime(config);
   const jobs = startJobs(runtime);
+  // What another process changed (a hand-back that came, a mail that was queued) is worked on at once.
+  const stopWatching = await watchHistory(async () => jobs.wake());
   const end = async (): Promise<void> => {
+    stopWatching();
     await jobs.stop();
     await runtime.close();
     process.exit(0);

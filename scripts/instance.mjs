@@ -66,7 +66,7 @@ function settingsOf({ dataFolder, port, env = {}, dev = false }) {
   const given = { ...process.env, ...env };
   const publicUrl = given.PUBLIC_URL || `http://localhost:${port}`;
   return {
-    ...{ INTERVAL: '1', ...given, NODE_ENV: dev ? 'development' : 'production' },
+    ...{ ...given, NODE_ENV: dev ? 'development' : 'production' },
     ...{ DATA_DIR: dataFolder, PORT: String(port), PUBLIC_URL: publicUrl },
     INDEX_NAME: given.INDEX_NAME || new URL(publicUrl).host,
     STATE_DIR: given.STATE_DIR || path.join(dataFolder, 'countersigner'),

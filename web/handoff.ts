@@ -6,8 +6,10 @@ import { acceptResults, handbackBytesMax } from '#lib/server/handoff/accept-resu
 import { bundleOfDraft, fileForHandoff } from '#lib/server/handoff/bundle-of-draft.ts';
 import { bundleOfProject } from '#lib/server/handoff/bundle-of-project.ts';
 import { keepFindings } from '#lib/server/handoff/findings.ts';
-import { handoffQueue } from '#lib/server/handoff/queue.ts';
+import { awaitQueue } from '#lib/server/handoff/await-queue.ts';
 import { requireHandoffToken } from '#lib/server/handoff/token.ts';
+import { limits } from '#lib/server/limits.ts';
+import { goneSignal, readWish } from './hanging-request.ts';
 import { sendFile } from './send-file.ts';
 import type { OwnRoute } from './tree.ts';
 
@@ -17,7 +19,11 @@ const findingsBytesMax = 4 * 1024 ** 2;
 const always = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
 const routes: readonly [method: string, address: RegExp, work: Work][] = [
-  ['GET', /^\/handoff\/queue()$/, async (_, res) => sendJson(res, await handoffQueue())],
+  [
+    'GET',
+    /^\/handoff\/queue()$/,
+    async (req, res) => sendJson(res, await awaitQueue(readWish(req, limits.handoffWaitSecondsMax), goneSignal(res))),
+  ],
   ['GET', /^\/handoff\/projects\/([a-z0-9-]+)$/, async (_, res, name) => sendZip(res, await bundleOfProject(name))],
   ['GET', /^\/handoff\/drafts\/([0-9a-f]+)$/, async (_, res, id) => sendZip(res, await bundleOfDraft(id))],
   ['GET', /^\/handoff\/files\/([0-9a-f]+)$/, sendStored],

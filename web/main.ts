@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { startJobs } from '#jobs/loop.ts';
+import { endWaiting } from '#lib/server/handoff/await-queue.ts';
 import { authEnvironment } from '#lib/server/http/session.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
 import { endStreams } from './live.ts';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   console.log(`Countersign answers at ${config.publicUrl}`);
   endOrderly(async () => {
     endStreams();
+    endWaiting();
     await web.close();
     await jobs?.stop();
     await runtime.close();

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse } from '#lib/core/errors.ts';
 import { readActor } from '#lib/server/http/session.ts';
 import { limits } from '#lib/server/limits.ts';
-import { awaitStatus, type StatusWish } from '#lib/server/queries/await-status.ts';
+import { awaitStatus } from '#lib/server/queries/await-status.ts';
 import {
   draftStatus,
   type DraftStatus,
@@ -14,6 +14,7 @@ import {
 } from '#lib/server/queries/draft-status.ts';
 import { requireRate } from '#lib/server/rate-limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { goneSignal, readWish } from './hanging-request.ts';
 import { transportHeaders } from './headers.ts';
 import { isUnchanged } from './page-cache.ts';
 import { decodeSegment } from './send-download.ts';
@@ -32,13 +33,13 @@ const doors: Door[] = [
 /** Answers the status addresses, and leaves everything else alone. */
 export const statusRoute: OwnRoute = async (req, res) => {
   if (req.method !== 'GET' && req.method !== 'HEAD') return false;
-  const [address = '', query = ''] = (req.url ?? '/').split('?');
+  const [address = ''] = (req.url ?? '/').split('?');
   for (const { address: pattern, about } of doors) {
     const names = pattern.exec(address)?.slice(1).map(decodeSegment);
     if (names === undefined) continue;
     await requireRate('status-read-by-client', req.socket.remoteAddress ?? 'unknown');
     const reader = await readReader(req);
-    const wish = readWish(new URLSearchParams(query));
+    const wish = readWish(req, limits.statusWaitSecondsMax);
     const status = await awaitStatus(() => draftStatus(reader, about(names)), wish, goneSignal(res));
     send(req, res, status);
     return true;
@@ -52,19 +53,6 @@ async function readReader({ headers }: IncomingMessage): Promise<StatusReader> {
   const token = /^Bearer +([A-Za-z0-9_-]{1,100})$/i.exec(headers.authorization)?.[1];
   if (token === undefined) throw refuse('token.unusable', {});
   return { token };
-}
-
-function readWish(query: URLSearchParams): StatusWish {
-  const claimed = query.get('wait') ?? '0';
-  if (!/^[0-9]{1,5}$/.test(claimed)) throw refuse('input.not-a', { what: 'a number of seconds', claimed });
-  return { seconds: Math.min(Number(claimed), limits.statusWaitSecondsMax), since: query.get('since') };
-}
-
-/** Aborted when whoever asked went away. */
-function goneSignal(res: ServerResponse): AbortSignal {
-  const gone = new AbortController();
-  res.on('close', () => gone.abort());
-  return gone.signal;
 }
 
 function send(req: IncomingMessage, res: ServerResponse, status: DraftStatus): void {

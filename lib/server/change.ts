@@ -101,7 +101,9 @@ export async function change<T>(actor: Actor, via: Via, work: (change: Change) =
   for (let tried = 1; ; tried += 1) {
     try {
       const result = await attempt(actor, via, work);
-      runtime().wake.jobs();
+      const { wake } = runtime();
+      wake.jobs();
+      wake.handoff();
       return result;
     } catch (fault) {
       if (isRefusal(fault) || !isConflict(fault)) throw fault;

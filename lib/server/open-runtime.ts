@@ -62,7 +62,7 @@ export async function openRuntime(config: Config, parts: Parts = {}): Promise<Ru
       clock,
       files: await openFileStore(path.join(config.dataFolder, 'files')),
       indexName: await fixIndexName(database, config.indexName, clock.now()),
-      wake: { jobs: () => undefined },
+      wake: { jobs: () => undefined, handoff: () => undefined },
       close: async () => {
         dropRuntime(opened);
         await database.close();

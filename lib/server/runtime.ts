@@ -19,8 +19,8 @@ export type Runtime = {
   clock: Clock;
   files: FileStore;
   indexName: IndexName;
-  /** Called after a committed change; the jobs loop of this process listens. */
-  wake: { jobs(): void };
+  /** Called after a committed change of this process: its jobs loop listens, and whoever waits at the hand-over. */
+  wake: { jobs(): void; handoff(): void };
   /** Only tests set it: waits at a named point, so that races are made without sleeping. */
   hold?: (point: string) => Promise<void>;
   close(): Promise<void>;

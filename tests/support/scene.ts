@@ -155,6 +155,7 @@ function webOver(scene: Scene): WebProgram {
         approved,
         mark: '',
       })),
+      mark: null,
     }),
     projectBundle: async (project) =>
       writeBundle({

@@ -1,5 +1,5 @@
 // What there is for the countersigner to look at: every project with a policy in force, every draft that is open, approved or quarantined. It is a
-// list of wishes; the countersigner believes nothing in it. Asking for it is how we know that the countersigner is there.
+// list of wishes; the countersigner believes nothing in it.
 import type { IndexName } from '#lib/core/ids.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -16,13 +16,13 @@ export type HandoffQueue = {
   projects: { name: string; policy: number; declarations: number; mark: string }[];
   /** `mark` changes with whatever there is to see in the draft. */
   drafts: { id: string; project: string; version: string; state: string; mark: string }[];
+  /** Changes with anything else in here. */
+  mark: string;
 };
 
-/** The queue, oldest wish first; remembers that the countersigner was heard of. */
+/** The queue, oldest wish first. */
 export async function handoffQueue(): Promise<HandoffQueue> {
-  const { db, indexName, clock } = runtime();
-  const seenAt = clock.now();
-  await db.countersignerContact.upsert({ where: { id: 1 }, create: { id: 1, seenAt }, update: { seenAt } });
+  const { db, indexName } = runtime();
   const newest = await db.handback.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
   const projects = await db.project.findMany({
     where: { policyInForce: { not: null } },
@@ -43,7 +43,7 @@ export async function handoffQueue(): Promise<HandoffQueue> {
     },
     orderBy: [{ approvedAt: 'asc' }, { openedAt: 'asc' }, { id: 'asc' }],
   });
-  return {
+  const queue = {
     index: indexName,
     sequence: newest ? Number(newest.id) : 0,
     projects: projects.map(({ name, policyInForce, keysChangedAt, _count }) => ({
@@ -57,4 +57,5 @@ export async function handoffQueue(): Promise<HandoffQueue> {
       return { id, project: projectName, version, state, mark };
     }),
   };
+  return { ...queue, mark: sha256Hex(JSON.stringify(queue)) };
 }

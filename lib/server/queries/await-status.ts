@@ -1,6 +1,7 @@
 // Waiting for a draft: asks how it stands, and again whenever something happened in its project, until it is over, is other than what the caller
 // knows, or the time is up. Every answer is the whole state, asked anew with the caller's rights: a revoked token ends the wait with its
 // refusal. What no entry of history tells (a word of the countersigner) is found by a look every few seconds.
+import { makeBell } from '#lib/server/bell.ts';
 import { watchHistory, type Entry } from '#lib/server/history/watch-history.ts';
 import { limits } from '#lib/server/limits.ts';
 import type { DraftStatus } from './draft-status.ts';
@@ -69,28 +70,4 @@ async function startWatching(): Promise<void> {
 function stopWatching(): void {
   void watching?.then((stop) => stop());
   watching = null;
-}
-
-/** A wait that is cut short by a ring; a ring that came before it is not lost. */
-function makeBell(): { ring: () => void; wait(ms: number, gone: AbortSignal): Promise<void> } {
-  let rung = false;
-  let end: () => void = () => undefined;
-  return {
-    ring: () => {
-      rung = true;
-      end();
-    },
-    wait: (ms, gone) =>
-      new Promise((over) => {
-        const timer = setTimeout(() => end(), rung ? 0 : ms);
-        end = () => {
-          clearTimeout(timer);
-          gone.removeEventListener('abort', end);
-          rung = false;
-          over();
-        };
-        gone.addEventListener('abort', end);
-        if (gone.aborted) end();
-      }),
-  };
 }
