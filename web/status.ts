@@ -2,16 +2,10 @@
 // there is something to say. Asked with a session, or with a token of the project in the Authorization header; never with one in the address,
 // which proxies write down. Addresses, headers and cookies are hostile; to whoever may not see it the draft is not there.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refuse } from '#lib/core/errors.ts';
-import { readActor } from '#lib/server/http/session.ts';
+import { readAsking } from '#lib/server/http/token.ts';
 import { limits } from '#lib/server/limits.ts';
 import { awaitStatus } from '#lib/server/queries/await-status.ts';
-import {
-  draftStatus,
-  type DraftStatus,
-  type StatusReader,
-  type StatusSubject,
-} from '#lib/server/queries/draft-status.ts';
+import { draftStatus, type DraftStatus, type StatusSubject } from '#lib/server/queries/draft-status.ts';
 import { requireRate } from '#lib/server/rate-limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { goneSignal, readWish } from './hanging-request.ts';
@@ -38,22 +32,14 @@ export const statusRoute: OwnRoute = async (req, res) => {
     const names = pattern.exec(address)?.slice(1).map(decodeSegment);
     if (names === undefined) continue;
     await requireRate('status-read-by-client', req.socket.remoteAddress ?? 'unknown');
-    const reader = await readReader(req);
+    const asking = await readAsking(req);
     const wish = readWish(req, limits.statusWaitSecondsMax);
-    const status = await awaitStatus(() => draftStatus(reader, about(names)), wish, goneSignal(res));
+    const status = await awaitStatus(() => draftStatus(asking, about(names)), wish, goneSignal(res));
     send(req, res, status);
     return true;
   }
   return false;
 };
-
-/** A token counts before a cookie; a header that holds none is not passed over. */
-async function readReader({ headers }: IncomingMessage): Promise<StatusReader> {
-  if (headers.authorization === undefined) return { actor: await readActor(headers.cookie) };
-  const token = /^Bearer +([A-Za-z0-9_-]{1,100})$/i.exec(headers.authorization)?.[1];
-  if (token === undefined) throw refuse('token.unusable', {});
-  return { token };
-}
 
 function send(req: IncomingMessage, res: ServerResponse, status: DraftStatus): void {
   if (res.destroyed) return;

@@ -74,6 +74,11 @@ function MoreOfIt() {
           What needs your signature, in a feed reader: <a href="/account/feed">your feed</a>.
         </p>
       </Clause>
+      <Clause title="Tokens">
+        <p>
+          For the command line and other programs that act in your name: <a href="/account/tokens">your tokens</a>.
+        </p>
+      </Clause>
       <Clause title="Links in your mail">
         <OwnLinks />
       </Clause>

@@ -44,7 +44,7 @@ export type MailTopic = keyof typeof mailTopics;
 
 /** What always comes, and at once. */
 export const requiredMail = {
-  'sign-in': 'Signing in, passkeys and your mail addresses',
+  'sign-in': 'Signing in, passkeys, tokens and your mail addresses',
   keys: 'Your keys, and keys of projects that you own',
   people: 'Who joins or leaves your projects, and invitations',
   policy: 'The rules of your projects: proposals, and what is in force',
@@ -73,6 +73,7 @@ export const mailEvents = {
   'session.started': 'sign-in',
   'passkey.added': 'sign-in',
   'passkey.removed': 'sign-in',
+  'token.made': 'sign-in',
   'address.confirm': 'sign-in',
   'address.change-asked': 'sign-in',
   'address.changed': 'sign-in',

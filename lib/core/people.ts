@@ -9,6 +9,19 @@ export type Actor =
   | { kind: 'person'; name: AccountName; freshUntil?: number }
   /** Whoever holds the link that was mailed to this person for this draft: not signed in, and with `linkRights` only. `id`: the link's. */
   | { kind: 'link'; id: string; name: AccountName; draft: DraftId }
+  /**
+   * A program that shows a token, in the name of whoever made it: with the rights of its scopes only, of those the person has, and in its one
+   * project where it has one. `label`: what its maker called it. `of`: whose token it is.
+   */
+  | {
+      kind: 'token';
+      id: string;
+      of: 'person' | 'project';
+      name: AccountName;
+      label: string;
+      scopes: readonly Scope[];
+      project: ProjectName | null;
+    }
   | { kind: 'jobs' }
   | { kind: 'countersigner' };
 
@@ -91,18 +104,54 @@ export const rights = {
  */
 const linkRights: readonly Verb[] = ['project.see-drafts', 'signature.add', 'draft.decline', 'draft.silence'];
 
+/** What a token can be made for. A person's: queue, sign, upload. A project's: status, upload. */
+export const scopes = ['status', 'queue', 'sign', 'upload'] as const;
+export type Scope = (typeof scopes)[number];
+
+/**
+ * Scope → what it opens of the rights of its maker (threats.md, 62). Nothing here changes people, rules, keys or tokens, withdraws or yanks;
+ * `upload` never signs, and `sign` never touches files.
+ */
+export const scopeRights = {
+  status: ['project.see-drafts'],
+  queue: ['project.see-drafts'],
+  sign: ['project.see-drafts', 'signature.add', 'draft.decline'],
+  upload: ['project.see-drafts', 'draft.open', 'draft.change-files'],
+} as const satisfies Record<Scope, readonly Verb[]>;
+
+/** Whether one of the scopes opens this verb. */
+const scopesOpen = (held: readonly Scope[], verb: Verb): boolean =>
+  held.some((scope) => (scopeRights[scope] as readonly Verb[]).includes(verb));
+
 /** Whether this role has this right. */
 export function may(role: Role, verb: Verb): boolean {
   return (rights[verb] as readonly Role[]).includes(role);
 }
 
-/** In whose name it is done, signed in or by a personal link; null: nobody's. It grants nothing. */
-export const personOf = (actor: Actor): AccountName | null =>
-  actor.kind === 'person' || actor.kind === 'link' ? actor.name : null;
+/** In whose name it is done, signed in, by a personal link or with a token; null: nobody's. It grants nothing. */
+export const personOf = (actor: Actor): AccountName | null => ('name' in actor ? actor.name : null);
 
-/** The name of a signed-in person; refuses everybody else with `person.sign-in-first`. */
+/** The name of a signed-in person; refuses everybody else, links and tokens too, with `person.sign-in-first`. */
 export function requirePerson(actor: Actor): AccountName {
   if (actor.kind !== 'person') throw refuse('person.sign-in-first', {});
+  return actor.name;
+}
+
+/**
+ * The name in which somebody signed in, or a token that has this verb among its scopes, may ask at all; their role decides the rest.
+ * Throws `person.sign-in-first`, `token.not-for-this`.
+ */
+export function requireAsking(actor: Actor, verb: Verb): AccountName {
+  if (actor.kind !== 'token') return requirePerson(actor);
+  if (!scopesOpen(actor.scopes, verb)) throw refuse('token.not-for-this', { scopes: actor.scopes.join(', ') });
+  return actor.name;
+}
+
+/** Whose queue is asked for: one's own, signed in or with a personal token for it. Throws as `requireAsking`. */
+export function requireQueue(actor: Actor): AccountName {
+  if (actor.kind !== 'token') return requirePerson(actor);
+  const isTheirs = actor.of === 'person' && actor.scopes.some((scope) => scope === 'queue' || scope === 'sign');
+  if (!isTheirs) throw refuse('token.not-for-this', { scopes: actor.scopes.join(', ') });
   return actor.name;
 }
 
@@ -127,7 +176,7 @@ export function requireFresh(actor: Actor, now: number): AccountName {
  * the refusal for a foreign object equals the one for an object that is not there (threats.md, 56).
  */
 export function requireMay(actor: Actor, role: Role, verb: Verb, project: ProjectName): AccountName {
-  const name = actor.kind === 'link' && linkRights.includes(verb) ? actor.name : requirePerson(actor);
+  const name = actor.kind === 'link' && linkRights.includes(verb) ? actor.name : requireAsking(actor, verb);
   if (!may(role, verb)) throw refuse('person.may-not', { project, role });
   return name;
 }

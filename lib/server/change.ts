@@ -22,8 +22,10 @@ import { queueWebhooks } from './webhooks/queue.ts';
 /** Through which door it came. */
 export type Via = 'web' | 'link' | 'api' | 'twine' | 'jobs' | 'hand-over';
 
-/** The door of people who act by themselves: a page, or the personal link of a mail. */
-export const viaOf = (actor: Actor): Via => (actor.kind === 'link' ? 'link' : 'web');
+const doors: Partial<Record<Actor['kind'], Via>> = { link: 'link', token: 'api' };
+
+/** The door of people who act by themselves: a page, the personal link of a mail, or a program that shows their token. */
+export const viaOf = ({ kind }: Actor): Via => doors[kind] ?? 'web';
 
 /** What an entry of history is about. Details hold no secret; they are kept as plain text (history/details.ts). */
 export type About = { project?: ProjectName; draft?: DraftId; person?: AccountName; details?: JsonObject };
@@ -55,7 +57,8 @@ function append(
   kind: HistoryKind,
   about: About,
 ): Promise<HistoryEntry> {
-  const { project, draft, person, details } = about;
+  const { project, draft, person } = about;
+  const details = { ...about.details, ...(actor.kind === 'token' && { byToken: actor.label }) };
   return tx.historyEntry.create({
     data: {
       at,
@@ -65,7 +68,7 @@ function append(
       projectName: project,
       draftId: draft,
       personName: person,
-      details: plainDetails(details ?? {}),
+      details: plainDetails(details),
     },
   });
 }

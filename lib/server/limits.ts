@@ -96,6 +96,9 @@ export const limits = {
   feedReadsPerClient: 1200,
   projectTokensMax: 20,
   projectTokenMs: 365 * day,
+  personTokensMax: 20,
+  deadTokensPerClient: 600,
+  requestsPerToken: 3600,
   // Waiting for a draft: how long one request may hang, how often rows are looked at, how many may hang in one process
   statusWaitSecondsMax: 60,
   statusLookMs: 10 * second,

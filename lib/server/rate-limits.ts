@@ -22,6 +22,8 @@ const windows = {
   'kept-refusal-by-person': limits.keptRefusalsPerPerson,
   'upload-by-link': limits.uploadsPerLink,
   'dead-link-by-client': limits.deadLinksPerClient,
+  'dead-token-by-client': limits.deadTokensPerClient,
+  'request-by-token': limits.requestsPerToken,
 } as const;
 
 export type RateLimit = keyof typeof windows;

@@ -6,6 +6,7 @@ const nobody = 'person.sign-in-first';
 const stale = 'session.not-fresh';
 const noFields = (): Record<string, string> => ({});
 const feed = 'app/account/feed/actions.ts';
+const tokens = 'app/account/tokens/actions.ts';
 const programs = 'app/projects/[name]/programs/actions.ts';
 const webhook = 'app/projects/[name]/programs/[webhook]/actions.ts';
 
@@ -24,6 +25,9 @@ export const programRows: Row[] = [
   page('/projects/[name]/programs/[webhook]', (at) => `/projects/${at.project}/programs/${at.webhook}`, {
     ...{ nobody: 'sign in', outside: '404', owner: '200' },
   }),
+  page('/account/tokens', () => '/account/tokens', { nobody: 'sign in', outside: '200' }),
+  formAction(tokens, 'make', { nobody, outside: 'token.no-scope', stale }, () => ({ name: 'laptop', days: '90' })),
+  formAction(tokens, 'revoke', { nobody, outside: 'token.not-found' }, noFields, () => ['unknown']),
   formAction(feed, 'end', { nobody, outside: 'feed.not-found' }, noFields),
   formAction(feed, 'make', { nobody, outside: 'done', stale }, noFields),
   formAction(

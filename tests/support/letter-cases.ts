@@ -38,6 +38,7 @@ import { publishedAgainLetter } from '#lib/server/mail/letters/published-again.t
 import { quarantinedLetter } from '#lib/server/mail/letters/quarantined.ts';
 import { sessionStartedLetter } from '#lib/server/mail/letters/session-started.ts';
 import { signInLetter } from '#lib/server/mail/letters/sign-in.ts';
+import { tokenMadeLetter } from '#lib/server/mail/letters/token-made.ts';
 import { youAreInLetter } from '#lib/server/mail/letters/you-are-in.ts';
 import { youAreOutLetter } from '#lib/server/mail/letters/you-are-out.ts';
 
@@ -110,6 +111,16 @@ export const letterCases: Record<string, () => Letter> = {
   'session.started-passkey': () => sessionStartedLetter({ person: ada, at, way: 'passkey', client: '2001:db8::1' }),
   'passkey.added': () => passkeyLetter({ person: ada, name: hostile, at, what: 'added' }),
   'passkey.removed': () => passkeyLetter({ person: ada, name: hostile, at, what: 'removed' }),
+  'token.made': () =>
+    tokenMadeLetter({
+      ...{ person: ada, name: hostile, scopes: ['queue', 'sign'], project: null, of: 'person', reader: ada, at },
+      expiresAt: deadline,
+    }),
+  'token.made-owner': () =>
+    tokenMadeLetter({
+      ...{ person: bo, name: 'release job', scopes: ['status', 'upload'], project, of: 'project', reader: ada, at },
+      expiresAt: deadline,
+    }),
   'address.confirm': () => confirmAddressLetter({ person: ada, token, expiresAt: soon }),
   'address.change-asked': () => addressChangeAskedLetter({ person: ada, address: newAddress, at }),
   'address.changed': () => addressChangedLetter({ person: ada, before: oldAddress, address: newAddress, at }),

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { declineDraft } from '#lib/server/commands/decline-draft.ts';
 import { leaveProject } from '#lib/server/commands/leave-project.ts';
-import { makeStatusToken } from '#lib/server/commands/make-project-token.ts';
+import { makeProjectToken } from '#lib/server/commands/make-project-token.ts';
 import { revokeProjectToken } from '#lib/server/commands/revoke-project-token.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
@@ -64,7 +64,7 @@ async function codeOf(path: string, headers: Record<string, string>): Promise<st
   return `${answer.status} ${code}`;
 }
 const makeToken = async (person = team.ada, project = team.project): Promise<string> =>
-  (await makeStatusToken(person.actor, { project, name: 'CI' })).token;
+  (await makeProjectToken(person.actor, { project, name: 'CI', kind: 'status' })).token;
 const idOf = async (token: string): Promise<string> =>
   (await runtime.db.projectToken.findUniqueOrThrow({ where: { tokenHash: hashToken(token) } })).id;
 
@@ -184,10 +184,10 @@ describe('a token', () => {
     await expectRefusal(() => revokeProjectToken(eve.actor, wish), 'person.may-not');
     await revokeProjectToken(team.ada.actor, wish);
     await expectRefusal(() => revokeProjectToken(team.bo.actor, wish), 'token.not-found');
-    const named = { project: team.project, name: 'CI' };
-    await expectRefusal(() => makeStatusToken(eve.actor, named), 'person.may-not');
-    await expectRefusal(() => makeStatusToken(stale, named), 'session.not-fresh');
-    await expectRefusal(() => makeStatusToken(team.ada.actor, { ...named, name: ' \u202E ' }), 'input.missing');
+    const named = { project: team.project, name: 'CI', kind: 'status' };
+    await expectRefusal(() => makeProjectToken(eve.actor, named), 'person.may-not');
+    await expectRefusal(() => makeProjectToken(stale, named), 'session.not-fresh');
+    await expectRefusal(() => makeProjectToken(team.ada.actor, { ...named, name: ' \u202E ' }), 'input.missing');
   });
 
   it('dies with the membership of whoever made it, also while somebody waits with it', async () => {

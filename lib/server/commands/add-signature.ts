@@ -46,16 +46,16 @@ export type AddedSignature = {
   standing: string;
 };
 
-/** @throws `person.…`, `link.…`, `draft.not-found`, `draft.moved-on`, `draft.not-now`, `signature.…` for what is no signature */
+/** @throws `person.…`, `link.…`, `token.…`, `draft.not-found`, `draft.moved-on`, `draft.not-now`, `signature.…` for what is no signature */
 export async function addSignature(actor: Actor, input: AddSignatureInput): Promise<AddedSignature> {
   const { db, clock } = runtime();
   const { row, name } = await findDraft(db, actor, 'signature.add', input.draft);
   const loaded = await loadCase(db, row, clock.now());
   const { id, project } = loaded.draft;
   if (actor.kind === 'link') return takeByLink(actor, loaded, input);
-  return keepingRefusals(actor, 'web', { kind: 'signature.refused', project, draft: id, person: name }, async () => {
+  return keepingRefusals(actor, viaOf(actor), { kind: 'signature.refused', project, draft: id, person: name }, async () => {
     const checked = await check(loaded, input, name);
-    return change(actor, 'web', (work) => enter(work, input, checked));
+    return change(actor, viaOf(actor), (work) => enter(work, input, checked));
   });
 }
 

@@ -1,10 +1,10 @@
 // Adds, replaces and removes files of a draft: the next revision, with a new statement. Signatures over earlier statements stay,
 // but count no more; signatures over the bytes of kept files stay valid. Whoever had signed is told what changed.
 import { refuse } from '#lib/core/errors.ts';
-import { readAccountName, type AccountName } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+import type { AccountName } from '#lib/core/ids.ts';
+import { personOf, requireMay, type Actor } from '#lib/core/people.ts';
 import { stepFrom } from '#lib/core/release.ts';
-import { change, keepingRefusals, requireHit, type Change } from '#lib/server/change.ts';
+import { change, keepingRefusals, requireHit, viaOf, type Change } from '#lib/server/change.ts';
 import { inspectUpload, type InspectedFile, type Upload } from '#lib/server/files/inspect-upload.ts';
 import type { CheckedPacket } from '#lib/server/judge/check-packets.ts';
 import {
@@ -39,15 +39,16 @@ export type ChangeFilesInput = {
   expectedRevision?: number;
 };
 
-/** @throws `person.…`, `draft.…`, `distribution.…`, `file.…`, `signature.…` */
+/** @throws `person.…`, `token.…`, `draft.…`, `distribution.…`, `file.…`, `signature.…` */
 export async function changeFiles(actor: Actor, input: ChangeFilesInput): Promise<OpenedDraft> {
   const { db, clock } = runtime();
-  const { row, name } = await findDraft(db, actor, 'draft.change-files', input.draft);
+  const { row, name, role } = await findDraft(db, actor, 'draft.change-files', input.draft);
   const { draft, policy, files } = await loadCase(db, row, clock.now());
+  if (input.signatures.length > 0) requireMay(actor, role, 'signature.add', draft.project);
   stepFrom(draft.state, 'change-files');
   return keepingRefusals(
     actor,
-    'web',
+    viaOf(actor),
     { kind: 'file.refused', project: draft.project, draft: draft.id, person: name },
     async () => {
       const fresh: InspectedFile[] = [];
@@ -55,7 +56,7 @@ export async function changeFiles(actor: Actor, input: ChangeFilesInput): Promis
       requireOneRelease(draft, fresh);
       const wanted = [...fresh, ...files].map((file) => file.sha256);
       const packets = await checkPacketsOfFiles(db, { policy, name, files: wanted }, input.signatures);
-      return change(actor, 'web', (work) => revise(work, input, fresh, packets));
+      return change(actor, viaOf(actor), (work) => revise(work, input, fresh, packets));
     },
   );
 }
@@ -119,7 +120,7 @@ async function tellSigners(
       revision: draft.revision,
       deadline: draft.deadline,
     },
-    changedBy: readAccountName(work.actor.kind === 'person' ? work.actor.name : draft.openedBy),
+    changedBy: personOf(work.actor) ?? draft.openedBy,
     changes: what.plan.changes.map(({ kind, name }) => `${kind} ${name}`),
     statement: what.statement,
     files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),

@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { refuse } from '#lib/core/errors.ts';
 import { readDraftId, type AccountName, type DraftId, type ProjectName, type Version } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+import { requireMay, type Actor } from '#lib/core/people.ts';
 import { after } from '#lib/server/clock.ts';
-import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
+import { change, keepingRefusals, viaOf, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { inspectUpload, type InspectedFile, type Upload } from '#lib/server/files/inspect-upload.ts';
@@ -48,14 +48,15 @@ export type OpenedDraft = {
 };
 
 /**
- * @throws `person.…`, `project.…` (`not-active`: it takes no files), `draft.no-files`, `distribution.…`, `draft.other-…`, `draft.already-open`,
+ * @throws `person.…`, `token.…`, `project.…` (`not-active`: it takes no files), `draft.no-files`, `distribution.…`, `draft.other-…`, `draft.already-open`,
  * `release.already-published`, `file.name-taken`, `signature.…`
  */
 export async function openDraft(actor: Actor, input: OpenDraftInput): Promise<OpenedDraft> {
   const { db } = runtime();
-  const { project, name } = await requireRight(db, actor, 'draft.open', input.project);
+  const { project, name, role } = await requireRight(db, actor, 'draft.open', input.project);
+  if (input.signatures.length > 0) requireMay(actor, role, 'signature.add', project.name);
   const policy = await requirePolicyInForce(db, project.name);
-  return keepingRefusals(actor, 'web', { kind: 'file.refused', project: project.name, person: name }, async () => {
+  return keepingRefusals(actor, viaOf(actor), { kind: 'file.refused', project: project.name, person: name }, async () => {
     const files: InspectedFile[] = [];
     for (const upload of input.uploads) files.push(await inspectUpload(upload));
     const [first] = files;
@@ -64,7 +65,7 @@ export async function openDraft(actor: Actor, input: OpenDraftInput): Promise<Op
     requireOneRelease(release, files);
     const about = { policy, name, files: files.map((file) => file.sha256) };
     const packets = await checkPacketsOfFiles(db, about, input.signatures);
-    return change(actor, 'web', (work) => open(work, release, files, packets));
+    return change(actor, viaOf(actor), (work) => open(work, release, files, packets));
   });
 }
 

@@ -2,11 +2,15 @@
 // after everything was rolled back, in the project that it was about (docs/decisions/027). Mistakes in a form, and asking for what is not
 // there, are no history.
 import { isRefusal, type Refusal } from '#lib/core/errors.ts';
-import { recordRefusal } from '#lib/server/change.ts';
+import type { Actor } from '#lib/core/people.ts';
+import { recordRefusal, viaOf } from '#lib/server/change.ts';
 import { within, type Attempt, type Subject } from './attempt.ts';
 
 /** A session that is not fresh is asked to confirm; that happens every day. */
 const daily: readonly string[] = ['session.not-fresh'];
+
+/** Signed in, or with a token: in somebody's name. */
+const acts = ({ kind }: Actor): boolean => kind === 'person' || kind === 'token';
 
 function isTrace({ code, kind }: Refusal, { isOutsider = false }: Subject): boolean {
   if (daily.includes(code)) return false;
@@ -25,7 +29,7 @@ export async function keepingRefusedChange<T>(work: () => Promise<T>): Promise<T
 }
 
 async function keep({ subject, isKept }: Attempt, refusal: Refusal): Promise<void> {
-  if (isKept || subject?.actor.kind !== 'person' || !isTrace(refusal, subject)) return;
+  if (isKept || subject === null || !acts(subject.actor) || !isTrace(refusal, subject)) return;
   const { actor, project, draft } = subject;
-  await recordRefusal(actor, 'web', { kind: 'change.refused', project, ...(draft && { draft }) }, refusal);
+  await recordRefusal(actor, viaOf(actor), { kind: 'change.refused', project, ...(draft && { draft }) }, refusal);
 }

@@ -2,7 +2,7 @@
 // the one for an id that was never given (threats.md, 56).
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readDraftId, readProjectName, type AccountName, type DraftId } from '#lib/core/ids.ts';
-import { requireMay, requirePerson, type Actor, type Role, type Verb } from '#lib/core/people.ts';
+import { requireAsking, requireMay, type Actor, type Role, type Verb } from '#lib/core/people.ts';
 import type { Draft as DraftRow } from '#lib/server/db/generated/client.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
@@ -23,12 +23,12 @@ function readClaimedDraft(claimed: string): DraftId {
 }
 
 /**
- * The draft, where the actor may do `verb` to it: as one of its people, or by a personal link that still opens it.
- * Refuses `person.sign-in-first`, `draft.not-found`, `person.may-not`, and `link.…` where it is a link.
+ * The draft, where the actor may do `verb` to it: as one of its people, with a token of one, or by a personal link that still opens it.
+ * Refuses `person.sign-in-first`, `draft.not-found`, `person.may-not`, `token.…` where it is a token and `link.…` where it is a link.
  */
 export async function findDraft(tx: Transaction, actor: Actor, verb: Verb, claimed: string): Promise<FoundDraft> {
   if (actor.kind === 'link') return findByLink(tx, actor, verb, claimed);
-  requirePerson(actor);
+  requireAsking(actor, verb);
   const row = await tx.draft.findUnique({ where: { id: readClaimedDraft(claimed) } });
   if (!row) throw refuse('draft.not-found', {});
   const { project, role } = await standingIn(tx, actor, row.projectName);

@@ -3,10 +3,11 @@
 // A project without a policy in force exists only for its founder; a foreign one gives the answer of one that is not there.
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readAccountName, type AccountName, type ProjectName } from '#lib/core/ids.ts';
-import { may, requireMay, requirePerson, type Actor, type Role, type Verb } from '#lib/core/people.ts';
+import { may, requireAsking, requireMay, type Actor, type Role, type Verb } from '#lib/core/people.ts';
 import { noteSubject } from '#lib/server/history/attempt.ts';
 import { normaliseProjectName } from '#lib/python/names.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
+import { requireLiveToken } from './token.ts';
 
 export type ProjectFacts = { name: ProjectName; createdBy: AccountName; createdAt: Date; policyInForce: number | null };
 /** The project and the reader's place in it. */
@@ -46,27 +47,38 @@ async function roleOf(tx: Transaction, project: ProjectFacts, name: AccountName)
   return accepted > 0 ? 'invited' : 'none';
 }
 
-/** The project as this actor may know of it. Refuses `project.not-found`. */
+/** A token has the role of whoever made it, as long as it is good, and in its own project alone. Refuses `token.unusable`. */
+async function roleOfActor(tx: Transaction, project: ProjectFacts, actor: Actor): Promise<Role> {
+  if (actor.kind === 'person') return roleOf(tx, project, actor.name);
+  if (actor.kind !== 'token') return 'none';
+  await requireLiveToken(tx, actor);
+  if (actor.project !== null && actor.project !== project.name) return 'none';
+  const role = await roleOf(tx, project, actor.name);
+  if (actor.of === 'project' && !seesDrafts(role)) throw refuse('token.unusable', {});
+  return role;
+}
+
+/** The project as this actor may know of it. Refuses `project.not-found`, `token.unusable`. */
 export async function standingIn(tx: Transaction, actor: Actor, claimed: string): Promise<Standing> {
   const name = readClaimedProject(claimed);
   const row = await tx.project.findUnique({ where: { name } });
   if (!row) throw refuse('project.not-found', { claimed: name });
   const { createdAt, policyInForce } = row;
   const project = { name, createdBy: readAccountName(row.createdBy), createdAt, policyInForce };
-  const role = actor.kind === 'person' ? await roleOf(tx, project, actor.name) : 'none';
+  const role = await roleOfActor(tx, project, actor);
   if (policyInForce === null && role === 'none') throw refuse('project.not-found', { claimed: name });
   noteSubject({ actor, project: name });
   return { project, role };
 }
 
-/** Like standingIn, for a person with this right. Refuses `person.sign-in-first`, `project.not-found`, `person.may-not`. */
+/** Like standingIn, for a person, or the token of one, with this right. Refuses `person.…`, `token.…`, `project.not-found`. */
 export async function requireRight(
   tx: Transaction,
   actor: Actor,
   verb: Verb,
   claimed: string,
 ): Promise<Standing & { name: AccountName }> {
-  requirePerson(actor);
+  requireAsking(actor, verb);
   const standing = await standingIn(tx, actor, claimed);
   return { ...standing, name: requireMay(actor, standing.role, verb, standing.project.name) };
 }

@@ -1,8 +1,8 @@
 // How a draft stands, for programs (docs/formats/status.md): its state, what is signed and missing, and one word for what came of it. Asked by
-// a session of its people, or with a token of its project; to everybody else the draft is not there. Every number comes from the one verdict.
+// a session of its people, or with a token of its project or of one of them; to everybody else the draft is not there. Every number comes from the one verdict.
 import { refuse } from '#lib/core/errors.ts';
 import { readAccountName } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+import { requireAsking, type Actor } from '#lib/core/people.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { isRefusal } from '#lib/core/errors.ts';
 import { recordPath } from '#lib/simple/page.ts';
@@ -10,12 +10,9 @@ import { readCanonicalVersion, versionKey } from '#lib/python/versions.ts';
 import { findDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
-import { readTokenOf } from '#lib/server/judge/project-token.ts';
 import { waitsUntil } from '#lib/server/judge/waiting.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
-/** Who asks: a session, or whoever shows this token. */
-export type StatusReader = { actor: Actor } | { token: string };
 /** Which draft: by its id, or the newest of a version. Both hostile. */
 export type StatusSubject = { draft: string } | { project: string; version: string };
 
@@ -28,21 +25,28 @@ export type DraftStatus = Awaited<ReturnType<typeof asStatus>> & {
 };
 
 /** Refuses `person.sign-in-first`, `token.unusable`, `draft.not-found`, `project.not-found`. */
-export async function draftStatus(reader: StatusReader, subject: StatusSubject): Promise<DraftStatus> {
+export const draftStatus = async (actor: Actor, subject: StatusSubject): Promise<DraftStatus> =>
+  (await loadStatus(actor, subject)).status;
+
+/** The status with what it was made from, for queries that answer more. */
+export async function loadStatus(
+  actor: Actor,
+  subject: StatusSubject,
+): Promise<{ status: DraftStatus; loaded: LoadedCase }> {
   const { db, clock } = runtime();
-  const known = 'token' in reader ? await readTokenOf(db, reader.token, 'status') : { ...reader, project: null };
-  const id = 'draft' in subject ? subject.draft : await newestOf(known.actor, subject);
-  const { row } = await findDraft(db, known.actor, 'project.see-drafts', id);
-  if (known.project !== null && known.project !== row.projectName) throw refuse('draft.not-found', {});
-  const status = asStatus(await loadCase(db, row, clock.now()), clock.now());
-  return { ...status, mark: sha256Hex(Buffer.from(JSON.stringify(status))).slice(0, 32) };
+  const id = 'draft' in subject ? subject.draft : await newestOf(actor, subject);
+  const { row } = await findDraft(db, actor, 'project.see-drafts', id);
+  const loaded = await loadCase(db, row, clock.now());
+  const status = asStatus(loaded, clock.now());
+  const mark = sha256Hex(Buffer.from(JSON.stringify(status))).slice(0, 32);
+  return { status: { ...status, mark }, loaded };
 }
 
 /** The draft of this version that was opened last. */
 async function newestOf(actor: Actor, { project, version }: { project: string; version: string }): Promise<string> {
   const { db } = runtime();
   const missing = () => refuse('draft.not-found', {});
-  if (actor.kind !== 'person') throw refuse('person.sign-in-first', {});
+  requireAsking(actor, 'project.see-drafts');
   const standing = await standingIn(db, actor, project);
   if (!seesDrafts(standing.role)) throw missing();
   const where = { projectName: standing.project.name, versionKey: keyOf(version) };

@@ -4,6 +4,7 @@ import { readAccountName, type AccountName, type ProjectName } from '#lib/core/i
 import { isFresh, may, type Actor } from '#lib/core/people.ts';
 import type { Prisma } from '#lib/server/db/generated/client.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
+import { tokenState, type ProjectTokenKind, type TokenState } from '#lib/server/judge/token.ts';
 import { findWebhook } from '#lib/server/judge/webhook.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { eventGroups, eventsIn, usualEvents, type EventGroup } from '#lib/server/webhooks/events.ts';
@@ -27,7 +28,10 @@ export type TokenRow = {
   madeBy: AccountName;
   createdAt: Date;
   expiresAt: Date;
-  state: 'live' | 'expired' | 'revoked';
+  kind: ProjectTokenKind;
+  /** To the hour; null: not yet. */
+  lastUsedAt: Date | null;
+  state: TokenState;
 };
 
 export type ProgramsPage = {
@@ -84,9 +88,10 @@ function stateOf({ deliveredAt, givenUpAt }: { deliveredAt: Date | null; givenUp
 async function loadTokens(where: Prisma.ProjectTokenWhereInput): Promise<TokenRow[]> {
   const { db, clock } = runtime();
   const rows = await db.projectToken.findMany({ where, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
-  return rows.map(({ id, name, madeBy, createdAt, expiresAt, revokedAt }) => ({
-    ...{ id, name, madeBy: readAccountName(madeBy), createdAt, expiresAt },
-    state: revokedAt !== null ? 'revoked' : expiresAt <= clock.now() ? 'expired' : 'live',
+  return rows.map(({ id, name, madeBy, createdAt, kind, lastUsedAt, ...times }) => ({
+    ...{ id, name, madeBy: readAccountName(madeBy), createdAt, expiresAt: times.expiresAt, lastUsedAt },
+    kind: kind === 'upload' ? 'upload' : 'status',
+    state: tokenState(times, clock.now()),
   }));
 }
 

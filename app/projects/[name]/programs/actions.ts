@@ -6,10 +6,10 @@ import { revalidatePath } from 'next/cache';
 import type { MadeState } from '#components/programs/made-form.client.tsx';
 import type { FormState } from '#components/ui/action-form.client.tsx';
 import { action } from '#lib/next/action.ts';
-import { requireText, textsOf } from '#lib/next/form-fields.ts';
+import { requireText, textOf, textsOf } from '#lib/next/form-fields.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { addWebhook } from '#lib/server/commands/add-webhook.ts';
-import { makeStatusToken } from '#lib/server/commands/make-project-token.ts';
+import { makeProjectToken } from '#lib/server/commands/make-project-token.ts';
 import { revokeProjectToken } from '#lib/server/commands/revoke-project-token.ts';
 
 const place = (project: string): string => `/projects/${project}/programs`;
@@ -31,7 +31,8 @@ export async function add(project: string, _before: MadeState, form: FormData): 
 export async function makeToken(project: string, _before: MadeState, form: FormData): Promise<MadeState> {
   return action(async () => {
     const name = requireText(form, 'name', 'What it is for');
-    const { token } = await makeStatusToken(await currentActor(), { project, name });
+    const kind = textOf(form, 'kind');
+    const { token } = await makeProjectToken(await currentActor(), { project, name, kind });
     revalidatePath(place(project));
     const made = {
       title: 'The token is made.',
