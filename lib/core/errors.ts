@@ -159,6 +159,7 @@ export const register = {
   'log.damaged-tiles': { kind: 'refused', say: (d: { origin: string; size: number }) => `What is served of ${d.origin} is not what its checkpoint of ${d.size} entries signs.` },
   'log.went-back': { kind: 'refused', say: (d: { seenSize: number; size: number; seen: string; served: string }) => `The log has ${d.size} entries now and had ${d.seenSize} before. A log only grows: this index hides something, or it was put back.` },
   'log.forked': { kind: 'refused', say: (d: { seenSize: number; size: number; seen: string; served: string }) => `The log with ${d.size} entries that is served now does not continue the one with ${d.seenSize} entries that was seen before: the index tells two stories. Show both checkpoints to others, and install nothing from it.` },
+  'log.proof': { kind: 'invalid', say: (d: { why: string }) => `This is not a proof of the log: ${d.why}.` },
   'log.not-in-log': { kind: 'refused', say: (d: { path: string; size: number }) => `The log of ${d.size} entries does not tell ${d.path} as it is served. Nothing is accepted that the log does not tell.` },
   'log.damaged': { kind: 'refused', say: (d: { size: number }) => `The log in the state folder does not fit its own checkpoint of ${d.size} entries, so nothing is appended to it and nothing is signed. Bring back the newest state.` },
   'countersigner.settings': { kind: 'invalid', say: (d: { why: string }) => `The countersigner cannot start: ${d.why}.` },

@@ -10,9 +10,7 @@ import { filePath, recordPath } from '#lib/simple/page.ts';
 import type { Evidence, SignedBytes } from './bundle.ts';
 import { certificatePath, indexKeyPath, policyPath, releasesPath, statementPath } from './index-tree.ts';
 import { keysNamedIn } from './keyring.ts';
-
-/** The bytes at a path of the index tree; null: it is not there. */
-export type ReadTree = (path: string) => Promise<Uint8Array | null>;
+import type { ReadPath } from './served-log.ts';
 
 export type CollectedRelease = {
   indexKey: Uint8Array;
@@ -27,7 +25,7 @@ const numbersMost = 1000;
 
 /** Collects it all; null: the index lists no such release. Refuses `evidence.missing`, `evidence.malformed`, and documents that cannot be read. */
 export async function collectRelease(
-  read: ReadTree,
+  read: ReadPath,
   project: ProjectName,
   version: Version,
 ): Promise<CollectedRelease | null> {
@@ -46,7 +44,7 @@ export async function collectRelease(
   };
 }
 
-async function collectProof(read: ReadTree, record: ReleaseRecord, list: ReleaseList): Promise<Evidence> {
+async function collectProof(read: ReadPath, record: ReleaseRecord, list: ReleaseList): Promise<Evidence> {
   const { project, version } = record;
   const newest = Math.max(list.policy, record.policy);
   if (newest > policiesMost) throw refuse('evidence.malformed', { why: `it claims ${newest} policies` });
@@ -72,7 +70,7 @@ async function collectProof(read: ReadTree, record: ReleaseRecord, list: Release
 
 /** The documents 1, 2, 3 … of a place, up to the one with this digest. Refuses (`evidence.missing`) where none has it. */
 export async function collectUpTo(
-  read: ReadTree,
+  read: ReadPath,
   at: (number: number) => string,
   wanted: { sha256: Sha256; what: string; hash: (bytes: Uint8Array) => Sha256 },
 ): Promise<SignedBytes[]> {
@@ -86,11 +84,11 @@ export async function collectUpTo(
   throw refuse('evidence.missing', { what: wanted.what });
 }
 
-async function readSigned(read: ReadTree, path: string): Promise<SignedBytes> {
+async function readSigned(read: ReadPath, path: string): Promise<SignedBytes> {
   return { bytes: await readThere(read, path), signature: await read(`${path}.asc`) };
 }
 
-async function readThere(read: ReadTree, path: string): Promise<Uint8Array> {
+async function readThere(read: ReadPath, path: string): Promise<Uint8Array> {
   const bytes = await read(path);
   if (!bytes) throw refuse('evidence.missing', { what: path });
   return bytes;
