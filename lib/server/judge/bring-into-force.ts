@@ -9,7 +9,7 @@ import { policyInForceLetter } from '#lib/server/mail/letters/policy-in-force.ts
 import type { Letter } from '#lib/server/mail/compose.ts';
 import { youAreInLetter } from '#lib/server/mail/letters/you-are-in.ts';
 import { youAreOutLetter } from '#lib/server/mail/letters/you-are-out.ts';
-import { changesOf, sayChange } from '#lib/server/queries/say-policy.ts';
+import { changesOf, sayChange } from '#lib/core/say-policy.ts';
 import { endInvitationsOf, leaversOf } from './end-invitations.ts';
 import { loadPolicyInForce, type JudgedPolicy, type LoadedPolicy } from './load-policy.ts';
 import { settleDrafts } from './settle-draft.ts';

@@ -4,7 +4,7 @@ import { renderInstant, type AccountName, type ProjectName } from '#lib/core/ids
 import { makeNextPolicy } from '#lib/core/next-policy.ts';
 import type { Change } from '#lib/server/change.ts';
 import { policyOpenedLetter } from '#lib/server/mail/letters/policy-opened.ts';
-import { changesOf, sayChange } from '#lib/server/queries/say-policy.ts';
+import { changesOf, sayChange } from '#lib/core/say-policy.ts';
 import { beginProposal } from './begin-proposal.ts';
 import { judgePolicy, type LoadedPolicy } from './load-policy.ts';
 import { readWish, type PolicyInput } from './read-wish.ts';

@@ -6,8 +6,7 @@ import { policyPath } from '#lib/evidence/index-tree.ts';
 import { judgePolicy, loadPolicyChain, type JudgedPolicy } from '#lib/server/judge/load-policy.ts';
 import { standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
-import type { PolicyChange } from './policy-page.ts';
-import { changesOf, sayCounts } from './say-policy.ts';
+import { changesOf, sayCounts, type PolicyChange } from '#lib/core/say-policy.ts';
 
 export type PolicyVersion = {
   version: number;

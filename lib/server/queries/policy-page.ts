@@ -6,6 +6,7 @@ import { isUsableKey } from '#lib/core/key.ts';
 import { beginsNewChain, isStuck } from '#lib/core/new-chain.ts';
 import { may, type Actor, type Role } from '#lib/core/people.ts';
 import type { NeedMet, Weakening } from '#lib/core/policy-chain.ts';
+import { changesOf, sayCounts, sayNeed, sayPolicy, sayWeakening, type PolicyChange } from '#lib/core/say-policy.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadConsequences } from '#lib/server/judge/load-consequences.ts';
 import {
@@ -25,7 +26,6 @@ import { sayWay } from '#lib/server/judge/signature-way.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { Download } from './download.ts';
 import { sayConsequences, type SaidConsequences } from './say-consequences.ts';
-import { changesOf, sayCounts, sayNeed, sayPolicy, sayWeakening } from './say-policy.ts';
 import { makePanel, type SignatureLine, type SigningPanel } from './signing-panel.ts';
 
 /** One count to reach, in words and with its lines. */
@@ -38,9 +38,6 @@ export type PolicyNeed = {
   missing: number;
   lines: SignatureLine[];
 };
-
-/** One difference to the policy before: "Signatures each file needs", "2", "3". `before` is null for a first policy. */
-export type PolicyChange = { what: string; before: string | null; after: string };
 
 export type PolicyPage = {
   project: ProjectName;

@@ -11,9 +11,8 @@ import { requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { readWish, type PolicyInput } from '#lib/server/judge/read-wish.ts';
 import { runtime } from '#lib/server/runtime.ts';
-import type { PolicyChange } from './policy-page.ts';
 import { sayConsequences, type SaidConsequences } from './say-consequences.ts';
-import { changesOf, sayCounts, sayNeed, sayPolicy, sayWeakening } from './say-policy.ts';
+import { changesOf, sayCounts, sayNeed, sayPolicy, sayWeakening, type PolicyChange } from '#lib/core/say-policy.ts';
 
 export type PolicyPreview = {
   version: number;

@@ -1,7 +1,10 @@
-// A policy in sentences, and what a change changes, one line a thing: old beside new, so that nobody has to compare JSON.
-import type { NeedMet, Weakening } from '#lib/core/policy-chain.ts';
-import type { Policy } from '#lib/core/policy.ts';
-import type { PolicyChange } from './policy-page.ts';
+// A policy in sentences, and what a change changes, one line a thing: old beside new, so that nobody has to compare JSON. The same words on pages, in
+// mails and in the client.
+import type { NeedMet, Weakening } from './policy-chain.ts';
+import type { Policy } from './policy.ts';
+
+/** One thing that differs; `before` null: it was not there. */
+export type PolicyChange = { what: string; before: string | null; after: string };
 
 const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
 /** A threshold above the number of people is said as what it is: they are too few yet. */
