@@ -2,7 +2,7 @@
 // made by the countersigner from the paths that it writes, so that no document can be published without one; there is no text of people in them.
 import { readDocument, type Fields } from '#lib/core/document.ts';
 import { refuse } from '#lib/core/errors.ts';
-import { readSha256, type Sha256 } from '#lib/core/ids.ts';
+import { readProjectName, readSha256, type ProjectName, type Sha256 } from '#lib/core/ids.ts';
 import { tileWidth, type Tile } from '#lib/core/log.ts';
 
 export const checkpointPath = 'log/checkpoint';
@@ -34,6 +34,10 @@ const events: readonly (readonly [LogEvent, RegExp])[] = [
 
 /** Which event it is that a path of the tree gets these bytes; null: none that the log tells (pages, lists, signatures beside documents). */
 export const eventOf = (path: string): LogEvent | null => events.find(([, pattern]) => pattern.test(path))?.[0] ?? null;
+
+/** Which project a path that the log tells belongs to; null: to none (keys). */
+export const projectOf = (path: string): ProjectName | null =>
+  path.startsWith('evidence/') ? readProjectName(path.split('/')[1]) : null;
 
 /** The entry's one spelling: JSON on one line, without a line feed. */
 export function renderLogEntry({ type, format, event, path, sha256 }: LogEntry): string {

@@ -247,6 +247,10 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   PersonToken_ends: ['PersonToken', { expiresAt: at }],
   Handback_digest_form: ['Handback', { sha256: 'x' }],
   Handback_state: ['Handback', { state: 'lost' }],
+  LogEntry_index_from_zero: ['LogEntry', { index: -1 }],
+  LogEntry_digest_form: ['LogEntry', { sha256: hash.toUpperCase() }],
+  Cosignature_size: ['Cosignature', { size: 0 }],
+  Cosignature_one_line: ['Cosignature', { line: 'AAAA' }, { line: '— one AAAA\n— two AAAA' }],
   CountersignerContact_one_row: ['CountersignerContact', { id: 2 }],
 };
 
@@ -362,6 +366,17 @@ describe('the database', () => {
         await script.run(sql);
       });
       expect(fault).toMatchObject({ message: 'history is only appended to' });
+    },
+  );
+
+  it.each(['UPDATE "LogEntry" SET sha256 = sha256', 'DELETE FROM "LogEntry"', 'TRUNCATE "LogEntry"'])(
+    'never changes the log: %s',
+    async (sql) => {
+      const fault = await faultOf(async (script) => {
+        await insert(script, 'LogEntry', rows.LogEntry ?? {});
+        await script.run(sql);
+      });
+      expect(fault).toMatchObject({ message: 'the log is only appended to' });
     },
   );
 });

@@ -43,10 +43,24 @@ describe('a document of the index', () => {
     await placeHandbacks();
     const served = servedLog().map(({ path: place, sha256 }, index) => ({ index, path: place, sha256 }));
     expect(served.length).toBeGreaterThan(4);
-    expect(await world.db.logEntry.findMany({ orderBy: { index: 'asc' } })).toEqual(served);
+    const select = { index: true, path: true, sha256: true };
+    const kept = () => world.db.logEntry.findMany({ select, orderBy: { index: 'asc' } });
+    expect(await kept()).toEqual(served);
     await world.db.handback.updateMany({ data: { state: 'posted', placedAt: null } });
     await placeHandbacks();
-    expect(await world.db.logEntry.findMany({ orderBy: { index: 'asc' } })).toEqual(served);
+    expect(await kept()).toEqual(served);
+  });
+
+  it('is kept with its project, when it came, and the word for it that its own bytes say', async () => {
+    await countersigner.round();
+    await placeHandbacks();
+    const select = { path: true, projectName: true, state: true, knownAt: true };
+    const rows = await world.db.logEntry.findMany({ select, orderBy: { index: 'asc' } });
+    const knownAt = new Date('2026-11-22T12:00:00Z');
+    const policy = { path: 'evidence/demo/policy/1.json', projectName: 'demo', state: null, knownAt };
+    const record = { path: 'evidence/demo/releases/1.0/1.json', projectName: 'demo', state: 'published', knownAt };
+    const key = { path: 'keys/index.asc', projectName: null, state: null, knownAt };
+    expect(rows).toEqual(expect.arrayContaining([policy, record, key]));
   });
 
   it('is named by that number in history, in its file, and in the mail about the release', async () => {

@@ -176,6 +176,7 @@ export const rows: Record<string, Row> = {
   },
   Handback: { id: 'h1', sha256: hash, bytes: bytes, state: 'posted', postedAt: at },
   LogEntry: { index: 0, path: 'evidence/demo/policy/1.json', sha256: hash },
+  Cosignature: { witness: 'witness.example/one', size: 1, line: '— witness.example/one AAAA', at },
   CountersignerContact: { id: 1, seenAt: at },
 };
 

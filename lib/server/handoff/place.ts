@@ -89,7 +89,7 @@ async function putInPlace(work: Change, { id, staging, handback, records }: Plac
   await work.hold('place.moved');
   requireHit(await tx.handback.updateMany({ where: posted, data: { state: 'placed', placedAt: now } }), gone);
   await work.record('handback.placed', { details: { sequence: handback.manifest.sequence } });
-  await keepLogEntries(tx, handback);
+  await keepLogEntries(tx, handback, now);
   await takeNewChains(work, handback);
   for (const record of records) await markPublished(work, handback, record);
   await markDeclared(work, handback);
