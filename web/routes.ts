@@ -2,6 +2,8 @@
 // They are here and not in Next because Next holds or cuts bodies, or because no page is concerned (uploads, hand-over).
 // Each handler checks by itself who asks; being in this list grants nothing.
 
+import { apiRoute } from './api.ts';
+import { cosignatureRoute } from './cosignatures.ts';
 import { downloadRoute } from './downloads.ts';
 import { feedRoute } from './feeds.ts';
 import { handoffRoute } from './handoff.ts';
@@ -23,11 +25,13 @@ export function ownRoutes(): OwnRoute[] {
     downloadRoute,
     historyRoute,
     statusRoute,
+    apiRoute,
     feedRoute,
     keyDirectoryRoute,
     personalLinkRoute,
     liveRoute,
     unsubscribeRoute,
     handoffRoute,
+    cosignatureRoute,
   ];
 }

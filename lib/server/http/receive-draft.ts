@@ -1,7 +1,5 @@
 // The two doors for files: open a draft, change the files of one. Who asks is decided before the body is read, so that a stranger
 // cannot fill the disk; the command asks again.
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
 import { refuse } from '#lib/core/errors.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { changeFiles } from '#lib/server/commands/change-files.ts';
@@ -9,26 +7,20 @@ import { openDraft, type OpenedDraft } from '#lib/server/commands/open-draft.ts'
 import { findDraft } from '#lib/server/judge/find-draft.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
-import { receiveForm, type ReceivedForm } from './receive-form.ts';
-
-export type FormRequest = { headers: IncomingHttpHeaders; body: Readable };
+import { receiveForm, type FormRequest, type ReceivedForm } from './receive-form.ts';
 
 /** Refuses as openDraft does, and `upload.…` for the form itself. */
-export async function receiveNewDraft(
-  actor: Actor,
-  project: string,
-  { headers, body }: FormRequest,
-): Promise<OpenedDraft> {
+export async function receiveNewDraft(actor: Actor, project: string, request: FormRequest): Promise<OpenedDraft> {
   await requireRight(runtime().db, actor, 'draft.open', project);
-  const { uploads, signatures } = await receiveForm(headers, body);
+  const { uploads, signatures } = await receiveForm(request);
   if (uploads.length === 0) throw refuse('draft.no-files', {});
   return openDraft(actor, { project, uploads, signatures });
 }
 
 /** Refuses as changeFiles does, and `upload.…` for the form itself. */
-export async function receiveFiles(actor: Actor, draft: string, { headers, body }: FormRequest): Promise<OpenedDraft> {
+export async function receiveFiles(actor: Actor, draft: string, request: FormRequest): Promise<OpenedDraft> {
   await findDraft(runtime().db, actor, 'draft.change-files', draft);
-  const form = await receiveForm(headers, body);
+  const form = await receiveForm(request);
   const remove = form.fields.get('remove') ?? [];
   if (form.uploads.length + remove.length === 0) throw refuse('upload.nothing', {});
   const { uploads, signatures } = form;

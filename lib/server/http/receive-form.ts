@@ -9,6 +9,7 @@ import { readDistributionName } from '#lib/python/file-name.ts';
 import type { Upload } from '#lib/server/files/inspect-upload.ts';
 import { limits } from '#lib/server/limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { declaredDigests, type DeclaredDigests } from './declared-digests.ts';
 
 export type ReceivedForm = {
   uploads: Upload[];
@@ -19,14 +20,18 @@ export type ReceivedForm = {
 
 const signatureName = /\.(?:asc|sig|gpg|pgp)$/i;
 
+/** `mustDeclare`: a digest must come before each file (declared-digests.ts). */
+export type FormRequest = { headers: IncomingHttpHeaders; body: Readable; mustDeclare?: boolean };
+
 /**
  * Receives the form.
- * @throws `upload.malformed`, `upload.too-large`, `upload.broken-off`, `distribution.file-name`, `draft.too-many-files`
+ * @throws `upload.digest-…`, `upload.file-missing`, `upload.malformed`, `upload.too-large`, `upload.broken-off`, `distribution.file-name`, `draft.too-many-files`
  */
-export async function receiveForm(headers: IncomingHttpHeaders, body: Readable): Promise<ReceivedForm> {
+export async function receiveForm({ headers, body, mustDeclare = false }: FormRequest): Promise<ReceivedForm> {
   const parser = openParser(headers);
   const form = { uploads: [] as Upload[], signatures: [] as Uint8Array[], fields: new Map<string, string[]>() };
   const parts: Promise<void>[] = [];
+  const declared = declaredDigests(() => form.fields.get('sha256') ?? [], mustDeclare);
   await new Promise<void>((resolve, reject) => {
     const fail = (fault: unknown): void => {
       body.unpipe(parser);
@@ -35,7 +40,7 @@ export async function receiveForm(headers: IncomingHttpHeaders, body: Readable):
       void Promise.allSettled(parts).then(() => reject(asRefusal(fault)));
     };
     parser.on('file', (_field, part, info) => {
-      const received = receivePart(form, part, info);
+      const received = receivePart(form, part, info, declared);
       parts.push(received);
       received.catch(fail);
     });
@@ -51,6 +56,7 @@ export async function receiveForm(headers: IncomingHttpHeaders, body: Readable):
     parser.on('close', () => void Promise.all(parts).then(() => resolve(), fail));
     body.pipe(parser);
   });
+  declared.requireAllTaken();
   return form;
 }
 
@@ -81,7 +87,12 @@ function asRefusal(fault: unknown): unknown {
   return isOfForm ? refuse('upload.malformed', { why: 'its parts do not fit together' }, fault) : fault;
 }
 
-async function receivePart(form: ReceivedForm, part: Readable, { filename }: FileInfo): Promise<void> {
+async function receivePart(
+  form: ReceivedForm,
+  part: Readable,
+  { filename }: FileInfo,
+  declared: DeclaredDigests,
+): Promise<void> {
   if (!filename) return void part.resume();
   if (signatureName.test(filename)) {
     form.signatures.push(await readSmall(part));
@@ -90,7 +101,9 @@ async function receivePart(form: ReceivedForm, part: Readable, { filename }: Fil
   readDistributionName(filename);
   const received = form.uploads.reduce((sum, upload) => sum + upload.stored.size, 0);
   const bytesMax = Math.min(limits.uploadBytesMax, limits.uploadTotalBytesMax - received);
-  form.uploads.push({ uploadedName: filename, stored: await runtime().files.receive(part, { bytesMax }) });
+  const sha256 = declared.takeFor(filename);
+  const stored = await runtime().files.receive(part, { bytesMax, ...(sha256 && { sha256 }) });
+  form.uploads.push({ uploadedName: filename, stored });
 }
 
 async function readSmall(part: Readable): Promise<Uint8Array> {

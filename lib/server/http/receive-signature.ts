@@ -1,29 +1,44 @@
-// Signatures that come by a personal link without a browser: `… | curl -T - LINK/signatures`. The body is the signature, armored or binary,
-// whatever content type a tool makes up for it. The answer is one line of text for a terminal. Whose link it is, and whether it still opens
-// anything, is decided before the body is read.
+// Signatures that come without a browser: by a personal link (`… | curl -T - LINK/signatures`, answered in one line of text for a terminal), or from a
+// program with a token. The body is the signature, armored or binary, whatever content type a tool makes up for it. Who may hand one in is decided
+// before the body is read.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { refuse } from '#lib/core/errors.ts';
 import { addSignature, type AddedSignature } from '#lib/server/commands/add-signature.ts';
+import { findDraft } from '#lib/server/judge/find-draft.ts';
 import { requireLiveLink, type LinkActor } from '#lib/server/judge/personal-link.ts';
+import type { TokenActor } from '#lib/server/judge/token.ts';
 import { limits } from '#lib/server/limits.ts';
 import { requireRate } from '#lib/server/rate-limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
+type Sent = { headers: IncomingHttpHeaders; body: Readable };
 export type ReceivedSignature = { counts: boolean; line: string };
 
 /** Refuses as addSignature does, `signature.nothing-came`, `signature.is-form`, `signature.too-large`, `request.too-many`. */
-export async function receiveSignature(
-  link: LinkActor,
-  { headers, body }: { headers: IncomingHttpHeaders; body: Readable },
-): Promise<ReceivedSignature> {
+export async function receiveSignature(link: LinkActor, request: Sent): Promise<ReceivedSignature> {
   const { db, clock } = runtime();
   const { link: row } = await requireLiveLink(db, link.id, clock.now());
   await requireRate('upload-by-link', link.id);
+  const signature = await readSignature(request);
+  return sayInOneLine(await addSignature(link, { draft: link.draft, signature, way: 'link' }), row.revision);
+}
+
+/** Refuses as addSignature does, `signature.nothing-came`, `signature.is-form`, `signature.too-large`. */
+export async function receiveSignatureByToken(
+  token: TokenActor,
+  claimed: { draft: string; expectedRevision?: number },
+  request: Sent,
+): Promise<AddedSignature> {
+  await findDraft(runtime().db, token, 'signature.add', claimed.draft);
+  return addSignature(token, { ...claimed, signature: await readSignature(request), way: 'api' });
+}
+
+async function readSignature({ headers, body }: Sent): Promise<Uint8Array> {
   if (headers['content-type']?.startsWith('multipart/')) throw refuse('signature.is-form', {});
   const signature = await readBody(headers, body);
   if (signature.length === 0) throw refuse('signature.nothing-came', {});
-  return sayInOneLine(await addSignature(link, { draft: link.draft, signature, way: 'link' }), row.revision);
+  return signature;
 }
 
 async function readBody(headers: IncomingHttpHeaders, body: Readable): Promise<Uint8Array> {

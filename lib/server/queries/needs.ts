@@ -8,7 +8,7 @@ import {
   type Fingerprint,
   type ProjectName,
 } from '#lib/core/ids.ts';
-import { requirePerson, type Actor, type Role } from '#lib/core/people.ts';
+import { requireQueue, type Actor, type Role } from '#lib/core/people.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadUsableKeys, type MyKey } from '#lib/server/judge/my-keys.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -36,9 +36,9 @@ const soonMs = 30 * 86_400_000;
 export const countNeeds = ({ needsMe }: Pick<Needs, 'needsMe'>): number =>
   needsMe.drafts.length + needsMe.policies.length;
 
-/** Refuses `person.sign-in-first`. */
+/** Of whoever is signed in, or shows a token for it. Refuses `person.sign-in-first`, `token.not-for-this`. */
 export async function needsOfPerson(actor: Actor): Promise<Needs> {
-  const person = requirePerson(actor);
+  const person = requireQueue(actor);
   const { db, clock } = runtime();
   const now = clock.now();
   const roles = await loadRoles(db, person);
