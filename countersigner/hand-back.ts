@@ -17,6 +17,8 @@ import { renderProjectState, type ProjectState } from './project-state.ts';
 import type { Store } from './store.ts';
 import type { WebProgram } from './web-program.ts';
 import type { Paths, Writing } from './write-list.ts';
+import { targetsOf, untold } from './tuf/targets-of.ts';
+import { writeTuf, type TufParts, type TufWritten } from './tuf/write-tuf.ts';
 import { writeLog } from './write-log.ts';
 
 export type HandbackInput = {
@@ -25,13 +27,20 @@ export type HandbackInput = {
   /** What else changes in the same commit. */
   project?: ProjectState;
   certificates?: Certificates;
+  /** TUF metadata that is written for its own sake, of a hand-back that brings nothing else. */
+  tuf?: TufWritten;
 };
 
-/** Signs the manifest of what differs from our copy of the tree, and of what the log gets by it, and commits all of it. Answers the new instance state. */
+/**
+ * Signs the manifest of what differs from our copy of the tree, of what the log gets by it and of what TUF says of it, and commits all of it.
+ * Answers the new instance state.
+ */
 export async function commitHandback(store: Store, writing: Writing, input: HandbackInput): Promise<InstanceState> {
   const { instance } = input;
   const documents = new Map([...input.paths].filter(([path, bytes]) => !isSame(writing.readTree(path), bytes)));
-  const changed = new Map([...documents, ...(await writeLog(writing, documents))]);
+  const kept = new Map([...documents, ...(await writeLog(writing, documents))]);
+  const tuf = input.tuf ?? writeTuf(tufPartsOf(store, writing), targetsOf(new Map([...untold(store), ...documents])));
+  const changed = new Map([...kept, ...tuf.served]);
   const manifest: Manifest = {
     ...{ type: 'countersign/handback', format: 1, index: writing.index },
     ...{ sequence: instance.sequence + 1, previous: instance.manifest },
@@ -43,7 +52,8 @@ export async function commitHandback(store: Store, writing: Writing, input: Hand
   const next = { ...instance, sequence: manifest.sequence, manifest: hashing.sha256(manifestBytes) };
   store.commit(
     new Map([
-      ...[...changed].map(([path, bytes]): [string, Uint8Array] => [treePlace(path), bytes]),
+      ...[...kept].map(([path, bytes]): [string, Uint8Array] => [treePlace(path), bytes]),
+      ...tuf.kept,
       ...renderCertificates(store, input.certificates ?? new Map()),
       ...(input.project ? [renderProjectState(input.project)] : []),
       [outboxPlace(manifest.sequence), packHandback(manifestBytes, signature, changed)],
@@ -52,6 +62,11 @@ export async function commitHandback(store: Store, writing: Writing, input: Hand
   );
   return next;
 }
+
+/** What the TUF metadata is written with. */
+export const tufPartsOf = (store: Store, { keys, index, now }: Writing): TufParts => ({
+  ...{ store, keys: keys.tuf, index, now },
+});
 
 /** Posts what was not acknowledged yet, oldest first. Throws `countersigner.web-away`; posting again later is harmless. */
 export async function postHandbacks(store: Store, web: WebProgram): Promise<InstanceState | null> {

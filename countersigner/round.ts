@@ -22,17 +22,20 @@ import { toBeJudged } from './take-certificates.ts';
 import { takeDeclarations } from './take-declarations.ts';
 import { takePolicies, takeProject } from './take-project.ts';
 import type { Queue, QueuedDraft } from './web-program.ts';
+import { requireClock, readTufState } from './tuf/state.ts';
+import { keepUp } from './tuf/upkeep.ts';
 import { writeEmptyIndex, writeRelease } from './write-index.ts';
 import type { Writing } from './write-list.ts';
 import { readStanding } from './write-record.ts';
 
 /**
  * Runs one round over this queue (asked for where none is given). Throws `countersigner.web-away`, `countersigner.other-index`,
- * `countersigner.went-back`; everything else is a finding.
+ * `countersigner.went-back`, `countersigner.clock`; everything else is a finding.
  */
 export async function runRound(parts: RoundParts, given?: Queue): Promise<RoundReport> {
   const { store, web } = parts;
   const queue = given ?? (await web.queue());
+  requireClock(readTufState(store), parts.now());
   const known = readInstanceState(store);
   requireSameIndex(known, queue);
   if (!known) await commitFirst(parts, queue.index);
@@ -49,6 +52,7 @@ export async function runRound(parts: RoundParts, given?: Queue): Promise<RoundR
   // Whatever came in this round or was left by one that was cut off; the web program is not asked which.
   for (const project of requireInstance(store).listed) await judgeProject(parts, project, report);
   await postHandbacks(store, web);
+  if (await keepUp(parts)) await postHandbacks(store, web);
   if (report.findings.length > 0) await web.postFindings(report.findings);
   return report;
 }

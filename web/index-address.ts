@@ -33,8 +33,11 @@ export function readIndexAddress(url: string): IndexPlace | null {
 
 /** The project list or a project page, by its address for clients; `index.json` itself can be asked for as a document. */
 function isSimple([prefix, project = '', ...rest]: string[]): boolean {
-  return prefix === 'simple' && rest.length === 0 && project !== 'index.html' && project !== 'index.json';
+  return prefix === 'simple' && rest.length === 0 && !/^(?:[0-9a-f]{64}\.)?index\.(?:html|json)$/.test(project);
 }
+
+/** SHA256.NAME: the second name of a target (TUF, consistent snapshots), under which the bytes never change. */
+export const isNamedByDigest = (name: string): boolean => /^[0-9a-f]{64}\../.test(name);
 
 /** PEP 503, "Normalized Names": the server redirects to this spelling. null: no name of a project. */
 export const normaliseProject = (spelled: string): string | null =>

@@ -4,7 +4,7 @@
 // an empty list would say that there are no projects.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { contentTypeOf, isIndexAddress, readIndexAddress, type IndexPlace } from './index-address.ts';
+import { contentTypeOf, isIndexAddress, isNamedByDigest, readIndexAddress, type IndexPlace } from './index-address.ts';
 import { chooseRepresentation } from './negotiate.ts';
 import { createPageCache } from './page-cache.ts';
 import { answerFile, answerMissing, answerPage, answerSentence, immutable, revalidate } from './tree.ts';
@@ -103,7 +103,8 @@ function answerDistribution(
   return answerFile(tree, req, res, {
     path: `${tree.folder}/${file.segments.join('/')}`,
     contentType: contentTypeOf(beside === null ? '' : file.name),
-    cacheControl: beside?.[0] === '.asc' ? revalidate : immutable,
+    // Signatures over a file may grow in number; everything else here never changes.
+    cacheControl: beside?.[0] === '.asc' && !isNamedByDigest(file.name) ? revalidate : immutable,
     vary: '',
     // The digest in the address is the digest of the bytes, so it is their entity tag; what stands beside is something else.
     ...(beside === null ? { etag: `"${file.sha256}"` } : {}),
@@ -119,13 +120,17 @@ function answerDocument(
   segments: string[],
 ): true | Promise<true> {
   const name = segments.at(-1) ?? '';
-  const [prefix, second] = segments;
-  const isNumbered =
-    prefix === 'log' ? second === 'tile' : prefix === 'evidence' && numberedDocument.test(segments.slice(2).join('/'));
   return answerPage(tree, req, res, {
     path: `${tree.folder}/${segments.join('/')}`,
     contentType: segments[0] === 'keys' ? 'application/pgp-keys' : contentTypeOf(name),
-    cacheControl: isNumbered ? immutable : revalidate,
+    cacheControl: isFixed(segments) ? immutable : revalidate,
     vary: 'Accept-Encoding',
   });
+}
+
+/** Whether other bytes can never stand at this place. */
+function isFixed([prefix, second = '', ...rest]: readonly string[]): boolean {
+  if (prefix === 'log') return second === 'tile';
+  if (prefix === 'tuf') return /^\d+\./.test(second);
+  return isNamedByDigest(rest.at(-1) ?? second) || (prefix === 'evidence' && numberedDocument.test(rest.join('/')));
 }

@@ -14,6 +14,7 @@ import {
   type Version,
 } from '#lib/core/ids.ts';
 import { checkpointPath, eventOf, isLogPath, numberedBy } from './log-tree.ts';
+import { readRolePath, timestampPath } from './tuf-tree.ts';
 
 export const policyPath = (project: ProjectName, version: number): string =>
   `evidence/${project}/policy/${version}.json`;
@@ -45,18 +46,23 @@ export function turnOf(path: string): Turn {
   return turn;
 }
 
-/** The turns in their order. A checkpoint counts as a page: it points at tiles and entries. */
-export const turns = ['files', 'documents', 'log', 'pages'] as const;
+/** The turns in their order. A checkpoint counts as a page: it points at tiles and entries. The timestamp of TUF points at all there is. */
+export const turns = ['files', 'documents', 'log', 'pages', 'tuf', 'timestamp'] as const;
 export type Turn = (typeof turns)[number];
 
 function knownTurn(parts: readonly string[]): Turn | null {
   const [room, ...rest] = parts;
-  if (room === 'log') return logTurn(parts.join('/'));
+  if (/^(?:log|tuf)\//.test(parts.join('/'))) return signedTurn(parts.join('/'));
   if (room === 'files') return isBesideFile(rest) ? 'files' : null;
   if (room === 'keys') return isCertificate(rest) ? 'documents' : null;
   if (room === 'evidence') return isEvidence(rest) ? 'documents' : null;
   if (room === 'simple') return isPage(rest) ? 'pages' : null;
   return null;
+}
+
+function signedTurn(path: string): Turn | null {
+  if (path === timestampPath) return 'timestamp';
+  return readRolePath(path) === null ? logTurn(path) : 'tuf';
 }
 
 function logTurn(path: string): Turn | null {

@@ -23,6 +23,13 @@ const tree: Record<string, string> = {
   'evidence/flask-x/policy/1.json': '{}',
   'evidence/flask-x/releases/1.0/SHA256SUMS': '# countersign release statement 1',
   'keys/index.asc': 'key',
+  [`simple/${sha256}.index.html`]: 'of then',
+  [`simple/flask-x/${sha256}.index.json`]: '{"name":"of then"}',
+  [`evidence/flask-x/${sha256}.releases.json`]: '{}',
+  'evidence/flask-x/releases.json': '{}',
+  [filePath.replace(/[^/]+$/, (name) => `${sha256}.${name}`)]: '0123456789',
+  'tuf/1.root.json': '{}',
+  'tuf/timestamp.json': '{}',
 };
 
 let root: string;
@@ -176,6 +183,14 @@ describe('caching', () => {
     expect(await kept(`/${filePath}.metadata`)).toContain('immutable');
     expect(await kept('/evidence/flask-x/policy/1.json')).toContain('immutable');
     expect(await kept(`/${filePath}.asc`)).not.toContain('immutable');
+    // TUF: numbered metadata, and targets under their second name; the timestamp is the one that is always asked for.
+    expect(await kept('/tuf/1.root.json')).toContain('immutable');
+    expect(await kept('/tuf/timestamp.json')).not.toContain('immutable');
+    expect(await kept(`/evidence/flask-x/${sha256}.releases.json`)).toContain('immutable');
+    expect(await kept('/evidence/flask-x/releases.json')).not.toContain('immutable');
+    expect(await kept(`/simple/flask-x/${sha256}.index.json`)).toContain('immutable');
+    expect(await kept(`/simple/${sha256}.index.html`)).toContain('immutable');
+    expect(await kept(`/${filePath.replace(/[^/]+$/, (name) => `${sha256}.${name}`)}`)).toContain('immutable');
   });
 
   it('answers HEAD with the length and no body', async () => {

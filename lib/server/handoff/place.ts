@@ -9,6 +9,7 @@ import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { readHandback, type Handback } from '#lib/evidence/handback.ts';
 import { turnOf, turns } from '#lib/evidence/index-tree.ts';
+import { consistentPath, isTarget } from '#lib/evidence/tuf-tree.ts';
 import { filePath } from '#lib/simple/page.ts';
 import { change, requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
@@ -59,6 +60,7 @@ async function placeOne(id: string): Promise<void> {
   const staging = path.join(stagingFolder(), `${id}.${randomUUID()}`);
   try {
     await stage(staging, handback);
+    await nameByDigest(staging, handback);
     await hold?.('place.staged');
     for (const record of records) await placeFiles(record);
     await hold?.('place.files');
@@ -106,6 +108,18 @@ async function stage(staging: string, { files }: Handback): Promise<void> {
   }
 }
 
+/**
+ * Each target gets its second name (docs/formats/tuf.md), for the very bytes, before its own name moves on to them. Nothing points there before
+ * the timestamp of this hand-back is in place; by then the folders were synced.
+ */
+async function nameByDigest(staging: string, { manifest }: Handback): Promise<void> {
+  for (const { path: place, sha256 } of manifest.files.filter((file) => isTarget(file.path))) {
+    const target = path.join(indexFolder(), consistentPath(place, sha256));
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
+    await linkOrCopy(path.join(staging, place), target);
+  }
+}
+
 async function moveInto(staging: string, places: readonly string[]): Promise<void> {
   const folders = new Set<string>();
   for (const place of places) {
@@ -135,12 +149,15 @@ const exists = (place: string): Promise<boolean> =>
 /** The distribution files of a record, from the file store: linked where the disk allows it, else copied. A link has the mode of its file. */
 async function placeFiles(record: ReleaseRecord): Promise<void> {
   for (const { sha256, name } of record.files) {
-    const target = path.join(indexFolder(), filePath(sha256, name));
-    if (await exists(target)) continue;
+    const place = filePath(sha256, name);
+    const target = path.join(indexFolder(), place);
+    const second = path.join(indexFolder(), consistentPath(place, sha256));
+    if ((await exists(target)) && (await exists(second))) continue;
     await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
     // Public from now on: a web server with an account of its own has to read it.
     await chmod(runtime().files.path(sha256), 0o644);
     await linkOrCopy(runtime().files.path(sha256), target);
+    await linkOrCopy(target, second);
     await syncFolder(path.dirname(target));
   }
 }
