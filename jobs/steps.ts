@@ -11,6 +11,8 @@ import { remindPeople } from '#lib/server/commands/remind-people.ts';
 import { sendDailyMail } from '#lib/server/commands/send-daily-mail.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
+import { askWitnesses } from '#lib/server/witnesses/ask-witnesses.ts';
+import { serveCosignatures } from '#lib/server/witnesses/served-checkpoint.ts';
 import { deliverWebhooks, forgetMessages } from '#lib/server/webhooks/deliver.ts';
 
 export type Step = {
@@ -40,6 +42,8 @@ export const steps: readonly Step[] = [
   { name: 'remind people', run: () => remindPeople() },
   { name: 'tell of keys that end', run: hourly(() => tellEndingKeys()) },
   { name: 'place hand-backs', run: () => placeHandbacks() },
+  { name: 'ask witnesses', run: () => askWitnesses(), beside: true },
+  { name: 'serve lines of witnesses', run: () => serveCosignatures() },
   { name: 'deliver webhooks', run: () => deliverWebhooks(), beside: true },
   { name: 'forget old messages to webhooks', run: hourly(() => forgetMessages()) },
   { name: 'send daily mail', run: () => sendDailyMail() },

@@ -10,6 +10,7 @@ import { awaitQueue } from '#lib/server/handoff/await-queue.ts';
 import { requireHandoffToken } from '#lib/server/handoff/token.ts';
 import { limits } from '#lib/server/limits.ts';
 import { goneSignal, readWish } from './hanging-request.ts';
+import { readBody } from './read-body.ts';
 import { sendFile } from './send-file.ts';
 import type { OwnRoute } from './tree.ts';
 
@@ -70,17 +71,4 @@ function sendZip(res: ServerResponse, bytes: Uint8Array): void {
 
 function send(res: ServerResponse, contentType: string, bytes: Uint8Array): void {
   res.writeHead(200, { ...always, 'Content-Type': contentType, 'Content-Length': String(bytes.length) }).end(bytes);
-}
-
-async function readBody(req: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
-  const tooLarge = () => refuse('upload.too-large', { bytesMax });
-  if (Number(req.headers['content-length'] ?? 0) > bytesMax) throw tooLarge();
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of req as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > bytesMax) throw tooLarge();
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }

@@ -4,11 +4,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { refuse } from '#lib/core/errors.ts';
+import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readIndexName, type IndexName } from '#lib/core/ids.ts';
 import { readKeyServer, type KeyServer } from './key-servers/key-server.ts';
 import { limits } from './limits.ts';
 import { readSender } from './mail/address.ts';
+import { readWitnesses, type Witness } from './witnesses/witness.ts';
 
 export type Config = {
   /** Absolute path of the data folder. */
@@ -37,6 +38,8 @@ export type Config = {
   indexKeyFile: string;
   /** The only hosts that are asked for keys; empty: none, and no page offers it. */
   keyServers: KeyServer[];
+  /** Whose cosignatures on the log are taken, and where they are asked for. */
+  witnesses: Witness[];
 };
 
 type Environment = Record<string, string | undefined>;
@@ -76,6 +79,25 @@ const keyServers = z
   })
   .transform((names) => names.flatMap((name) => readKeyServer(name) ?? []));
 
+const witnesses = z
+  .string()
+  .default('')
+  .transform((text, { addIssue }) => {
+    const found = witnessesOrFault(text);
+    if (Array.isArray(found)) return found;
+    addIssue({ code: 'custom', message: found });
+    return z.NEVER;
+  });
+
+function witnessesOrFault(text: string): Witness[] | string {
+  try {
+    return readWitnesses(text) ?? 'must be keys of witnesses, each once, with an http(s) address behind it or without';
+  } catch (fault) {
+    if (isRefusal(fault)) return `must be keys of witnesses: ${fault.message}`;
+    throw fault;
+  }
+}
+
 const schema = z.object({
   DATA_DIR: z.string().default('./data'),
   HOST: z.string().default('127.0.0.1'),
@@ -97,6 +119,7 @@ const schema = z.object({
   WEBHOOK_HOSTS: webhookHosts,
   INDEX_KEY_FILE: z.string().optional(),
   KEY_SERVERS: keyServers,
+  WITNESSES: witnesses,
 });
 
 const secretNames = ['DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET', 'WEBHOOK_KEY'] as const;
@@ -146,5 +169,6 @@ export function readConfig(environment: Environment): Config {
     webhookHosts: settings.WEBHOOK_HOSTS,
     indexKeyFile: path.resolve(settings.INDEX_KEY_FILE ?? path.join(dataFolder, 'countersigner', 'index.asc')),
     keyServers: settings.KEY_SERVERS,
+    witnesses: settings.WITNESSES,
   };
 }

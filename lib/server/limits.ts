@@ -48,6 +48,12 @@ export const limits = {
   keyServersMax: 4,
   keyFetchesPerPerson: 60,
   keyLookupsPerClient: 6000,
+  // Witnesses of the log: what one may send, how it is asked, how often its line is renewed
+  cosignaturesPerClient: 600,
+  cosignatureBytesMax: 64 * 1024,
+  witnessMs: 10 * second,
+  witnessPauseMs: minute,
+  witnessAgainMs: 6 * hour,
   // Refusals that history keeps of one person within an hour; further ones leave no entry
   keptRefusalsPerPerson: 120,
   // Transactions

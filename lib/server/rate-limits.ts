@@ -21,6 +21,7 @@ const windows = {
   'mail-switched-off-by-person': limits.mailSwitchedOffPerPerson,
   'kept-refusal-by-person': limits.keptRefusalsPerPerson,
   'upload-by-link': limits.uploadsPerLink,
+  'cosignature-by-client': limits.cosignaturesPerClient,
   'dead-link-by-client': limits.deadLinksPerClient,
   'dead-token-by-client': limits.deadTokensPerClient,
   'request-by-token': limits.requestsPerToken,

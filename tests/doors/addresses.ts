@@ -76,6 +76,12 @@ export const addresses: Row[] = [
     (at) => `/projects/${at.project}/policy/${at.openPolicy}/signatures/${at.packets.policy}.asc`,
     { nobody: '404 policy.not-found', invited: '404 signature.no-such-packet' },
   ),
+  // A line of a witness proves itself (tests/server/witnesses.test.ts); what is none is no checkpoint to anybody.
+  address(
+    `address web/cosignatures.ts ${String(/^\/cosignatures$/)}`,
+    () => ({ path: '/cosignatures', method: 'POST', body: 'no checkpoint' }),
+    { nobody: '400 log.checkpoint' },
+  ),
   address(history(/^\/account()\/history\.jsonl$/), () => '/account/history.jsonl', { nobody: signIn, outside: '200' }),
   address(api(/^\/api\/v1\/token$/), () => '/api/v1/token', forTokens),
   address(api(/^\/api\/v1\/queue$/), () => '/api/v1/queue', forTokens),

@@ -16,6 +16,11 @@ const keyOf = {
   Handback: 'id',
 } as const;
 
+/** One at a time at the index tree: whoever puts something in place that another may be replacing. */
+export async function lockTree(tx: Transaction): Promise<void> {
+  await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(6962)');
+}
+
 /** Locks the row (`SELECT … FOR UPDATE`); answers whether it exists. Race tests hold here: what was read before may be old by now. */
 export async function lockRow(tx: Transaction, table: keyof typeof keyOf, key: string): Promise<boolean> {
   await runtime().hold?.(`lock.${table}`);

@@ -12,7 +12,7 @@ import { turnOf, turns } from '#lib/evidence/index-tree.ts';
 import { consistentPath, isTarget } from '#lib/evidence/tuf-tree.ts';
 import { filePath } from '#lib/simple/page.ts';
 import { change, requireHit, type Change } from '#lib/server/change.ts';
-import { lockRow } from '#lib/server/db/lock.ts';
+import { lockRow, lockTree } from '#lib/server/db/lock.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadIndexKey } from './index-key.ts';
 import { keepLogEntries } from './keep-log.ts';
@@ -78,6 +78,7 @@ async function placeOne(id: string): Promise<void> {
  */
 async function putInPlace(work: Change, { id, staging, handback, records }: Placing): Promise<void> {
   const { tx, now } = work;
+  await lockTree(tx);
   await lockRow(tx, 'Handback', id);
   const posted = { id, state: 'posted' };
   const gone = () => refuse('handback.placed-already', {});
