@@ -2,6 +2,7 @@
 // and two texts. Here they are printed. Exit codes: docs/formats/exit-codes.md; a usage error is 2, a fault of ours 70.
 import { Command, CommanderError } from 'commander';
 import type { CheckSignatureOptions } from './commands/check-signature.ts';
+import type { EvidenceOptions } from './commands/evidence.ts';
 import type { CommandOutcome, InspectOptions } from './commands/inspect-distribution.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { WaitOptions } from './commands/wait.ts';
@@ -62,6 +63,18 @@ program
   .action(async (nameAndVersion: string, options: Omit<VerifyOptions, 'nameAndVersion'>) => {
     const { verifyCommand } = await import('./commands/verify.ts');
     print(await verifyCommand({ ...options, nameAndVersion }, Date.now()));
+  });
+
+program
+  .command('evidence <name==version>')
+  .description('everything that proves a release, in one file that needs no index and no network')
+  .requiredOption('--index <url>', 'the address of the index')
+  .option('-o, --output <file>', 'where to write it (default: NAME-VERSION.evidence.zip)')
+  .option('--json', 'answer in JSON')
+  .exitOverride()
+  .action(async (nameAndVersion: string, options: Omit<EvidenceOptions, 'nameAndVersion'>) => {
+    const { evidenceCommand } = await import('./commands/evidence.ts');
+    print(await evidenceCommand({ ...options, nameAndVersion }, Date.now()));
   });
 
 program

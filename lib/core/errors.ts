@@ -135,6 +135,7 @@ export const register = {
   'evidence.policy-went-back': { kind: 'refused', say: (d: { project: string; known: number; given: number }) => `${d.project} comes with policy ${d.given}, but policy ${d.known} was accepted before. Going back is refused.` },
   'evidence.other-release': { kind: 'refused', say: (d: { what: string; expected: string; found: string }) => `The ${d.what} is “${d.found}”, expected was “${d.expected}”.` },
   'evidence.not-countersigned': { kind: 'refused', say: (d: { what: string; why: string }) => `${d.what} is not countersigned by the index: ${d.why}` },
+  'evidence.not-written': { kind: 'unavailable', say: (d: { file: string; why: string }) => `${d.file} could not be written (${d.why}); what was there before is as it was.` },
   'evidence.record-differs': { kind: 'refused', say: (d: { what: string }) => `The countersigned record does not fit the evidence: ${d.what}.` },
   'release.below-threshold': { kind: 'refused', say: (d: { project: string; version: string; counted: number; required: number }) => `${d.project} ${d.version} has ${d.counted} of ${d.required} needed people behind every file.` },
   'release.waiting': { kind: 'refused', say: (d: { until: string }) => `The waiting time that the policy asks for runs until ${d.until}.` },
