@@ -3,7 +3,7 @@
 import type { ProjectName, Sha256 } from '#lib/core/ids.ts';
 import { readPolicy } from '#lib/core/policy.ts';
 import { hashing } from '#lib/digest/hashing.ts';
-import type { Evidence } from '#lib/evidence/bundle.ts';
+import { readBundle } from '#lib/evidence/bundle.ts';
 import { checkPolicies, type AcceptedPolicy, type FollowingPolicy } from '#lib/evidence/check-policies.ts';
 import { policyPath } from '#lib/evidence/index-tree.ts';
 import { onlyNamed, readKeyring } from '#lib/evidence/keyring.ts';
@@ -23,33 +23,27 @@ export function readAccepted(readTree: (path: string) => Uint8Array | null, stat
 
 export type PolicyStep = { state: ProjectState; certificates: Certificates; following: FollowingPolicy[] };
 
-/** What the evidence adds to the chain; nothing is changed when it is refused (checkPolicies says with which code). */
-export async function acceptPolicies(
-  project: ProjectName,
-  given: {
-    state: ProjectState;
-    accepted: readonly AcceptedPolicy[];
-    known: Certificates;
-    evidence: Evidence;
-    mayBeginAnew: (sha256: Sha256) => boolean;
-    now: number;
-  },
-): Promise<PolicyStep> {
-  const { accepted, known, evidence, mayBeginAnew, now } = given;
+export type PoliciesInput = {
+  project: ProjectName;
+  bundle: Uint8Array;
+  state: ProjectState;
+  accepted: readonly AcceptedPolicy[];
+  known: Certificates;
+  /** Documents that may begin the chain anew. */
+  newChains: readonly Sha256[];
+  now: number;
+};
+
+/** What the bundle adds to the chain; nothing is changed when it is refused (checkPolicies says with which code). Pure (judges/turns.ts). */
+export async function acceptPolicies(given: PoliciesInput): Promise<PolicyStep> {
+  const { project, accepted, known, newChains, now } = given;
   const state = structuredClone(given.state);
-  const claimed = evidence.policies.map((entry) => readPolicy(entry.bytes));
-  const certificates = await mergeKnown(known, onlyNamed(evidence.certificates, claimed), now);
+  const { policies, certificates: copies } = await readBundle(given.bundle);
+  const claimed = policies.map((entry) => readPolicy(entry.bytes));
+  const certificates = await mergeKnown(known, onlyNamed(copies, claimed), now);
   const { custodyOf } = startSightings(state, null, now);
   const keyring = await readKeyring(certificates, now);
-  const judged = {
-    project,
-    known: accepted,
-    policies: evidence.policies,
-    keyring,
-    custodyOf,
-    mayBeginAnew,
-    now,
-    hashing,
-  };
+  const mayBeginAnew = (sha256: Sha256): boolean => newChains.includes(sha256);
+  const judged = { project, known: accepted, policies, keyring, custodyOf, mayBeginAnew, now, hashing };
   return { state, certificates, following: await checkPolicies(judged) };
 }

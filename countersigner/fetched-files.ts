@@ -7,7 +7,8 @@ import type { StatementFile } from '#lib/core/statement.ts';
 import type { Store } from './store.ts';
 import type { WebProgram } from './web-program.ts';
 
-const folder = 'fetched';
+/** In the countersigner's folder. */
+export const fetchedFolder = 'fetched';
 
 /** Digest → where the bytes are. Refuses as the web program or the digest does. */
 export async function fetchFiles(
@@ -15,10 +16,10 @@ export async function fetchFiles(
   web: WebProgram,
   files: readonly StatementFile[],
 ): Promise<Map<Sha256, string>> {
-  mkdirSync(store.at(folder), { recursive: true, mode: 0o700 });
+  mkdirSync(store.at(fetchedFolder), { recursive: true, mode: 0o700 });
   const places = new Map<Sha256, string>();
   for (const { sha256 } of files) {
-    const place = path.join(store.at(folder), sha256);
+    const place = path.join(store.at(fetchedFolder), sha256);
     if (!existsSync(place)) await web.fetchFile(sha256, place);
     places.set(sha256, place);
   }
@@ -27,7 +28,7 @@ export async function fetchFiles(
 
 /** Removes what no listed draft names any more. */
 export function keepOnlyFiles(store: Store, named: ReadonlySet<Sha256>): void {
-  if (!existsSync(store.at(folder))) return;
-  const unnamed = readdirSync(store.at(folder)).filter((name) => !(named as ReadonlySet<string>).has(name));
-  for (const name of unnamed) rmSync(path.join(store.at(folder), name), { force: true });
+  if (!existsSync(store.at(fetchedFolder))) return;
+  const unnamed = readdirSync(store.at(fetchedFolder)).filter((name) => !(named as ReadonlySet<string>).has(name));
+  for (const name of unnamed) rmSync(path.join(store.at(fetchedFolder), name), { force: true });
 }

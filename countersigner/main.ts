@@ -1,16 +1,19 @@
 // The countersigner program: `init` makes the index key, `run` works round after round, `once` one round, `status` says where it stands,
 // `accept-chain` lets a project that lost its keys begin anew. It listens on no port and knows no database; settings come from the environment. Told to stop, it ends
 // between rounds, and whatever stops it in the middle of one is finished by the next start.
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
 import { readProjectName, readSha256 } from '#lib/core/ids.ts';
 import { acceptChain } from './accept-chain.ts';
+import { fetchedFolder } from './fetched-files.ts';
 import { holdFolder } from './hold-folder.ts';
 import { readInstanceState } from './instance-state.ts';
+import { judgeProgramOf, judgesInChildren } from './judges/in-children.ts';
+import { makeSetAside } from './judges/set-aside.ts';
 import { initKeys, openKeys } from './keys.ts';
 import { runRound } from './round.ts';
-import type { RoundReport } from './round-parts.ts';
+import type { RoundParts, RoundReport } from './round-parts.ts';
 import { makePrivateFolder, openStore, type Store } from './store.ts';
 import { newsOf, watch } from './watch.ts';
 import { webProgramAt, type Queue } from './web-program.ts';
@@ -54,18 +57,34 @@ function readToken(environment: Environment): string {
 
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
-async function workOnce(store: Store, settings: Settings, queue?: Queue): Promise<RoundReport> {
-  const keys = await openKeys(store, Date.now());
-  return runRound({ store, keys, web: webProgramAt(settings.url, settings.token), now: Date.now }, queue);
+type Working = Pick<RoundParts, 'store' | 'web' | 'judges' | 'setAside' | 'now'>;
+
+/** What lives longer than a round. Whatever is hostile is opened in child processes. */
+async function withParts(
+  store: Store,
+  { url, token }: Settings,
+  work: (parts: Working) => Promise<void>,
+): Promise<void> {
+  const judges = judgesInChildren(judgeProgramOf(realpathSync(process.argv[1] ?? ''), store.at(fetchedFolder)));
+  try {
+    await work({ store, web: webProgramAt(url, token), judges, setAside: makeSetAside(), now: Date.now });
+  } finally {
+    await judges.close();
+  }
 }
+
+/** The keys are read for each round: they may be other ones by now. */
+const round = async (parts: Working, queue?: Queue): Promise<RoundReport> =>
+  runRound({ ...parts, keys: await openKeys(parts.store, Date.now()) }, queue);
 
 /** Rounds until it is told to stop. */
 async function work(store: Store, settings: Settings): Promise<void> {
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-  const { url, token, intervalMs } = settings;
-  const round = (queue: Queue): Promise<RoundReport> => workOnce(store, settings, queue);
-  await watch({ web: webProgramAt(url, token), intervalMs, round, say, stop: stop.signal });
+  const { intervalMs } = settings;
+  await withParts(store, settings, (parts) =>
+    watch({ web: parts.web, intervalMs, round: (queue) => round(parts, queue), say, stop: stop.signal }),
+  );
 }
 
 async function init(environment: Environment): Promise<void> {
@@ -117,7 +136,7 @@ const commands: Record<string, (environment: Environment, rest: readonly string[
   run: async (environment) => withSettings(environment, work),
   once: async (environment) =>
     withSettings(environment, async (store, settings) =>
-      say(newsOf(await workOnce(store, settings)) ?? { level: 'info' }),
+      withParts(store, settings, async (parts) => say(newsOf(await round(parts)) ?? { level: 'info' })),
     ),
 };
 

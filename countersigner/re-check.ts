@@ -1,7 +1,7 @@
 // The countersigner's own decision about one draft (rules.md, "The countersigner"): from raw evidence, own clock, own state and bytes that it
 // hashed itself. It believes nothing that only the web program claims; "approved" is a wish. Pure but for reading the given files, with
 // plain data in and out, so that it can run in a child process with limits. A draft that is not ready is a finding, not a fault.
-import { isRefusal, refuse, type Refusal } from '#lib/core/errors.ts';
+import { isRefusal, plainRefusal, refuse, type PlainRefusal } from '#lib/core/errors.ts';
 import {
   renderInstant,
   type DraftId,
@@ -46,7 +46,7 @@ export type ReCheck = {
   certificates: Certificates;
   /** null: not now, and `finding` says why (null for a draft that is simply still open). */
   ready: ReadyRelease | null;
-  finding: Refusal | null;
+  finding: PlainRefusal | null;
 };
 
 /** Looks at one draft. Throws refusals only for evidence that cannot be read at all; then nothing is remembered. */
@@ -89,7 +89,7 @@ export async function reCheck(input: ReCheckInput): Promise<ReCheck> {
     return { ...looked, ready: { check, files, policy }, finding: null };
   } catch (fault) {
     if (!isRefusal(fault)) throw fault;
-    return { ...looked, ready: null, finding: fault };
+    return { ...looked, ready: null, finding: plainRefusal(fault) };
   }
 }
 

@@ -3,12 +3,23 @@
 import { isRefusal } from '#lib/core/errors.ts';
 import type { DraftId, IndexName, ProjectName } from '#lib/core/ids.ts';
 import { readInstanceState, treePlace, type InstanceState } from './instance-state.ts';
+import type { Judges } from './judges/judges.ts';
+import type { SetAside } from './judges/set-aside.ts';
 import type { IndexKeys } from './keys.ts';
 import type { Store } from './store.ts';
 import type { DraftFinding, Finding, WebProgram } from './web-program.ts';
 import type { Writing } from './write-list.ts';
 
-export type RoundParts = { store: Store; keys: IndexKeys; web: WebProgram; now: () => number };
+export type RoundParts = {
+  store: Store;
+  keys: IndexKeys;
+  web: WebProgram;
+  /** Who opens whatever is hostile. */
+  judges: Judges;
+  /** What took too much of them, and is not tried again at once; kept from round to round. */
+  setAside: SetAside;
+  now: () => number;
+};
 
 export type RoundReport = {
   index: IndexName;
@@ -45,3 +56,21 @@ export function sayFault(
 }
 
 export const findingOf = (draft: DraftId, fault: unknown): DraftFinding => ({ draft, ...sayFault({ draft }, fault) });
+
+/**
+ * Does the work, unless the same thing (its mark has not changed) cost a judge its life a while ago: it is tried again less and less often, so
+ * that it never holds up what others wait for. null: not tried.
+ */
+export async function unlessSetAside<T>(
+  { setAside, now }: RoundParts,
+  about: { what: string; mark: string },
+  work: () => Promise<T>,
+): Promise<T | null> {
+  if (!setAside.mayTry(about, now())) return null;
+  try {
+    return await work();
+  } catch (fault) {
+    if (isRefusal(fault) && fault.code === 'countersigner.judge-ended') setAside.keep(about, now());
+    throw fault;
+  }
+}

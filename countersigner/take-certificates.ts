@@ -1,23 +1,23 @@
 // Newer copies of the certificates that a project's accepted policies name: merged and kept before anything else of the evidence is looked at,
 // so that a policy that is refused, or waits, never holds up a revocation. What changed is judged again (judge-releases.ts).
-import type { Evidence } from '#lib/evidence/bundle.ts';
-import { keysNamedIn, onlyNamed } from '#lib/evidence/keyring.ts';
+import { keysNamedIn } from '#lib/evidence/keyring.ts';
 import { readAccepted } from './accept-policies.ts';
-import { mergeKnown, readCertificates, renderCertificates, type Certificates } from './certificates.ts';
+import { readCertificates, renderCertificates, type Certificates } from './certificates.ts';
 import { treePlace } from './instance-state.ts';
 import { renderProjectState, type ProjectState } from './project-state.ts';
+import type { RoundParts } from './round-parts.ts';
 import type { Store } from './store.ts';
 
 /** Keeps what is newer, in one commit with the mark under which it was handed over. Answers the state that is kept then. */
 export async function takeCertificates(
-  store: Store,
+  { store, judges, now }: RoundParts,
   state: ProjectState,
-  given: { evidence: Evidence; mark: string; now: number },
+  { bundle, mark }: { bundle: Uint8Array; mark: string },
 ): Promise<ProjectState> {
   const policies = readAccepted((path) => store.read(treePlace(path)), state).map((entry) => entry.policy);
   const known = readCertificates(store, keysNamedIn(policies));
-  const certificates = await mergeKnown(known, onlyNamed(given.evidence.certificates, policies), given.now);
-  const next = { ...toBeJudged(store, state, certificates), mark: given.mark };
+  const certificates = await judges.of(state.project).mergeNamed({ bundle, policies, known, now: now() });
+  const next = { ...toBeJudged(store, state, certificates), mark };
   store.commit(new Map([renderProjectState(next), ...renderCertificates(store, certificates)]));
   return next;
 }

@@ -5,25 +5,29 @@ import { subjectOf, requireNext, type StatusDeclaration, type Yank } from '#lib/
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
-import { readBundle, type SignedBytes } from '#lib/evidence/bundle.ts';
-import { checkDeclaration, type CheckedDeclaration } from '#lib/evidence/check-declaration.ts';
+import type { SignedBytes } from '#lib/evidence/bundle.ts';
+import type { CheckedDeclaration } from '#lib/evidence/check-declaration.ts';
 import { declarationPath } from '#lib/evidence/index-tree.ts';
-import { keysNamedIn, readKeyring } from '#lib/evidence/keyring.ts';
+import { keysNamedIn } from '#lib/evidence/keyring.ts';
 import { readAccepted } from './accept-policies.ts';
 import { readCertificates } from './certificates.ts';
 import { commitHandback } from './hand-back.ts';
 import { readProjectState, type ProjectState } from './project-state.ts';
-import { requireInstance, writingOf, type RoundParts, type RoundReport } from './round-parts.ts';
-import { startSightings } from './sightings.ts';
+import { requireInstance, unlessSetAside, writingOf, type RoundParts, type RoundReport } from './round-parts.ts';
+import type { QueuedProject } from './web-program.ts';
 import { writeReleaseList, type Writing, type Written } from './write-list.ts';
 import { releaseOf, writeListAndPages, writeNextSerials } from './write-record.ts';
 
 /** Takes in what waits in one project, in its order. One that is refused is a finding about it and holds up none after it. */
-export async function takeDeclarations(parts: RoundParts, project: ProjectName, report: RoundReport): Promise<void> {
-  for (const document of await waitingIn(parts, project, report)) {
+export async function takeDeclarations(parts: RoundParts, queued: QueuedProject, report: RoundReport): Promise<void> {
+  const project = queued.name;
+  for (const document of await waitingIn(parts, queued, report)) {
     const declaration = hashing.sha256(document.bytes);
     try {
-      const taken = await takeOne(parts, project, { document, index: report.index });
+      const about = { what: `declaration ${declaration}`, mark: '' };
+      const taken = await unlessSetAside(parts, about, () =>
+        takeOne(parts, project, { document, index: report.index }),
+      );
       if (taken) report.declared.push(`${project} ${taken}`);
     } catch (fault) {
       if (!isRefusal(fault) || fault.code === 'countersigner.web-away') throw fault;
@@ -33,15 +37,19 @@ export async function takeDeclarations(parts: RoundParts, project: ProjectName, 
 }
 
 async function waitingIn(
-  { web }: RoundParts,
-  project: ProjectName,
+  parts: RoundParts,
+  { name, mark, declarations }: QueuedProject,
   report: RoundReport,
 ): Promise<readonly SignedBytes[]> {
   try {
-    return (await readBundle(await web.projectBundle(project))).declarations;
+    const about = { what: `declarations of ${name}`, mark: `${declarations} ${mark}` };
+    const claims = await unlessSetAside(parts, about, async () =>
+      parts.judges.of(name).readClaims({ bundle: await parts.web.projectBundle(name) }),
+    );
+    return claims?.declarations ?? [];
   } catch (fault) {
     if (!isRefusal(fault) || fault.code === 'countersigner.web-away') throw fault;
-    report.refused.push({ project, code: fault.code, says: fault.message });
+    report.refused.push({ project: name, code: fault.code, says: fault.message });
     return [];
   }
 }
@@ -69,21 +77,17 @@ async function takeOne(
   return subject;
 }
 
-async function check(
-  { store }: RoundParts,
+function check(
+  { store, judges }: RoundParts,
   writing: Writing,
-  before: ProjectState,
+  state: ProjectState,
   document: SignedBytes,
 ): Promise<{ state: ProjectState; checked: CheckedDeclaration }> {
   const { index, now } = writing;
-  const policy = readAccepted(writing.readTree, before).at(-1)?.policy;
+  const policy = readAccepted(writing.readTree, state).at(-1)?.policy;
   if (!policy) throw refuse('evidence.missing', { what: 'a policy of the project' });
-  const state = structuredClone(before);
-  const { custodyOf } = startSightings(state, null, now);
-  const keyring = await readKeyring(readCertificates(store, keysNamedIn([policy])), now);
-  const known = { certificates: keyring.certificates.values(), keys: keyring.facts };
-  const expected = { index, project: before.project };
-  return { state, checked: await checkDeclaration({ expected, document, policy, ...known, custodyOf, hashing }) };
+  const certificates = readCertificates(store, keysNamedIn([policy]));
+  return judges.of(state.project).checkOwner({ index, state, policy, certificates, document, now });
 }
 
 function write(writing: Writing, state: ProjectState, checked: CheckedDeclaration): Promise<Written> {

@@ -1,5 +1,5 @@
 // Builds what `npm start` runs: the browser workers, Next's pages, and one file each for the programs web, jobs, countersigner
-// and cli in .build/. Builds only what changed since the last time: a stamp keeps the digest of everything that went in.
+// (with its judge) and cli in .build/. Builds only what changed since the last time: a stamp keeps the digest of everything that went in.
 // `node scripts/build.mjs [programs]`: with `programs` alone, Next's pages are left out (tests of the tools need no pages).
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -63,12 +63,13 @@ const programs = Object.entries({
   web: 'web/main.ts',
   jobs: 'jobs/main.ts',
   countersigner: 'countersigner/main.ts',
+  'countersigner-judge': 'countersigner/judges/process.ts',
   cli: 'cli/main.ts',
 }).filter(([, entry]) => existsSync(at(entry)));
 
 const outputsOf = programs.map(([name]) => `.build/${name}.mjs`);
 
-/** The four programs, one file each; packages stay outside. */
+/** The programs, one file each; packages stay outside. */
 export const buildPrograms = () =>
   unlessCurrent('programs', [...programSources, 'scripts/bundle.mjs'], outputsOf, async () => {
     const { bundlePrograms } = await import('./bundle.mjs');

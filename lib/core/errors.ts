@@ -176,6 +176,7 @@ export const register = {
   'countersigner.went-back': { kind: 'refused', say: (d: { own: number; web: number }) => `The state here ends at hand-back ${d.own}, but the web program holds ${d.web}: an older state was restored. Nothing is signed from it; bring back the newest state.` },
   'countersigner.clock': { kind: 'refused', say: (d: { signedAt: number; now: number }) => `The clock of this machine says ${new Date(d.now).toISOString()}, but something was signed here at ${new Date(d.signedAt).toISOString()}. Nothing is signed while the clock is behind that; set it right.` },
   'tuf.no-role-key': { kind: 'invalid', say: (d: { role: string; root: number }) => `Root ${d.root} names no key for the role ${d.role} that is in this state folder, so nothing can be signed for that role. Bring the key back, or accept a root that names one that is here.` },
+  'countersigner.judge-ended': { kind: 'refused', say: (d: { why: string }) => `Looking at this cost the countersigner more than it gives (${d.why}). It was given up and nothing was signed; the countersigner tries again now and then, and at once when something about it changes.` },
   'countersigner.web-away': { kind: 'unavailable', say: (d: { url: string; why: string }) => `The web program at ${d.url} cannot be asked (${d.why}). It will be tried again.` },
   'verify.no-such-release': { kind: 'not-found', say: (d: { project: string; version: string; index: string }) => `${d.index} has no release ${d.project} ${d.version}.` },
   'verify.unreachable': { kind: 'unavailable', say: (d: { url: string; why: string }) => `${d.url} could not be fetched (${d.why}), so nothing could be checked.` },
@@ -381,4 +382,15 @@ export function refuse<C extends RefusalCode>(code: C, details: RefusalDetails<C
 /** True for a refusal from any copy of this module. */
 export function isRefusal(fault: unknown): fault is Refusal {
   return typeof fault === 'object' && fault !== null && refusalBrand in fault;
+}
+
+/** A refusal as plain data, to be handed from process to process. */
+export type PlainRefusal = { code: string; details: object };
+
+export const plainRefusal = ({ code, details }: Refusal): PlainRefusal => ({ code, details });
+
+/** The refusal again. A code that is not in the register is a mistake of ours. */
+export function refusalOf({ code, details }: PlainRefusal): Refusal {
+  if (!Object.hasOwn(register, code)) throw new Error(`There is no refusal “${code.slice(0, 80)}”.`);
+  return new Refusal(code as RefusalCode, details as RefusalDetails<RefusalCode>);
 }

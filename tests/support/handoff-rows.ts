@@ -13,6 +13,8 @@ import { readSignatures } from '#lib/pgp/read-signatures.ts';
 import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { handoffRoute } from '#web/handoff.ts';
+import { judgesHere } from '../../countersigner/judges/judges.ts';
+import { makeSetAside } from '../../countersigner/judges/set-aside.ts';
 import { initKeys, openKeys } from '../../countersigner/keys.ts';
 import { runRound } from '../../countersigner/round.ts';
 import type { RoundReport } from '../../countersigner/round-parts.ts';
@@ -210,7 +212,11 @@ export async function startCountersigner(
   const web = webProgramAt(url, token);
   return {
     ...{ web, url },
-    round: () => runRound({ store: openStore(store.folder), keys, web, now: () => at().getTime() }),
+    round: () =>
+      runRound({
+        ...{ store: openStore(store.folder), keys, web, now: () => at().getTime() },
+        ...{ judges: judgesHere(), setAside: makeSetAside() },
+      }),
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
   };
 }

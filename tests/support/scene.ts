@@ -22,6 +22,8 @@ import { writeBundle, type SignedBytes } from '#lib/evidence/bundle.ts';
 import { readHandback } from '#lib/evidence/handback.ts';
 import { readIndexKey } from '#lib/evidence/index-signature.ts';
 import { hashing } from '#lib/digest/hashing.ts';
+import { judgesHere, type Judges } from '../../countersigner/judges/judges.ts';
+import { makeSetAside, type SetAside } from '../../countersigner/judges/set-aside.ts';
 import { initKeys, openKeys, type IndexKeys } from '../../countersigner/keys.ts';
 import { runRound } from '../../countersigner/round.ts';
 import type { RoundReport } from '../../countersigner/round-parts.ts';
@@ -93,6 +95,8 @@ export type Scene = {
   folder: string;
   now: number;
   keys: IndexKeys;
+  judges: Judges;
+  setAside: SetAside;
   policies: Map<ProjectName, SignedDocument[]>;
   /** Declarations of owners that the web program hands over, in this order. */
   declarations: Map<ProjectName, SignedDocument[]>;
@@ -120,10 +124,15 @@ export async function openScene(): Promise<Scene> {
   await initKeys(store, index, noon - 60 * minute);
   const scene: Scene = {
     ...{ folder, now: noon, keys: await openKeys(store, noon), posts: [], findings: [] },
+    ...{ judges: judgesHere(), setAside: makeSetAside() },
     ...{ policies: new Map(), declarations: new Map(), drafts: new Map(), files: new Map() },
     certificates: new Map([ada, bo, chi, eve].map(({ key, certificate }) => [key, certificate])),
     web: { ...({} as WebProgram) },
-    round: async () => runRound({ store: openStore(folder), keys: scene.keys, web: scene.web, now: () => scene.now }),
+    round: async () =>
+      runRound({
+        ...{ store: openStore(folder), keys: scene.keys, web: scene.web, now: () => scene.now },
+        ...{ judges: scene.judges, setAside: scene.setAside },
+      }),
     tree: () => readTree(scene),
     picture: () => readPicture(folder),
     close: () => rmSync(folder, { recursive: true, force: true }),
