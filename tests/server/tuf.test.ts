@@ -1,0 +1,74 @@
+// The TUF repository as jobs put it in place and the web program serves it, read by an unmodified tuf-js over HTTP: pages, records and the
+// distribution files themselves.
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Updater } from 'tuf-js';
+import { readRecord } from '#lib/core/release.ts';
+import { consistentPath } from '#lib/evidence/tuf-tree.ts';
+import { indexFolder, placeHandbacks } from '#lib/server/handoff/place.ts';
+import { filePath } from '#lib/simple/page.ts';
+import { serveIndex } from '#web/serve-index.ts';
+import { addDraftRows, addProject, startCountersigner, type Countersigner } from '../support/handoff-rows.ts';
+import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
+import { ada, bo } from '../support/scene.ts';
+
+let world: TestRuntime;
+let countersigner: Countersigner;
+let server: Server;
+let base: string;
+beforeEach(async () => {
+  world = await openTestRuntime({ at: '2026-11-22T12:00:00Z' });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-22T12:00:00Z') });
+  countersigner = await startCountersigner();
+  const route = serveIndex(indexFolder());
+  server = createServer((req, res) => void route(req, res));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  server.closeAllConnections();
+  server.close();
+  await countersigner.close();
+  await world.close();
+});
+
+const served = (place: string): Buffer => readFileSync(path.join(indexFolder(), place));
+
+function client(): Updater {
+  const metadataDir = path.join(world.config.dataFolder, 'tuf-client');
+  mkdirSync(metadataDir, { recursive: true });
+  if (!existsSync(path.join(metadataDir, 'root.json')))
+    writeFileSync(path.join(metadataDir, 'root.json'), served('tuf/1.root.json'));
+  return new Updater({
+    ...{ metadataDir, metadataBaseUrl: `${base}/tuf`, targetDir: metadataDir, targetBaseUrl: base },
+    config: { fetchRetry: 0 },
+  });
+}
+
+test('pages, records and files come verified to an unmodified tuf-js, from the tree that jobs put in place', async () => {
+  await addProject();
+  await addDraftRows([ada, bo]);
+  await countersigner.round();
+  await placeHandbacks();
+  const record = readRecord(served('evidence/demo/releases/1.0/1.json'));
+  const files = record.files.map(({ sha256, name }) => filePath(sha256, name));
+  const updater = client();
+  for (const place of [
+    ...['simple/index.html', 'simple/demo/index.json', 'simple/demo/index.html', 'evidence/demo/releases.json'],
+    ...['evidence/demo/releases/1.0/1.json', 'evidence/demo/releases/1.0/SHA256SUMS.asc', `keys/${ada.key}.asc`],
+    ...files,
+  ]) {
+    const info = await updater.getTargetInfo(place);
+    expect(info, place).toBeDefined();
+    if (info) expect(readFileSync(await updater.downloadTarget(info)), place).toEqual(served(place));
+  }
+  // The place by digest and its second name are the same bytes on the disk.
+  const [first = ''] = files;
+  const second = consistentPath(first, record.files[0]?.sha256 ?? ('' as never));
+  const inodes = [first, second].map((place) => statSync(path.join(indexFolder(), place)).ino);
+  expect(inodes[0]).toBe(inodes[1]);
+});
