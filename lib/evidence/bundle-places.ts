@@ -6,6 +6,7 @@ import type { ReleaseRecord } from '#lib/core/release.ts';
 import { filePath, recordPath } from '#lib/simple/page.ts';
 import { indexKeyPath, policyPath, releasesPath, statementPath, statusPath, yankPath } from './index-tree.ts';
 import { logKeyPath } from './log-tree.ts';
+import { readRolePath, timestampPath } from './tuf-tree.ts';
 
 export const readmePlace = 'README.txt';
 export const statementPlace = 'statement/SHA256SUMS';
@@ -42,7 +43,7 @@ const shapes: readonly [shape: RegExp, path: (release: Release, stem: string) =>
 const alone: typeof shapes = [
   [/^keys\/index\.asc()$/, () => indexKeyPath],
   [/^keys\/([0-9A-F]{40,64})\.asc$/, (_, stem) => `keys/${readFingerprint(stem)}.asc`],
-  [/^(tuf\/[A-Za-z0-9._-]{1,120}\.json)$/, (_, stem) => stem],
+  [/^(tuf\/.+)$/, (_, stem) => (stem === timestampPath || readRolePath(stem) !== null ? stem : null)],
   [/^files\/(.+)\.asc$/, ({ files }, stem) => fileSignaturesPath(files, readFileName(stem))],
 ];
 

@@ -4,8 +4,10 @@
 import { refuse } from '#lib/core/errors.ts';
 import type { Fingerprint, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
 import { readPolicy, type Policy } from '#lib/core/policy.ts';
+import type { ReleaseRecord } from '#lib/core/release.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { mergedLimits, readSignatures } from '#lib/pgp/read-signatures.ts';
+import { filePath } from '#lib/simple/page.ts';
 import type { SignedBytes } from './bundle.ts';
 import {
   fileSignaturesPlace,
@@ -23,12 +25,14 @@ import { renderReadme, type ReadmeFacts, type Signer } from './bundle-readme.ts'
 import { checkLog, requireLogged, type LogChecking } from './check-log.ts';
 import { collectRelease, collectUpTo, type CollectedRelease } from './collect-release.ts';
 import type { Hashing } from './custody.ts';
+import { gatherTuf } from './gather-tuf.ts';
 import { readIndexKey } from './index-signature.ts';
 import { certificatePath, indexKeyPath, statusPath, yankPath } from './index-tree.ts';
 import { eventOf, logKeyPath } from './log-tree.ts';
 import { renderLogProof } from './log-proof.ts';
 import type { BundleEntries } from './release-bundle.ts';
 import type { ReadPath } from './served-log.ts';
+import { isTarget } from './tuf-tree.ts';
 
 export type Gathering = { checking: LogChecking; now: number };
 
@@ -46,7 +50,10 @@ export async function gatherBundle(
   const documents = documentsOf(collected, declared);
   for (const path of [logKeyPath, `${logKeyPath}.asc`]) documents.set(path, await readThere(read, path));
   const proofs = await proofsOf(read, { collected, documents }, gathering);
-  const facts = await factsOf(collected, declared, gathering);
+  const { record } = collected.record;
+  const tuf = await gatherTuf(read, targetsOf(documents, record), gathering.checking.hashing.sha256);
+  for (const [path, bytes] of tuf) documents.set(path, bytes);
+  const facts = { ...(await factsOf(collected, declared, gathering)), hasTuf: tuf.size > 0 };
   const entries: Entries = new Map([[readmePlace, new TextEncoder().encode(renderReadme(facts))]]);
   for (const [place, bytes] of documents) {
     entries.set(place, bytes);
@@ -55,6 +62,15 @@ export async function gatherBundle(
   }
   return entries;
 }
+
+/** What TUF says of the release: every document here, and the files themselves. */
+const targetsOf = (documents: Entries, record: ReleaseRecord): string[] => [
+  ...[...documents.keys()].flatMap((place) => {
+    const known = placeOf(place, record);
+    return known?.is === 'tree' && isTarget(known.path) ? [known.path] : [];
+  }),
+  ...record.files.map(({ sha256, name }) => filePath(sha256, name)),
+];
 
 type Declared = { yank: SignedBytes[]; status: SignedBytes[] };
 
@@ -120,7 +136,7 @@ async function factsOf(
   { indexKey, record, evidence }: CollectedRelease,
   declared: Declared,
   { checking, now }: Gathering,
-): Promise<ReadmeFacts> {
+): Promise<Omit<ReadmeFacts, 'hasTuf'>> {
   const policies = evidence.policies.map((entry) => readPolicy(entry.bytes));
   const nameOf = namesIn(policies);
   const signersOf = async (document: SignedBytes): Promise<Signer[]> =>
@@ -141,7 +157,7 @@ async function factsOf(
     record: record.record,
     threshold: policies.find((policy) => policy.version === record.record.policy)?.threshold ?? 0,
     policies: chain,
-    ...{ yank: await last(declared.yank), status: await last(declared.status), hasTuf: false },
+    ...{ yank: await last(declared.yank), status: await last(declared.status) },
     indexKey: (await readIndexKey(indexKey, now)).facts.primary,
   };
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => scene.close());
 
 describe('the bundle of a release', () => {
-  test('holds policies, certificates, statement, signatures, record, list, log and a text, and nothing else', () => {
+  test('holds policies, certificates, statement, signatures, record, list, log, TUF and a text, and nothing else', () => {
     expect([...entries.keys()]).toEqual([
       'README.txt',
       ...['policy/1.json', 'policy/1.json.tlog-proof', 'policy/1.json.asc'],
@@ -30,6 +30,7 @@ describe('the bundle of a release', () => {
       ...['statement/SHA256SUMS', 'statement/SHA256SUMS.asc', `files/${wheelName}.asc`],
       ...['record/1.json', 'record/1.json.tlog-proof', 'record/1.json.asc', 'releases.json', 'releases.json.asc'],
       ...['log/vkey', 'log/vkey.asc'],
+      ...['tuf/1.root.json', 'tuf/timestamp.json', 'tuf/3.snapshot.json', 'tuf/1.targets.json', 'tuf/3.recent.json'],
     ]);
   });
 
@@ -88,6 +89,7 @@ describe('a bundle that somebody made', () => {
     ['signatures over a file that the record does not name', 'files/other.tar.gz.asc'],
     ['a signature over a signature', 'policy/1.json.asc.asc'],
     ['a file of the release itself', wheelName],
+    ['TUF metadata of a role that is none', 'tuf/1.other.json'],
   ])('is refused with %s', async (_, place) => {
     const made = zipSync({ ...Object.fromEntries(entries), [place]: Buffer.from('x') });
     expect(await refusalOf(() => readReleaseBundle(made))).toMatch(/^(?:evidence\.malformed|distribution\.|input\.)/);
