@@ -6,6 +6,7 @@ import type { EvidenceOptions } from './commands/evidence.ts';
 import type { CommandOutcome, InspectOptions } from './commands/inspect-distribution.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { WaitOptions } from './commands/wait.ts';
+import { addSigningCommands } from './signing-commands.ts';
 
 const program = new Command('countersign')
   .description(
@@ -92,6 +93,8 @@ program
     const token = process.env['COUNTERSIGN_TOKEN'];
     print(await waitCommand({ ...options, nameAndVersion }, { token, clock, tell }));
   });
+
+addSigningCommands(program, print);
 
 function print({ exit, out, err }: CommandOutcome): void {
   process.stdout.write(out);

@@ -45,6 +45,9 @@ export const exitCode = {
   internal: 70,
 } as const satisfies Record<RefusalKind, number>;
 
+/** What a server said when it refused: its status, its sentence, its code. Hostile text. */
+type Told = { status: number; says: string; reason: string };
+
 // prettier-ignore
 export const register = {
   'input.not-a': { kind: 'invalid', say: (d: { what: string; claimed: string }) => `“${d.claimed}” is not ${d.what}.` },
@@ -408,6 +411,28 @@ export class Refusal<C extends RefusalCode = RefusalCode> extends Error {
     this.code = code;
     this.details = details;
   }
+  'token.none': { kind: 'invalid', say: (d: { index: string }) => `There is no token for ${d.index}. Make one there in your account, and keep it with “countersign token --index ${d.index}”, or set COUNTERSIGN_TOKEN.` },
+  'token.not-one': { kind: 'invalid', say: (_: Record<never, never>) => 'This is not a token of a Countersign index. One starts with csp_ or cst_; copy it whole.' },
+  'token.loose-file': { kind: 'invalid', say: (d: { file: string }) => `Others than you can read ${d.file}, and with it your tokens. Revoke them, run “chmod 600 ${d.file}”, and make new ones.` },
+  'token.damaged-file': { kind: 'invalid', say: (d: { file: string }) => `${d.file} cannot be read as the file of tokens. Remove it and keep the tokens anew.` },
+  'token.plain-http': { kind: 'invalid', say: (d: { index: string }) => `A token is not sent to ${d.index}: everybody on the way could read it. Use the https address of the index.` },
+  'api.unknown-token': { kind: 'unauthenticated', say: (d: Told) => `The index does not accept this token: ${d.says} (${d.reason})` },
+  'api.forbidden': { kind: 'forbidden', say: (d: Told) => `The index does not allow this: ${d.says} (${d.reason})` },
+  'api.not-found': { kind: 'not-found', say: (d: Told) => `The index has no such thing for this token: ${d.says} (${d.reason})` },
+  'api.unusable': { kind: 'invalid', say: (d: Told) => `The index did not take it: ${d.says} (${d.reason})` },
+  'api.refused': { kind: 'refused', say: (d: Told) => `The index refused it: ${d.says} (${d.reason})` },
+  'api.unavailable': { kind: 'unavailable', say: (d: Told) => `The index cannot do it now: ${d.says} (${d.reason})` },
+  'sign.other-statement': { kind: 'refused', say: (d: { why: string }) => `Nothing was signed: what the index sent is not the statement of this draft (${d.why}).` },
+  'sign.file-differs': { kind: 'refused', say: (d: { name: string; place: string; expected: string; found: string }) => `Nothing was signed: the statement says that ${d.name} has the digest ${d.expected}, and ${d.place} has ${d.found}.` },
+  'sign.file-missing': { kind: 'invalid', say: (d: { place: string }) => `There is no file ${d.place}. Nothing was signed.` },
+  'sign.not-open': { kind: 'refused', say: (d: { state: string }) => `This draft is ${d.state}: there is nothing to sign.` },
+  'sign.no-answer': { kind: 'needs-answer', say: (_: Record<never, never>) => 'Nothing was signed: somebody has to look at it and say yes. Run it at a terminal, or with --yes where a program looked.' },
+  'sign.not-wanted': { kind: 'refused', say: (_: Record<never, never>) => 'Nothing was signed.' },
+  'sign.no-tool': { kind: 'invalid', say: (d: { tool: string }) => `${d.tool} cannot be started. Install it, or sign in the browser.` },
+  'sign.no-key': { kind: 'invalid', say: (d: { keys: string }) => `This GnuPG has no private key that counts here (${d.keys}). Insert your card, or name another key with --key.` },
+  'sign.tool-failed': { kind: 'invalid', say: (d: { tool: string; code: string }) => `${d.tool} made no signature (it ended with ${d.code}; what it said stands above). Nothing was sent.` },
+  'sign.no-signature': { kind: 'invalid', say: (d: { tool: string; why: string }) => `What ${d.tool} made was not sent: ${d.why}` },
+  'upload.several-releases': { kind: 'invalid', say: (d: { releases: string }) => `These files belong to several releases (${d.releases}). Upload one release at a time.` },
   get kind(): RefusalKind {
     return register[this.code].kind;
   }
