@@ -1,5 +1,5 @@
 // The countersigner program: `init` makes the index key, `run` works round after round, `once` one round, `status` says where it stands,
-// `accept-chain` lets a project that lost its keys begin anew. It listens on no port and knows no database; settings come from the environment. Told to stop, it ends
+// `accept-chain` lets a project that lost its keys begin anew, `root` changes the TUF root. It listens on no port and knows no database; settings come from the environment. Told to stop, it ends
 // between rounds, and whatever stops it in the middle of one is finished by the next start.
 import { readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
@@ -15,6 +15,8 @@ import { initKeys, openKeys } from './keys.ts';
 import { runRound } from './round.ts';
 import type { RoundParts, RoundReport } from './round-parts.ts';
 import { makePrivateFolder, openStore, type Store } from './store.ts';
+import { requireHeldRoot } from './tuf/root.ts';
+import { rootCommand, rootUsage } from './tuf/root-commands.ts';
 import { newsOf, watch } from './watch.ts';
 import { webProgramAt, type Queue } from './web-program.ts';
 
@@ -117,7 +119,10 @@ function withSettings(
   job: (store: Store, settings: Settings) => Promise<unknown>,
 ): Promise<void> {
   const settings = readSettings(environment);
-  return withStore(settings.stateFolder, (store) => job(store, settings));
+  return withStore(settings.stateFolder, (store) => {
+    requireHeldRoot(store, [settings.url, environment['PUBLIC_URL'] ?? '']);
+    return job(store, settings);
+  });
 }
 
 /** Beside a running countersigner, so without holding its folder: one small file, written whole or not at all. */
@@ -133,6 +138,10 @@ const commands: Record<string, (environment: Environment, rest: readonly string[
   init,
   status,
   'accept-chain': acceptChainOf,
+  root: (environment, rest) => {
+    const given = { indexName: environment['INDEX_NAME'] ?? '', now: Date.now() };
+    return withStore(readStateFolder(environment), async (store) => say(rootCommand(store, given, rest)));
+  },
   run: async (environment) => withSettings(environment, work),
   once: async (environment) =>
     withSettings(environment, async (store, settings) =>
@@ -142,7 +151,9 @@ const commands: Record<string, (environment: Environment, rest: readonly string[
 
 const command = commands[process.argv[2] ?? ''];
 if (!command) {
-  process.stderr.write('Usage: countersigner init | run | once | status | accept-chain PROJECT SHA256\n');
+  process.stderr.write(
+    `Usage: countersigner init | run | once | status | accept-chain PROJECT SHA256 |\n  ${rootUsage}\n`,
+  );
   process.exitCode = 2;
 } else {
   command(process.env, process.argv.slice(3)).catch((fault: unknown) => {

@@ -1,11 +1,21 @@
 // What is done for the TUF metadata when nothing else is to do: the timestamp is signed anew after six hours, the other roles long before they end, and
 // what is recent is moved on to the bins a few at a time. So a publication never pays for the size of the index. Each step is one small commit.
+import type { RootFacts } from '#lib/evidence/root-document.ts';
 import { recentRole } from '#lib/evidence/tuf-tree.ts';
 import { commitHandback, tufPartsOf } from '#countersigner/hand-back.ts';
 import { requireInstance, writingOf, type RoundParts } from '#countersigner/round-parts.ts';
 import { binOf, divide, roomFor, wholeBin } from './bins.ts';
 import { keyFor } from './role-keys.ts';
-import { readBins, readEntries, readTufState, requireClock, type Bin, type TargetFacts } from './state.ts';
+import { readAcceptedRoots, readServedRoot } from './root.ts';
+import {
+  readBins,
+  readEntries,
+  readTufState,
+  requireClock,
+  type Bin,
+  type TargetFacts,
+  type TufState,
+} from './state.ts';
 import {
   close,
   lifetimes,
@@ -16,6 +26,8 @@ import {
   type Pen,
   type TufParts,
   type TufWritten,
+  renewRoot,
+  writeTuf,
 } from './write-tuf.ts';
 
 /** So many targets may be recent: a client fetches all of them with each change. */
@@ -43,29 +55,38 @@ export async function keepUp(parts: RoundParts): Promise<boolean> {
 export function nextStep(parts: TufParts): TufWritten | null {
   const { store, now } = parts;
   const state = readTufState(store);
-  if (state === null) return null; // the first hand-back begins it
+  const root = readServedRoot(store);
+  if (state === null || root === null) return null; // the first hand-back begins it
   requireClock(state, now);
+  if (readAcceptedRoots(store, root).length > 0) return writeTuf(parts, new Map());
+  if (root.stage === 'development' && isEnding(state.root.expires, now, lifetimes.root)) return renewRoot(parts);
   const recent = readEntries(store, recentRole);
   if (recent.size > recentMax) return settle(openPen(parts), recent);
-  const ending = readBins(store).filter(({ expires }) => isEnding(expires, now, lifetimes.bin));
-  if (ending.length > 0) return renewBins(openPen(parts), ending.slice(0, binsInStep));
-  const isOld = now >= state.timestamp.expires - lifetimes.timestamp + timestampAgeMs;
-  const roles = (['snapshot', 'recent', 'targets'] as const).filter((role) =>
-    isEnding(state[role].expires, now, lifetimes[role]),
-  );
-  return isOld || roles.length > 0 ? renew(openPen(parts), { recent, roles }) : null;
+  const bins = binsToRenew(parts, root);
+  if (bins.length > 0) return renewBins(openPen(parts), bins);
+  return renewRoles(parts, state, recent);
+}
+
+/** Those that end, and those that a key signed which acts for the role no more; a few. */
+function binsToRenew({ store, keys, now }: TufParts, root: RootFacts): Bin[] {
+  const { publicHex } = keyFor(keys, root, 'targets');
+  return readBins(store)
+    .filter(({ expires, key }) => key !== publicHex || isEnding(expires, now, lifetimes.bin))
+    .slice(0, binsInStep);
 }
 
 /** Less than half of its life is left. */
 const isEnding = (expires: number, now: number, lifetime: number): boolean => expires - now < lifetime / 2;
 
-function renew(
-  pen: Pen,
-  { recent, roles }: { recent: Map<string, TargetFacts>; roles: readonly string[] },
-): TufWritten {
-  if (roles.includes('recent')) putRecent(pen, recent);
-  if (roles.includes('targets')) putTargets(pen);
-  return close(pen, roles.includes('snapshot'));
+function renewRoles(parts: TufParts, state: TufState, recent: ReadonlyMap<string, TargetFacts>): TufWritten | null {
+  const { now } = parts;
+  const isDue = (role: 'snapshot' | 'recent' | 'targets') => isEnding(state[role].expires, now, lifetimes[role]);
+  const isOld = now >= state.timestamp.expires - lifetimes.timestamp + timestampAgeMs;
+  if (!isOld && !isDue('snapshot') && !isDue('recent') && !isDue('targets')) return null;
+  const pen = openPen(parts);
+  if (isDue('recent')) putRecent(pen, recent);
+  if (isDue('targets')) putTargets(pen);
+  return close(pen, isDue('snapshot'));
 }
 
 function renewBins(pen: Pen, ending: readonly Bin[]): TufWritten {

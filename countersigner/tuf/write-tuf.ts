@@ -1,21 +1,15 @@
 // What the TUF metadata says of a hand-back (docs/formats/tuf.md). New and changed targets go into the role `recent`; with it, snapshot and
 // timestamp are all that a publication writes, however many projects there are. `settle.ts` moves targets on to the bins afterwards. Signs only what
 // this countersigner keeps itself; refuses (`countersigner.clock`) to sign behind its own last signature.
-import { Metadata, type Root } from '@tufjs/models';
-import type { IndexName } from '#lib/core/ids.ts';
+import { refuse } from '#lib/core/errors.ts';
+import { instantMs, type IndexName } from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
+import type { RootFacts } from '#lib/evidence/root-document.ts';
 import { readRolePath, recentRole, rolePath, timestampPath } from '#lib/evidence/tuf-tree.ts';
 import type { Store } from '#countersigner/store.ts';
-import { makeEntries, makeRoot, makeSnapshot, makeTargets, makeTimestamp } from './metadata.ts';
-import {
-  keyFor,
-  makeRoleKey,
-  onlineRoles,
-  readRoleKeys,
-  signMetadata,
-  type KeyedRole,
-  type RoleKeys,
-} from './role-keys.ts';
+import { makeEntries, makeSnapshot, makeTargets, makeTimestamp } from './metadata.ts';
+import { keyFor, readRoleKeys, signMetadata, type RoleKeys } from './role-keys.ts';
+import { makeDevelopmentRoot, readAcceptedRoots, readServedRoot, type AcceptedRoot } from './root.ts';
 import {
   readBins,
   readEntries,
@@ -41,7 +35,7 @@ export const lifetimes = {
 } as const;
 
 /** What is being written; each step below adds to it. */
-export type Pen = TufParts & TufWritten & { root: Root; state: TufState; bins: Bin[] };
+export type Pen = TufParts & TufWritten & { root: RootFacts; state: TufState; bins: Bin[] };
 
 const fresh: RoleState = { version: 0, expires: 0 };
 const next = ({ now }: TufParts, before: RoleState, lifetime: number): RoleState => ({
@@ -49,50 +43,37 @@ const next = ({ now }: TufParts, before: RoleState, lifetime: number): RoleState
   expires: now + lifetime,
 });
 
-/** Begins with what is kept; makes the development root where there is none. */
-export function openPen(parts: TufParts): Pen {
-  const { store } = parts;
-  const state = readTufState(store);
-  requireClock(state, parts.now);
-  const none: TufState = {
-    ...{ format: 1, root: fresh, targets: fresh, snapshot: fresh, timestamp: fresh, recent: fresh, signedAt: 0 },
-  };
-  const root = readRoot(store);
-  const pen = {
-    ...parts,
-    served: new Map(),
-    kept: new Map(),
-    state: structuredClone(state ?? none),
-    bins: readBins(store),
-  };
-  return root === null ? putDevelopmentRoot(pen) : { ...pen, root };
+const none: TufState = {
+  ...{ format: 1, root: fresh, targets: fresh, snapshot: fresh, timestamp: fresh, recent: fresh, signedAt: 0 },
+};
+
+/** Begins with what is kept: the newest root, of its operators or, where there is none, the development root. */
+export function openPen(parts: TufParts, renewRoot = false): Pen {
+  const { store, index } = parts;
+  const known = readTufState(store);
+  requireClock(known, parts.now);
+  const { root, fresh: roots } = rootsOf(parts, renewRoot);
+  if (root.index !== index) throw refuse('root.other-index', { expected: index, found: root.index });
+  const state = { ...(known ?? none), root: { version: root.version, expires: instantMs(root.expires) } };
+  const served = new Map(roots.map(({ facts, bytes }) => [rolePath('root', facts.version), bytes]));
+  const kept = new Map(roots.map(({ bytes }) => [tufPlaces.root, bytes]));
+  // The key of the development root came into being a moment ago.
+  const keys = roots.length > 0 ? readRoleKeys(store) : parts.keys;
+  return { ...parts, keys, served, kept, state, bins: readBins(store), root };
 }
 
-/** The newest root that this countersigner keeps; null: it has none yet. */
-export function readRoot(store: Store): Root | null {
-  const bytes = store.read(tufPlaces.root);
-  return bytes === null
-    ? null
-    : Metadata.fromJSON('root' as never, JSON.parse(Buffer.from(bytes).toString('utf8'))).signed;
+/** The root in force, and which roots are served for the first time. */
+function rootsOf({ store, index, now }: TufParts, renewRoot: boolean): { root: RootFacts; fresh: AcceptedRoot[] } {
+  const before = readServedRoot(store);
+  const accepted = readAcceptedRoots(store, before);
+  const newest = accepted.at(-1)?.facts ?? before;
+  if (newest !== null && !(renewRoot && accepted.length === 0)) return { root: newest, fresh: accepted };
+  const made = makeDevelopmentRoot(store, { index, before, expires: now + lifetimes.root });
+  return { root: made.facts, fresh: [made] };
 }
 
-function putDevelopmentRoot(pen: Omit<Pen, 'root'>): Pen {
-  // One that was made before the first commit, which was cut off, is taken again.
-  const own = readRoleKeys(pen.store).find((key) => key.role === 'root') ?? makeRoleKey(pen.store, 'root');
-  const keys = [...pen.keys, own];
-  const only = (role: KeyedRole) => {
-    const key = keys.find((one) => one.role === role);
-    return { keys: key ? [key.publicHex] : [], threshold: 1 };
-  };
-  const at = next(pen, pen.state.root, lifetimes.root);
-  const roles = { root: only('root'), ...Object.fromEntries(onlineRoles.map((role) => [role, only(role)])) };
-  const root = makeRoot(at, { index: pen.index, stage: 'development', roles: roles as never });
-  const bytes = signMetadata(root, [keyFor(keys, root, 'root')]);
-  pen.state.root = at;
-  pen.served.set(rolePath('root', at.version), bytes);
-  pen.kept.set(tufPlaces.root, bytes);
-  return { ...pen, keys, root };
-}
+/** Whether this writing brings another root. */
+const isRootNew = (pen: Pen): boolean => pen.kept.has(tufPlaces.root);
 
 /** The next version of `recent`, with these targets. */
 export function putRecent(pen: Pen, entries: ReadonlyMap<string, TargetFacts>): void {
@@ -115,7 +96,7 @@ function putEntries(
   { at, entries }: { at: RoleState; entries: ReadonlyMap<string, TargetFacts> },
 ): void {
   const signed = makeEntries(at, entries);
-  pen.served.set(rolePath(role, at.version), signMetadata(signed, [keyFor(pen.keys, pen.root, 'targets')]));
+  pen.served.set(rolePath(role, at.version), signMetadata(signed, keyFor(pen.keys, pen.root, 'targets')));
   pen.kept.set(tufPlaces.entries(role), renderJson([...entries]));
 }
 
@@ -124,7 +105,7 @@ export function putTargets(pen: Pen): void {
   pen.state.targets = next(pen, pen.state.targets, lifetimes.targets);
   const key = keyFor(pen.keys, pen.root, 'targets');
   const signed = makeTargets(pen.state.targets, key.publicHex, pen.bins);
-  pen.served.set(rolePath('targets', pen.state.targets.version), signMetadata(signed, [key]));
+  pen.served.set(rolePath('targets', pen.state.targets.version), signMetadata(signed, key));
 }
 
 /** The end of every writing: the snapshot where a role below it moved (or where it is to be renewed), and always the timestamp. */
@@ -137,22 +118,30 @@ export function close(pen: Pen, renewSnapshot = false): TufWritten {
     [recentRole, state.recent.version],
     ...pen.bins.map(({ name, version }): [string, number] => [name, version]),
   ]);
-  const snapshot = signMetadata(makeSnapshot(state.snapshot, versions), [keyFor(keys, root, 'snapshot')]);
+  const snapshot = signMetadata(makeSnapshot(state.snapshot, versions), keyFor(keys, root, 'snapshot'));
   if (isMoved) pen.served.set(rolePath('snapshot', state.snapshot.version), snapshot);
   state.timestamp = next(pen, state.timestamp, lifetimes.timestamp);
   const facts = { version: state.snapshot.version, length: snapshot.length, sha256: hashing.sha256(snapshot) };
-  const timestamp = signMetadata(makeTimestamp(state.timestamp, facts), [keyFor(keys, root, 'timestamp')]);
+  const timestamp = signMetadata(makeTimestamp(state.timestamp, facts), keyFor(keys, root, 'timestamp'));
   pen.served.set(timestampPath, timestamp);
   state.signedAt = Math.max(state.signedAt, pen.now);
   pen.kept.set(tufPlaces.state, renderJson(state));
   return { served: pen.served, kept: pen.kept };
 }
 
-/** What is added for these targets: those that are new or that changed. */
+/** What is added for these targets: those that are new or that changed. Under another root, every role is signed anew by the keys that it names. */
 export function writeTuf(parts: TufParts, targets: ReadonlyMap<string, TargetFacts>): TufWritten {
   const pen = openPen(parts);
-  const isFirst = pen.state.recent.version === 0;
-  if (isFirst || targets.size > 0) putRecent(pen, new Map([...readEntries(parts.store, recentRole), ...targets]));
-  if (isFirst) putTargets(pen);
+  if (isRootNew(pen) || targets.size > 0)
+    putRecent(pen, new Map([...readEntries(parts.store, recentRole), ...targets]));
+  if (isRootNew(pen)) putTargets(pen);
+  return close(pen);
+}
+
+/** The same for the next development root, before the one that is served ends. */
+export function renewRoot(parts: TufParts): TufWritten {
+  const pen = openPen(parts, true);
+  putRecent(pen, readEntries(parts.store, recentRole));
+  putTargets(pen);
   return close(pen);
 }
