@@ -5,6 +5,7 @@
 import { apiRoute } from './api.ts';
 import { cosignatureRoute } from './cosignatures.ts';
 import { downloadRoute } from './downloads.ts';
+import { evidenceRoute } from './evidence.ts';
 import { feedRoute } from './feeds.ts';
 import { handoffRoute } from './handoff.ts';
 import { historyRoute } from './history-download.ts';
@@ -23,6 +24,7 @@ export function ownRoutes(): OwnRoute[] {
     projectNameRoute,
     uploadRoute,
     downloadRoute,
+    evidenceRoute,
     historyRoute,
     statusRoute,
     apiRoute,

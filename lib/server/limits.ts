@@ -113,6 +113,10 @@ export const limits = {
   // The countersigner's wait for something to do: how long one request may hang, how many may hang in one process
   handoffWaitSecondsMax: 60,
   handoffWaitersMax: 4,
+  // Evidence bundles: how many are kept ready, how many are made at once, how often one client may ask
+  evidenceKeptMax: 50,
+  evidenceAtOnce: 4,
+  evidencePerClient: 1200,
   // Jobs
   jobsPauseMs: 5 * second,
   // Open pages that hear of changes

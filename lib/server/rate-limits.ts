@@ -20,6 +20,7 @@ const windows = {
   'status-read-by-client': limits.statusReadsPerClient,
   'mail-switched-off-by-person': limits.mailSwitchedOffPerPerson,
   'kept-refusal-by-person': limits.keptRefusalsPerPerson,
+  'evidence-by-client': limits.evidencePerClient,
   'upload-by-link': limits.uploadsPerLink,
   'cosignature-by-client': limits.cosignaturesPerClient,
   'dead-link-by-client': limits.deadLinksPerClient,

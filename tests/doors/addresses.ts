@@ -201,6 +201,11 @@ export const addresses: Row[] = [
     forAll,
   ),
   address(directory(/^\/(?:pks|vks|\.well-known\/openpgpkey)(?:\/|$)/), () => '/pks/nothing', noKey),
+  address(
+    String.raw`address web/evidence.ts /^\/projects\/([^/]+)\/releases\/([^/]+)\/([^/]+)\.evidence\.zip$/`,
+    (at) => `/projects/${at.project}/releases/1.0/${at.project}-1.0.evidence.zip`,
+    { nobody: '404 release.not-found' }, // nothing is published here yet
+  ),
   address(handoff(/^\/handoff\/queue()$/), () => '/handoff/queue', forTheCountersigner('200')),
   address(
     handoff(/^\/handoff\/projects\/([a-z0-9-]+)$/),
