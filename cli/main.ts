@@ -6,6 +6,7 @@ import type { EvidenceOptions } from './commands/evidence.ts';
 import type { CommandOutcome, InspectOptions } from './commands/inspect-distribution.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { WaitOptions } from './commands/wait.ts';
+import { addRootCommands } from './root-commands.ts';
 import { addSigningCommands } from './signing-commands.ts';
 
 const program = new Command('countersign')
@@ -95,6 +96,7 @@ program
   });
 
 addSigningCommands(program, print);
+addRootCommands(program, print);
 
 function print({ exit, out, err }: CommandOutcome): void {
   process.stdout.write(out);
