@@ -5,7 +5,6 @@ import type { CheckSignatureOptions } from './commands/check-signature.ts';
 import type { EvidenceOptions } from './commands/evidence.ts';
 import type { CommandOutcome, InspectOptions } from './commands/inspect-distribution.ts';
 import type { VerifyOptions } from './commands/verify.ts';
-import type { WaitOptions } from './commands/wait.ts';
 import { addRootCommands } from './root-commands.ts';
 import { addSigningCommands } from './signing-commands.ts';
 
@@ -77,22 +76,6 @@ program
   .action(async (nameAndVersion: string, options: Omit<EvidenceOptions, 'nameAndVersion'>) => {
     const { evidenceCommand } = await import('./commands/evidence.ts');
     print(await evidenceCommand({ ...options, nameAndVersion }, Date.now()));
-  });
-
-program
-  .command('wait <name==version>')
-  .description('until a draft is published (exit 0), or is over without that (1), or the time is up (5)')
-  .requiredOption('--index <url>', 'the address of the index')
-  .option('--timeout <seconds>', 'how long at most (default: 1800)')
-  .option('--json', 'answer in JSON')
-  .addHelpText('after', '\nThe token of the project is read from COUNTERSIGN_TOKEN.')
-  .exitOverride()
-  .action(async (nameAndVersion: string, options: Omit<WaitOptions, 'nameAndVersion'>) => {
-    const { waitCommand } = await import('./commands/wait.ts');
-    const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-    const clock = (): number => performance.now();
-    const token = process.env['COUNTERSIGN_TOKEN'];
-    print(await waitCommand({ ...options, nameAndVersion }, { token, clock, tell }));
   });
 
 addSigningCommands(program, print);

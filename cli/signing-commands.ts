@@ -1,4 +1,4 @@
-// The part of the table of commands for people and machines that work on drafts: token, queue, sign, decline, upload. Options and nothing else; each
+// The part of the table of commands for people and machines that work on drafts: token, queue, sign, decline, upload, wait. Options and nothing else; each
 // command loads its own file when it is called.
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
@@ -9,6 +9,7 @@ import type { QueueOptions } from './commands/queue.ts';
 import type { SignOptions } from './commands/sign.ts';
 import type { TokenOptions } from './commands/token.ts';
 import type { UploadOptions } from './commands/upload.ts';
+import type { WaitOptions } from './commands/wait.ts';
 import type { SignTools } from './sign/open-session.ts';
 
 const tokenHelp = `
@@ -16,7 +17,7 @@ The token is read from COUNTERSIGN_TOKEN, else it is the one that “countersign
 
 /** COUNTERSIGN_INDEX saves typing it. */
 const indexOption = (): Option =>
-  new Option('--index <url>', 'the address of the index').env('COUNTERSIGN_INDEX').makeOptionMandatory();
+  new Option('--index <url>', 'the address of the index (default: the one that is trusted)').env('COUNTERSIGN_INDEX');
 
 type Print = (outcome: CommandOutcome) => void;
 
@@ -24,6 +25,7 @@ type Print = (outcome: CommandOutcome) => void;
 export function addSigningCommands(program: Command, print: Print): void {
   addTokenCommands(program, print);
   addDraftCommands(program, print);
+  addWait(program, print);
 }
 
 function addTokenCommands(program: Command, print: Print): void {
@@ -84,6 +86,22 @@ function addDraftCommands(program: Command, print: Print): void {
     .action(async (files: string[], options: UploadOptions) => {
       const { uploadCommand } = await import('./commands/upload.ts');
       print(await uploadCommand(files, options, await openTools()));
+    });
+}
+
+function addWait(program: Command, print: Print): void {
+  program
+    .command('wait <name==version>')
+    .description('until a draft is published (exit 0), or is over without that (1), or the time is up (5)')
+    .addOption(indexOption())
+    .option('--timeout <seconds>', 'how long at most (default: 1800)')
+    .option('--json', 'answer in JSON')
+    .addHelpText('after', tokenHelp)
+    .exitOverride()
+    .action(async (nameAndVersion: string, options: Omit<WaitOptions, 'nameAndVersion'>) => {
+      const { waitCommand } = await import('./commands/wait.ts');
+      const clock = (): number => performance.now();
+      print(await waitCommand({ ...options, nameAndVersion }, { ...(await openTools()), clock }));
     });
 }
 

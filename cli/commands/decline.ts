@@ -8,7 +8,7 @@ import { openSession, type SignTools } from '#cli/sign/open-session.ts';
 import { safeForTerminal } from '#cli/terminal.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
 
-export type DeclineOptions = { index: string; reason: string; json?: boolean | undefined };
+export type DeclineOptions = { index?: string | undefined; reason: string; json?: boolean | undefined };
 
 /** Declines and says so. Never throws. */
 export async function declineCommand(

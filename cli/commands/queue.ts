@@ -7,7 +7,7 @@ import { refusalOutcome } from '#cli/refusal-outcome.ts';
 import { safeForTerminal } from '#cli/terminal.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
 
-export type QueueOptions = { index: string; json?: boolean | undefined };
+export type QueueOptions = { index?: string | undefined; json?: boolean | undefined };
 
 /** Asks and says it. Never throws. */
 export async function queueCommand(

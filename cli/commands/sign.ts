@@ -20,7 +20,7 @@ import { safeForTerminal } from '#cli/terminal.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
 
 export type SignOptions = {
-  index: string;
+  index?: string | undefined;
   /** A folder with the files; without it they are downloaded and hashed. */
   files?: string | undefined;
   /** The key to name to gpg; with sq the file that holds it. */

@@ -2,15 +2,15 @@
 // asks the index whose it is before it is kept, in a file for this user alone. `--forget` takes it out again; it stays good until it is revoked on the
 // index. Exit codes: 0 kept or forgotten, 2 unusable, 3 could not ask.
 import { openApi } from '#cli/index/ask-api.ts';
-import { openIndex } from '#cli/index/fetch-index.ts';
 import { readTokenFacts } from '#cli/index/read-api.ts';
 import { refusalOutcome } from '#cli/refusal-outcome.ts';
+import { chooseIndex } from '#cli/sign/open-session.ts';
 import { findToken, keepToken, readTokenText } from '#cli/sign/token.ts';
 import { safeForTerminal } from '#cli/terminal.ts';
 import type { Home } from '#cli/trust/home.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
 
-export type TokenOptions = { index: string; forget?: boolean | undefined };
+export type TokenOptions = { index?: string | undefined; forget?: boolean | undefined };
 
 /** `read`: the line that somebody gives on standard input. Never throws. */
 export async function tokenCommand(
@@ -18,7 +18,7 @@ export async function tokenCommand(
   { home, read }: { home: Home; read: () => Promise<string> },
 ): Promise<CommandOutcome> {
   try {
-    const { base } = openIndex(index);
+    const base = chooseIndex(index, home);
     if (forget) {
       keepToken(home, base, null);
       return told(`The token for ${base} is no longer kept here. To end it, revoke it in your account there.`);

@@ -1,5 +1,5 @@
 // `countersign wait NAME==VERSION --index URL`: waits until a draft is published, or is over without that. Asks the status address of the index
-// (docs/formats/status.md) with the token in COUNTERSIGN_TOKEN, never one from the command line, which other users of the machine can read.
+// (docs/formats/status.md) with the token in COUNTERSIGN_TOKEN or the one that is kept, never one from the command line, which other users of the machine can read.
 // What it hears is the word of the web program: to know that the release holds, run `countersign verify` afterwards. The index is hostile:
 // answers are bounded and read field by field, texts are spelled out for the terminal, redirects are refused (they would carry the token off).
 // Exit codes: 0 published, 1 over without that, 2 unusable input or no such draft, 3 could not ask, 5 the time is up.
@@ -7,16 +7,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName, Version } from '#lib/core/ids.ts';
 import { askStatus, type ReadStatus } from '#cli/index/ask-status.ts';
-import { openIndex } from '#cli/index/fetch-index.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
 import { refusalOutcome } from '#cli/refusal-outcome.ts';
 import { readRequirement } from '#cli/requirement.ts';
+import { chooseIndex } from '#cli/sign/open-session.ts';
+import { findToken } from '#cli/sign/token.ts';
 import { safeForTerminal } from '#cli/terminal.ts';
+import type { Home } from '#cli/trust/home.ts';
 
 export type WaitOptions = {
   /** `NAME==VERSION`, in any spelling that PEP 503 and PEP 440 allow. */
   nameAndVersion: string;
-  index: string;
+  index?: string | undefined;
   /** Seconds, at most so long. */
   timeout?: string | undefined;
   json?: boolean | undefined;
@@ -24,8 +26,9 @@ export type WaitOptions = {
 
 /** What the command works with besides its options. */
 export type WaitTools = {
-  /** COUNTERSIGN_TOKEN. */
+  /** COUNTERSIGN_TOKEN; without it the one that is kept is used. */
   token: string | undefined;
+  home: Home;
   /** Milliseconds that only grow. */
   clock: () => number;
   /** Told on the way, in one line each: standard error. */
@@ -45,9 +48,9 @@ export async function waitCommand(options: WaitOptions, tools: WaitTools): Promi
   try {
     const [project, version] = readRequirement(options.nameAndVersion);
     const seconds = readSeconds(options.timeout);
-    if (tools.token === undefined || tools.token === '') throw refuse('wait.no-token', {});
-    const { base } = openIndex(options.index);
-    const status = await waitFor({ base, project, version, token: tools.token, seconds }, tools);
+    const base = chooseIndex(options.index, tools.home);
+    const token = findToken(base, { home: tools.home, given: tools.token });
+    const status = await waitFor({ base, project, version, token, seconds }, tools);
     return render(status, seconds, options.json ?? false);
   } catch (fault) {
     return refusalOutcome(fault, options.json ?? false);

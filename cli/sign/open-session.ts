@@ -1,4 +1,5 @@
 // What the commands that need a token work with: the index, the token for it, and the name under which that index is pinned on this machine, if it is.
+import { refuse } from '#lib/core/errors.ts';
 import type { IndexName } from '#lib/core/ids.ts';
 import { openApi, type Api } from '#cli/index/ask-api.ts';
 import { openIndex } from '#cli/index/fetch-index.ts';
@@ -17,9 +18,18 @@ export type SignTools = {
   tell: (line: string) => void;
 };
 
-/** Refuses `input.not-a` for an address that is none, and `token.…`. */
-export function openSession(index: string, { home, token }: Pick<SignTools, 'home' | 'token'>): Api {
-  const { base } = openIndex(index);
+/** Where the index is: as given, or the only one that is trusted on this machine. Refuses `input.not-a`, `trust.no-index`. */
+export function chooseIndex(given: string | undefined, home: Home): string {
+  if (given !== undefined) return openIndex(given).base;
+  const known = pinnedIndexes(home);
+  const [only] = known;
+  if (only === undefined || known.length > 1) throw refuse('trust.no-index', { known: known.length });
+  return only.address;
+}
+
+/** Refuses as `chooseIndex` does, and `token.…`. */
+export function openSession(index: string | undefined, { home, token }: Pick<SignTools, 'home' | 'token'>): Api {
+  const base = chooseIndex(index, home);
   return openApi(base, findToken(base, { home, given: token }));
 }
 

@@ -438,7 +438,6 @@ export const register = {
   'sign.tool-failed': { kind: 'invalid', say: (d: { tool: string; code: string }) => `${d.tool} made no signature (it ended with ${d.code}; what it said stands above). Nothing was sent.` },
   'sign.no-signature': { kind: 'invalid', say: (d: { tool: string; why: string }) => `What ${d.tool} made was not sent: ${d.why}` },
   'upload.several-releases': { kind: 'invalid', say: (d: { releases: string }) => `These files belong to several releases (${d.releases}). Upload one release at a time.` },
-  'wait.no-token': { kind: 'invalid', say: (_: Record<never, never>) => 'No token was given. Set COUNTERSIGN_TOKEN to a token of the project; its people make one on the page “Webhooks and tokens”.' },
   'wait.token-refused': { kind: 'unauthenticated', say: (_: Record<never, never>) => 'The index does not accept the token in COUNTERSIGN_TOKEN: it is unknown, revoked or too old, or whoever made it left the project. Make a new one.' },
   'wait.no-draft': { kind: 'not-found', say: (_: Record<never, never>) => 'The index has no draft of this version that the token may see. Compare name, version and the project of the token.' },
   'mailbox.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no mailbox at this address. The program prints its address when it starts.' },

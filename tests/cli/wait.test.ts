@@ -2,8 +2,11 @@
 // one answers so is tested in tests/web/status.test.ts.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { waitCommand, type WaitOptions } from '../../cli/commands/wait.ts';
+import { readHome } from '../../cli/trust/home.ts';
 
 type Asked = { url: URL; authorization: string | undefined };
 
@@ -14,6 +17,9 @@ const status = {
 };
 const published = { ...status, state: 'published', outcome: 'published', counted: ['ada', 'bo'], mark: 'm2' };
 
+const secret = `cst_${'s'.repeat(43)}`;
+/** Nothing is kept there. */
+const home = readHome({ COUNTERSIGN_HOME: path.join(tmpdir(), 'countersign-nothing-kept-here') });
 let asked: Asked[] = [];
 let answers: ((res: ServerResponse) => void)[] = [];
 let base: string;
@@ -46,10 +52,15 @@ beforeEach(() => {
   asked = [];
 });
 
-async function wait(options: Partial<WaitOptions> = {}, token: string | undefined = 'cst_secret') {
+async function wait(options: Partial<WaitOptions> = {}, token: string | undefined = secret) {
   const told: string[] = [];
   const wished = { nameAndVersion: 'Sunrise==v1.2.0', index: `${base}/simple/`, ...options };
-  const outcome = await waitCommand(wished, { token, clock: () => performance.now(), tell: (line) => told.push(line) });
+  const outcome = await waitCommand(wished, {
+    token,
+    home,
+    clock: () => performance.now(),
+    tell: (line) => told.push(line),
+  });
   return { ...outcome, told };
 }
 
@@ -64,7 +75,7 @@ describe('countersign wait', () => {
     expect(first?.url.search).toBe('?wait=0');
     expect(second?.url.searchParams.get('since')).toBe('m1');
     expect(Number(second?.url.searchParams.get('wait'))).toBeGreaterThan(30);
-    expect(asked.map(({ authorization }) => authorization)).toEqual(['Bearer cst_secret', 'Bearer cst_secret']);
+    expect(asked.map(({ authorization }) => authorization)).toEqual([`Bearer ${secret}`, `Bearer ${secret}`]);
   });
 
   it.each([
@@ -94,11 +105,11 @@ describe('countersign wait', () => {
   });
 
   it.each([
-    ['no token', {}, '', 'wait.no-token'],
-    ['a name that is none', { nameAndVersion: 'sunrise' }, 'cst_x', 'input.not-a'],
-    ['a version that is none', { nameAndVersion: 'sunrise==one' }, 'cst_x', 'distribution.version'],
-    ['a time that is none', { timeout: '-1' }, 'cst_x', 'input.not-a'],
-    ['an address that is none', { index: 'ftp://x' }, 'cst_x', 'input.not-a'],
+    ['no token', {}, '', 'token.none'],
+    ['a name that is none', { nameAndVersion: 'sunrise' }, secret, 'input.not-a'],
+    ['a version that is none', { nameAndVersion: 'sunrise==one' }, secret, 'distribution.version'],
+    ['a time that is none', { timeout: '-1' }, secret, 'input.not-a'],
+    ['an address that is none', { index: 'ftp://x' }, secret, 'input.not-a'],
   ])('ends with 2 for %s, and asks nothing', async (_, options, token, refusal) => {
     const { exit, out } = await wait({ ...options, json: true }, token);
     expect([exit, (JSON.parse(out) as { refusal: { code: string } }).refusal.code]).toEqual([2, refusal]);
