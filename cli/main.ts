@@ -5,8 +5,10 @@ import type { CheckSignatureOptions } from './commands/check-signature.ts';
 import type { EvidenceOptions } from './commands/evidence.ts';
 import type { CommandOutcome, InspectOptions } from './commands/inspect-distribution.ts';
 import type { VerifyOptions } from './commands/verify.ts';
-import { addRootCommands } from './root-commands.ts';
+import type { WaitOptions } from './commands/wait.ts';
+import { addLogCommands } from './log-commands.ts';
 import { addSigningCommands } from './signing-commands.ts';
+import type { World } from './verify/world.ts';
 
 const program = new Command('countersign')
   .description(
@@ -54,16 +56,13 @@ program
     print(await inspectDistributionCommand(file, options));
   });
 
-program
-  .command('verify <name==version>')
-  .description('whether a release of an index holds: statement, signatures, threshold, countersignature, files')
-  .requiredOption('--index <url>', 'the address of the index')
-  .option('--index-key <fingerprint>', 'the key that the index must sign with')
-  .option('--json', 'answer in JSON')
-  .exitOverride()
-  .action(async (nameAndVersion: string, options: Omit<VerifyOptions, 'nameAndVersion'>) => {
+withTrustOptions(program.command('verify <what...>'))
+  .description('whether releases of an index hold: NAME==VERSION, or wheels and sdists that are here already')
+  .option('--demand <file>', 'what you demand beyond the rules of the project (docs/guide/client.md)')
+  .option('--json', 'answer in JSON, one line a release')
+  .action(async (what: string[], options: Omit<VerifyOptions, 'what'>) => {
     const { verifyCommand } = await import('./commands/verify.ts');
-    print(await verifyCommand({ ...options, nameAndVersion }, Date.now()));
+    print(await verifyCommand({ ...options, what }, await worldHere()));
   });
 
 program
@@ -78,8 +77,48 @@ program
     print(await evidenceCommand({ ...options, nameAndVersion }, Date.now()));
   });
 
+program
+  .command('wait <name==version>')
+  .description('until a draft is published (exit 0), or is over without that (1), or the time is up (5)')
+  .requiredOption('--index <url>', 'the address of the index')
+  .option('--timeout <seconds>', 'how long at most (default: 1800)')
+  .option('--json', 'answer in JSON')
+  .addHelpText('after', '\nThe token of the project is read from COUNTERSIGN_TOKEN.')
+  .exitOverride()
+  .action(async (nameAndVersion: string, options: Omit<WaitOptions, 'nameAndVersion'>) => {
+    const { waitCommand } = await import('./commands/wait.ts');
+    const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+    const clock = (): number => performance.now();
+    const token = process.env['COUNTERSIGN_TOKEN'];
+    print(await waitCommand({ ...options, nameAndVersion }, { token, clock, tell }));
+  });
+
+/** Options of every command that decides by pins. */
+function withTrustOptions(command: Command): Command {
+  return command
+    .option('--index <url>', 'the address of the index (default: the one that is trusted)')
+    .option('--trust <mode>', 'index: its countersignature is enough; threshold (default); people=NAME,NAME')
+    .option('--threshold <number>', 'so many people at least, whatever the project demands')
+    .option('--index-key <fingerprint>', 'the key that the index must sign with')
+    .option('--root-fingerprint <sha256>', 'a TUF root of the index, by its SHA-256')
+    .option('--policy <name=sha256>', 'rules of a project that you accept, by their SHA-256', collect, [])
+    .option('--owner <name=fingerprint>', 'a key of an owner of a project; name them all', collect, [])
+    .exitOverride();
+}
+
+/** The clock, folders and terminal of this process. */
+async function worldHere(): Promise<World> {
+  const [{ readHome }, { askerAt }] = await Promise.all([import('./trust/home.ts'), import('./trust/ask.ts')]);
+  return {
+    now: Date.now(),
+    home: readHome(process.env),
+    ask: askerAt({ input: process.stdin, output: process.stderr }),
+    tell: (line) => void process.stderr.write(`${line}\n`),
+  };
+}
+
 addSigningCommands(program, print);
-addRootCommands(program, print);
+addLogCommands(program, print);
 
 function print({ exit, out, err }: CommandOutcome): void {
   process.stdout.write(out);

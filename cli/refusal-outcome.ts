@@ -2,6 +2,7 @@
 // standard output. Never a stack trace.
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import type { CommandOutcome } from './commands/inspect-distribution.ts';
+import { InputFault } from './read-input.ts';
 import { safeForTerminal } from './terminal.ts';
 
 const ours = {
@@ -10,10 +11,20 @@ const ours = {
   message: 'Something went wrong inside this program; nothing was accepted.',
 } as const;
 
-/** Never throws. */
+/** Never throws. What a person would have been shown is shown here too, so that they can compare it and call again. */
 export function refusalOutcome(fault: unknown, json: boolean): CommandOutcome {
-  const { code, kind, message } = isRefusal(fault) ? fault : ours;
+  const { code, kind, message } = isRefusal(fault) ? fault : asRefusal(fault);
   const exit = exitCode[kind];
-  if (json) return { exit, out: `${safeForTerminal(JSON.stringify({ refusal: { code, kind, message } }))}\n`, err: '' };
-  return { exit, out: '', err: `${safeForTerminal(`${message} (${code})`)}\n` };
+  const shows = showsOf(fault);
+  const refusal = { code, kind, message, ...(shows.length > 0 && { shows }) };
+  if (json) return { exit, out: `${safeForTerminal(JSON.stringify({ refusal }))}\n`, err: '' };
+  return { exit, out: '', err: `${[...shows, `${message} (${code})`].map(safeForTerminal).join('\n')}\n` };
+}
+
+const asRefusal = (fault: unknown) =>
+  fault instanceof InputFault ? { code: 'input.unusable', kind: 'invalid' as const, message: fault.message } : ours;
+
+function showsOf(fault: unknown): readonly string[] {
+  if (!isRefusal(fault) || !('shows' in fault.details)) return [];
+  return fault.details.shows;
 }

@@ -1,7 +1,7 @@
 // Is the chain of policies unbroken, from the version that is known already or from version 1? Each step is decided by
 // core/policy-chain.ts from the raw signatures. Trusts the versions that were accepted before; the rest is hostile.
 import { refuse } from '#lib/core/errors.ts';
-import type { ProjectName, Sha256 } from '#lib/core/ids.ts';
+import type { Fingerprint, ProjectName, Sha256 } from '#lib/core/ids.ts';
 import { readPolicy, type Policy } from '#lib/core/policy.ts';
 import { beginsNewChain, requireBeginsAnew } from '#lib/core/new-chain.ts';
 import { evaluatePolicy, requireFollows } from '#lib/core/policy-chain.ts';
@@ -13,8 +13,8 @@ import type { CustodyOf, Hashing } from './custody.ts';
 import type { Keyring } from './keyring.ts';
 
 export type AcceptedPolicy = { policy: Policy; sha256: Sha256 };
-/** `asc`: its counted signatures as one block. */
-export type FollowingPolicy = AcceptedPolicy & { bytes: Uint8Array; asc: string };
+/** `asc`: its counted signatures as one block, by these keys. */
+export type FollowingPolicy = AcceptedPolicy & { bytes: Uint8Array; asc: string; signedBy: Fingerprint[] };
 
 export type PolicyCase = {
   project: ProjectName;
@@ -103,5 +103,5 @@ async function followOne(
     const packet = packets.find((entry) => entry.sha256 === packetSha256);
     return packet && key && !notCounted.has(packetSha256) ? [{ bytes: packet.bytes, key }] : [];
   });
-  return { policy, sha256, bytes, asc: armorSignatures(counted) };
+  return { policy, sha256, bytes, asc: armorSignatures(counted), signedBy: counted.map(({ key }) => key) };
 }

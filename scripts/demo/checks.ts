@@ -77,10 +77,16 @@ export async function fetchInto(folder: string, address: string, name: string): 
   writeFileSync(path.join(folder, name), new Uint8Array(await response.arrayBuffer()));
 }
 
-/** Our own command line, as it is built. */
+/** Our own command line, as it is built; what it trusts is kept below the folder, not in the home of whoever runs this. */
 export const countersign = (parameters: string[], cwd: string): Promise<Said> =>
-  ask(process.execPath, [path.join(import.meta.dirname, '..', '..', '.build', 'cli.mjs'), ...parameters], cwd);
+  ask(process.execPath, [path.join(import.meta.dirname, '..', '..', '.build', 'cli.mjs'), ...parameters], cwd, {
+    COUNTERSIGN_HOME: path.join(cwd, '.countersign'),
+  });
 
-/** `countersign verify` of one release. */
-export const verifyRelease = (index: string, release: string, cwd: string): Promise<Said> =>
-  countersign(['verify', release, '--index', index], cwd);
+/** `countersign verify` of one release, by somebody who compares whatever fingerprints it shows, and then gives them. */
+export async function verifyRelease(index: string, release: string, cwd: string, given: string[] = []): Promise<Said> {
+  const said = await countersign(['verify', release, '--index', index, ...given], cwd);
+  const shown = said.code === 4 ? /^Given on the command line: (--\S+ \S+)/m.exec(said.text)?.[1] : undefined;
+  if (shown === undefined || given.length > 8) return said;
+  return verifyRelease(index, release, cwd, [...given, ...shown.split(' ')]);
+}

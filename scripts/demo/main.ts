@@ -79,7 +79,9 @@ async function release(world: story.World, folder: string): Promise<string[]> {
   return [ada, chi].map((person) => person.gnupg.fingerprint);
 }
 
-async function check(base: string, folder: string, keys: string[]): Promise<void> {
+type Index = { base: string; indexKey: string };
+
+async function check({ base, indexKey }: Index, folder: string, keys: string[]): Promise<void> {
   tell('pip downloads wheel and sdist from the index.');
   for (const kind of ['wheel', 'sdist'] as const)
     requireSaid(await pipDownload(base, project, folder, kind), 0, `pip download (${kind})`);
@@ -97,8 +99,17 @@ async function check(base: string, folder: string, keys: string[]): Promise<void
   );
   if (good !== keys.length) throw new Error(`gpg saw ${good} good signatures: ${text}`);
   note(`gpg: ${good} good signatures.`);
-  tell('Our own command line checks policy chain, signatures, threshold and countersignature.');
-  const verified = await countersign(['verify', `${project}==1.2.0`, '--index', base], folder);
+  tell(
+    'Our own command line trusts nobody whom it has not met: without fingerprints that somebody compared it ends with 4.',
+  );
+  const verify = ['verify', `${project}==1.2.0`, '--index', base];
+  const unasked = await countersign(verify, folder);
+  if (unasked.code !== 4) throw new Error(`first contact ended with ${unasked.code}:\n${unasked.text}`);
+  tell(
+    'With those of the index and of Ada it checks policy chain, signatures, threshold, countersignature, freshness and log.',
+  );
+  const given = ['--index-key', indexKey, '--owner', `${project}=${keys[0] ?? ''}`];
+  const verified = await countersign([...verify, ...given], folder);
   requireSaid(verified, 0, 'countersign verify');
   for (const line of verified.text.trim().split('\n')) note(line);
 }
@@ -129,7 +140,7 @@ async function main(): Promise<void> {
   try {
     const mailbox = openMailboxPage(instance.publicUrl, instance.mailboxPath ?? '');
     const signers = await release({ base: instance.publicUrl, mailbox }, downloads);
-    await check(instance.publicUrl, downloads, signers);
+    await check({ base: instance.publicUrl, indexKey: instance.fingerprint }, downloads, signers);
     console.log(`\nAll of it held, in ${Math.round((Date.now() - started) / 1000)} s.`);
     if (process.argv.includes('--serve')) await untilInterrupted(instance);
   } finally {

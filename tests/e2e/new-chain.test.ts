@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { countersign, pipDownload } from '../../scripts/demo/checks.ts';
+import { pipDownload, verifyRelease } from '../../scripts/demo/checks.ts';
 import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
 import { overflowOf, violationsOf } from './accessibility.ts';
@@ -104,8 +104,7 @@ it('it publishes by its new rules: pip finds the release, and the client says th
   await expect.poll(async () => (await page()).status, { timeout: 60_000, interval: 250 }).toBe(200);
   const downloaded = await pipDownload(instance.publicUrl, project, folder, 'wheel');
   expect(downloaded.code, downloaded.text).toBe(0);
-  const index = ['--index', `${instance.address}/simple/`];
-  const verified = await countersign(['verify', `${project}==1.2.0`, ...index], folder);
+  const verified = await verifyRelease(`${instance.address}/simple/`, `${project}==1.2.0`, folder);
   expect(verified.code, verified.text).toBe(0);
   expect(verified.text).toContain('A new chain began with policy 3');
 });

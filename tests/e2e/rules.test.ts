@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { countersign, pipDownload } from '../../scripts/demo/checks.ts';
+import { pipDownload, verifyRelease } from '../../scripts/demo/checks.ts';
 import { openSmtpMailbox, type Mailbox } from '../../scripts/demo/mailbox.ts';
 import { freePort, startInstance, type Instance } from '../../scripts/instance.mjs';
 import { overflowOf, violationsOf } from './accessibility.ts';
@@ -134,7 +134,7 @@ it('lowering is previewed without script, needs both owners and three people, an
 it('pip downloads the release, and the client counts two people by policy 4', async () => {
   const downloaded = await pipDownload(instance.publicUrl, project, folder, 'wheel');
   expect(downloaded.code, downloaded.text).toBe(0);
-  const verified = await countersign(['verify', `${project}==1.2.0`, '--index', `${instance.address}/simple/`], folder);
+  const verified = await verifyRelease(`${instance.address}/simple/`, `${project}==1.2.0`, folder);
   expect(verified.code, verified.text).toBe(0);
 });
 

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, countersign, fetchInto, gpgVerify, pipDownload } from '../../scripts/demo/checks.ts';
+import { ask, fetchInto, gpgVerify, pipDownload, verifyRelease } from '../../scripts/demo/checks.ts';
 import { closeEverybody } from '../../scripts/demo/gnupg.ts';
 import { openMailboxPage } from '../../scripts/demo/mailbox.ts';
 import * as story from '../../scripts/demo/story.ts';
@@ -113,8 +113,8 @@ describe('on PostgreSQL, with jobs apart, and without script', () => {
   });
 
   it('our command line accepts the release, and refuses another version with one sentence', async () => {
-    expect((await countersign(['verify', `${project}==1.2.0`, '--index', instance.publicUrl], folder)).code).toBe(0);
-    const missing = await countersign(['verify', `${project}==9.9.9`, '--index', instance.publicUrl], folder);
+    expect((await verifyRelease(instance.publicUrl, `${project}==1.2.0`, folder)).code).toBe(0);
+    const missing = await verifyRelease(instance.publicUrl, `${project}==9.9.9`, folder);
     expect(missing.code).not.toBe(0);
     expect(missing.text).not.toMatch(/at .*:\d+:\d+/);
   });

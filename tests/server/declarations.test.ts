@@ -16,7 +16,7 @@ import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import { change } from '#lib/server/change.ts';
 import { readPageHtml, readPageJson } from '#lib/simple/parse.ts';
 import { serveIndex } from '#web/serve-index.ts';
-import { verifyCommand } from '../../cli/commands/verify.ts';
+import { verifyOnce } from '../support/client.ts';
 import {
   addDraftRows,
   addPolicyRow,
@@ -94,7 +94,7 @@ async function verify(): Promise<{ exit: number; out: string; err: string }> {
   server = createServer((req, res) => void route(req, res));
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`;
-  return verifyCommand({ nameAndVersion: 'demo==1.0', index: url }, world.clock.now().getTime());
+  return verifyOnce({ what: ['demo==1.0'], index: url }, world.clock.now().getTime());
 }
 afterEach(() => void server?.close());
 

@@ -12,7 +12,7 @@ import { readPageJson } from '#lib/simple/parse.ts';
 import { acceptResults } from '#lib/server/handoff/accept-results.ts';
 import { indexFolder, placeHandbacks } from '#lib/server/handoff/place.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
-import { verifyCommand } from '../../cli/commands/verify.ts';
+import { verifyOnce } from '../support/client.ts';
 import { serveIndex } from '#web/serve-index.ts';
 import { forgeCertificate, overKey, sub } from '../support/forge.ts';
 import {
@@ -144,7 +144,7 @@ describe('a release that enough people signed', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`;
     const now = world.clock.now().getTime();
-    const ask = (more: object = {}) => verifyCommand({ nameAndVersion: 'Demo==1.0', index: url, ...more }, now);
+    const ask = (more: object = {}) => verifyOnce({ what: ['Demo==1.0'], index: url, ...more }, now);
     const good = await ask();
     expect(good).toMatchObject({ exit: 0, err: '' });
     expect(good.out).toContain('2 of 2 needed people');
@@ -154,8 +154,8 @@ describe('a release that enough people signed', () => {
       threshold: 2,
     });
     expect(await ask({ indexKey: ada.key })).toMatchObject({ exit: 1 });
-    expect(await ask({ nameAndVersion: 'demo==9.9' })).toMatchObject({ exit: 2 });
-    expect(await ask({ nameAndVersion: 'demo' })).toMatchObject({ exit: 2 });
+    expect(await ask({ what: ['demo==9.9'] })).toMatchObject({ exit: 2 });
+    expect(await ask({ what: ['demo'] })).toMatchObject({ exit: 2 });
     expect(await ask({ index: 'http://127.0.0.1:1/' })).toMatchObject({ exit: 3 });
     const wheelPath = treeNow().find((place) => place.endsWith('.whl')) ?? '';
     for (const place of [
@@ -182,7 +182,7 @@ describe('a release that enough people signed', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`;
-    const ask = () => verifyCommand({ nameAndVersion: 'demo==1.0', index: url }, world.clock.now().getTime());
+    const ask = () => verifyOnce({ what: ['demo==1.0'], index: url }, world.clock.now().getTime());
     expect(await ask()).toMatchObject({ exit: 0 });
     stale = 2;
     expect(await ask()).toMatchObject({ exit: 1, err: expect.stringContaining('evidence.record-differs') });

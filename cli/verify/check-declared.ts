@@ -13,7 +13,7 @@ import { collectUpTo } from '#lib/evidence/collect-release.ts';
 import type { AcceptedPolicy } from '#lib/evidence/check-policies.ts';
 import { statusPath, yankPath } from '#lib/evidence/index-tree.ts';
 import type { Keyring } from '#lib/evidence/keyring.ts';
-import type { IndexReader } from './index/fetch-index.ts';
+import type { ReadPath } from '#lib/evidence/served-log.ts';
 
 /** `doubt`: why the signature over it does not count any more; null: it holds. */
 export type Declared = { says: string; reason: string; by: AccountName; doubt: string | null };
@@ -24,7 +24,7 @@ type Known = { chain: readonly AcceptedPolicy[]; keyring: Keyring; now: number }
 
 /** Refuses `evidence.missing` and `evidence.record-differs` where a statement and its document do not fit. */
 export async function checkDeclared(
-  index: IndexReader,
+  index: { read: ReadPath },
   { list, record }: { list: ReleaseList; record: ReleaseRecord },
   known: Known,
 ): Promise<DeclaredOf> {
@@ -43,7 +43,7 @@ type Statement = {
   at: (number: number) => string;
 };
 
-async function checkOne(index: IndexReader, statement: Statement, known: Known): Promise<Declared> {
+async function checkOne(index: { read: ReadPath }, statement: Statement, known: Known): Promise<Declared> {
   const { record, stated } = statement;
   const document = await findDocument(index, statement);
   const declaration = readDeclaration(document.bytes);
@@ -75,10 +75,10 @@ function saysTheSame(declaration: Declaration, { record, stated }: Statement): b
 }
 
 /** The document with the stated digest, among those that the index serves by number. */
-async function findDocument(index: IndexReader, { stated, at }: Statement): Promise<SignedBytes> {
+async function findDocument(index: { read: ReadPath }, { stated, at }: Statement): Promise<SignedBytes> {
   const what = `the declaration that the record calls ${stated.says}`;
   const wanted = { sha256: stated.sha256, what, hash: hashing.sha256 };
-  const documents = await collectUpTo((path) => index.read(path), at, wanted);
+  const documents = await collectUpTo(index.read, at, wanted);
   const document = documents.at(-1);
   if (!document) throw refuse('evidence.missing', { what });
   return document;

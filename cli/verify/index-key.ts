@@ -1,0 +1,59 @@
+// The index itself: with which key it signs, whether that is the one that is trusted, and what it signed. On first contact somebody compares the fingerprint,
+// or gave it; nothing is taken from the index alone (threats.md, 111).
+import { refuse } from '#lib/core/errors.ts';
+import type { Fingerprint, IndexName } from '#lib/core/ids.ts';
+import { hashing } from '#lib/digest/hashing.ts';
+import { readIndexKey, requireIndexSignature, type IndexKey } from '#lib/evidence/index-signature.ts';
+import { mergeCertificates } from '#lib/pgp/merge-certificates.ts';
+import { readCertificate } from '#lib/pgp/read-certificate.ts';
+import type { CollectedRelease } from '#lib/evidence/collect-release.ts';
+import type { IndexPin } from '#cli/trust/pin.ts';
+import { requireYes, type Held } from './held.ts';
+
+export type MetIndex = { key: IndexKey; name: IndexName };
+
+/** How the index presents itself. */
+export type Presented = { address: string; name: IndexName; certificate: Uint8Array };
+
+/** The key of the index, which is the pinned, the given or an accepted one. Refuses `verify.other-index-key`, `trust.other-index`, `trust.first-contact`. */
+export async function requireIndexKey(presented: Presented, held: Held): Promise<MetIndex> {
+  const { name, certificate } = presented;
+  const { pin, given, now } = held;
+  const served = await readIndexKey(certificate, now);
+  const found = served.facts.primary;
+  for (const expected of [given.indexKey, pin?.indexKey])
+    if (expected && expected !== found) throw refuse('verify.other-index-key', { expected, found });
+  if (pin && pin.index !== name)
+    throw refuse('trust.other-index', { address: pin.address, expected: pin.index, found: name });
+  if (!pin && !isGiven(held)) await requireCompared(presented, found, held);
+  return { key: await mergedWith(pin, served, now), name };
+}
+
+/** The certificate is a target of TUF: whoever gave the root has given the key. */
+const isGiven = ({ given, root }: Held): boolean => given.indexKey !== null || (given.root !== null && root !== null);
+
+function requireCompared({ address, name }: Presented, found: Fingerprint, held: Held): Promise<void> {
+  const shows = [
+    `First contact with the index “${name}” at ${address}.`,
+    `It signs with the key ${found}.`,
+    ...(held.root ? [`Its TUF root ${held.root.version} has the SHA-256 ${held.root.sha256}.`] : []),
+    `Given on the command line: --index-key ${found}${held.root ? ` or --root-fingerprint ${held.root.sha256}` : ''}`,
+  ];
+  const asks = 'Is that the key that its operators name elsewhere?';
+  return requireYes(held, { shows, asks }, () => refuse('trust.first-contact', { address, shows }));
+}
+
+/** What was revoked once stays revoked, whatever the index serves now. */
+async function mergedWith(pin: IndexPin | null, served: IndexKey, now: number): Promise<IndexKey> {
+  const known = pin?.certificates[served.facts.primary];
+  if (known === undefined) return served;
+  const kept = await readCertificate(Buffer.from(known), now);
+  const { facts, bytes } = await mergeCertificates(kept.bytes, served.bytes);
+  return { facts, bytes };
+}
+
+/** List and record are signed by the index. */
+export async function requireCountersigned({ list, record }: CollectedRelease, { key }: MetIndex): Promise<void> {
+  await requireIndexSignature({ what: 'The release list', ...list.document }, key, hashing);
+  await requireIndexSignature({ what: 'The release record', ...record.document }, key, hashing);
+}

@@ -1,0 +1,39 @@
+// One release by the pins of its index: decided, and what was seen of it kept.
+import type { Judging } from './by-pins.ts';
+import { withIndex, withProject } from './next-pin.ts';
+import type { Source } from './source.ts';
+import { verifyRelease, type Verified, type Wanted } from './verify-release.ts';
+
+/** Decides the release and answers with it; `around` may put files of this machine before the index. Refuses at the first step that does not hold, and keeps nothing then. */
+export async function judgeRelease(
+  judging: Judging,
+  wanted: Wanted,
+  around: (source: Source) => Source = (source) => source,
+): Promise<Verified> {
+  const verified = await seeRelease(judging, wanted, around);
+  keepSeen(judging, [verified]);
+  return verified;
+}
+
+/** Decides the release and keeps nothing yet. */
+export const seeRelease = (
+  { source, heldFor }: Judging,
+  wanted: Wanted,
+  around: (source: Source) => Source = (source) => source,
+): Promise<Verified> => verifyRelease(around(source), wanted, heldFor(wanted.project));
+
+/** Keeps what was seen with these releases of one index, all at once. */
+export function keepSeen({ source, heldFor, pin, commit }: Judging, all: readonly Verified[]): void {
+  const [first] = all;
+  if (!first) return;
+  const { now } = heldFor(null);
+  const seen = { address: source.from, met: first.met, log: first.log, now };
+  const next = all.reduce(
+    (known, { collected, decided }) => {
+      const { project } = collected.record.record;
+      return withProject(known, { project, list: collected.list, people: decided?.people ?? null });
+    },
+    withIndex(pin, seen),
+  );
+  commit(next);
+}
