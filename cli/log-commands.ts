@@ -1,14 +1,36 @@
 // The commands around the log of an index, and their options: `audit` compares everything it tells with what is served, `witness` watches it for
 // everybody. Each is a function in cli/commands, loaded when it is asked for.
 import type { Command } from 'commander';
+import type { AuditOptions } from './commands/audit.ts';
 import type { CommandOutcome } from './commands/inspect-distribution.ts';
 import type { InitOptions, RunOptions } from './commands/witness.ts';
+import type { World } from './verify/world.ts';
 
 type Print = (outcome: CommandOutcome) => void;
 
-/** Adds them to the program. */
-export function addLogCommands(program: Command, print: Print): void {
+/** Adds them to the program; `worldHere`: clock, folders and terminal of this process. */
+export function addLogCommands(program: Command, print: Print, worldHere: () => Promise<World>): void {
+  addAudit(program, print, worldHere);
   addWitness(program, print);
+}
+
+const collect = (value: string, earlier: string[]): string[] => [...earlier, value];
+
+function addAudit(program: Command, print: Print, worldHere: () => Promise<World>): void {
+  program
+    .command('audit [project...]')
+    .description('whether an index serves what its log tells, no more and no less (default: all projects)')
+    .option('--index <url>', 'the address of the index (default: the one that is trusted)')
+    .option('--index-key <fingerprint>', 'the key that the index must sign with')
+    .option('--root-fingerprint <sha256>', 'a TUF root of the index, by its SHA-256')
+    .option('--witness <key>', 'the key of a witness who must have cosigned the log; repeat it', collect, [])
+    .option('--files', 'fetch and hash every distribution file, too')
+    .option('--json', 'answer in JSON')
+    .exitOverride()
+    .action(async (projects: string[], options: Omit<AuditOptions, 'projects'>) => {
+      const { auditCommand } = await import('./commands/audit.ts');
+      print(await auditCommand({ ...options, projects }, await worldHere()));
+    });
 }
 
 function addWitness(program: Command, print: Print): void {

@@ -6,6 +6,7 @@ import type { EvidenceOptions } from './commands/evidence.ts';
 import type { CommandOutcome, InspectOptions } from './commands/inspect-distribution.ts';
 import type { VerifyOptions } from './commands/verify.ts';
 import type { WaitOptions } from './commands/wait.ts';
+import { addRootCommands } from './root-commands.ts';
 import { addLogCommands } from './log-commands.ts';
 import { addSigningCommands } from './signing-commands.ts';
 import type { World } from './verify/world.ts';
@@ -118,7 +119,8 @@ async function worldHere(): Promise<World> {
 }
 
 addSigningCommands(program, print);
-addLogCommands(program, print);
+addRootCommands(program, print);
+addLogCommands(program, print, worldHere);
 
 function print({ exit, out, err }: CommandOutcome): void {
   process.stdout.write(out);

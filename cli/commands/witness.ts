@@ -9,8 +9,8 @@ import { noteCheck, publicOctetsOf } from '#lib/digest/ed25519.ts';
 import { readNoteKey } from '#lib/evidence/checkpoint.ts';
 import { readIndexKey } from '#lib/evidence/index-signature.ts';
 import { indexKeyPath } from '#lib/evidence/index-tree.ts';
-import { logKeyPath } from '#lib/evidence/log-tree.ts';
 import { openIndex, type IndexReader } from '#cli/index/fetch-index.ts';
+import { readLogName } from '#cli/index/log.ts';
 import { refusalOutcome } from '#cli/refusal-outcome.ts';
 import { safeForTerminal } from '#cli/terminal.ts';
 import { hold } from '#cli/trust/hold.ts';
@@ -78,13 +78,6 @@ async function requireIndexKey(index: IndexReader, given: string | undefined, no
   const expected = readFingerprint(given.replaceAll(' ', '').toUpperCase());
   if (expected !== found) throw refuse('verify.other-index-key', { expected, found });
   return found;
-}
-
-/** As it claims; requireInLog demands the signature of the index key and the same name in the checkpoint. */
-async function readLogName(index: IndexReader): Promise<string> {
-  const bytes = await index.read(logKeyPath);
-  if (!bytes) throw refuse('log.missing', { path: logKeyPath });
-  return readNoteKey(new TextDecoder().decode(bytes).replace(/\n$/, ''), noteCheck.hash).name;
 }
 
 function made(state: WitnessState, folder: string, json: boolean): CommandOutcome {
