@@ -1,0 +1,275 @@
+// An index that turned evil after it was met (origin of the project, 6): whoever runs it has every key of the countersigner, so that lists, records, log and TUF
+// metadata are signed and fit each other. What it says is held against the people's signatures and against what was seen. One lie a row; each is refused
+// with its own code, and pins and files stay byte for byte as they were. docs/formats/lies.md is this table for readers.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { renderInstant, type FileName, type Version } from '#lib/core/ids.ts';
+import type { Policy, PolicyPerson } from '#lib/core/policy.ts';
+import type { ReleaseList } from '#lib/core/release-list.ts';
+import { sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { makeZip, metadataText, wheelFiles } from '../../support/archives.ts';
+import { copyOf, publishForged, publishList, publishPolicy, type ForgedRelease } from '../../support/evil-index.ts';
+import { openLiedTo, type LiedTo } from '../../support/lied-to.ts';
+import {
+  ada,
+  addPolicy,
+  bo,
+  chi,
+  eve,
+  firstPolicy,
+  minute,
+  noon,
+  policyBytes,
+  wheel,
+  wheelName,
+  type Scene,
+} from '../../support/scene.ts';
+import { openOneRelease } from '../../support/two-releases.ts';
+
+/** demo 1.0 was published under policy 1 (2 of ada, bo, chi); then came policy 2, under which chi is gone. */
+const second: Policy = {
+  ...firstPolicy(),
+  ...{ version: 2, previous: sha256Hex(policyBytes(firstPolicy())), people: firstPolicy().people.slice(0, 2) },
+  retired: [{ name: chi.name, keys: [chi.key], since: renderInstant(noon - 10 * minute) }],
+};
+
+let held: LiedTo;
+beforeAll(async () => {
+  const scene = await openOneRelease();
+  addPolicy(scene, second, [ada]);
+  expect((await scene.round()).policies).toEqual(['demo']);
+  held = await openLiedTo(scene);
+  expect(await held.verify('demo==1.0', {}, true)).toMatchObject({ exit: 0 });
+  held.remember();
+});
+afterEach(() => held.again());
+afterAll(() => held?.close());
+
+const forged = (by: ForgedRelease['by'], change: Partial<ForgedRelease> = {}): ForgedRelease => ({
+  ...{ version: '9.9', files: { ['demo-9.9-py3-none-any.whl' as FileName]: wheel('evil = 1\n') }, by },
+  ...change,
+});
+const third = (change: Partial<Policy>): Policy => ({
+  ...second,
+  ...{ version: 3, previous: sha256Hex(policyBytes(second)), ...change },
+});
+const [adaNow, boNow] = second.people as [PolicyPerson, PolicyPerson];
+const boWithEvesKey = [adaNow, { ...boNow, keys: [...boNow.keys, eve.key] }];
+const boAsOwner: PolicyPerson[] = [adaNow, { ...boNow, role: 'owner' }];
+const laterWheel = (content: string): Buffer =>
+  makeZip(
+    wheelFiles({
+      ...{ files: { 'demo/__init__.py': content }, info: 'demo-2.0.dist-info' },
+      metadata: metadataText({ version: '2.0' }),
+    }),
+  );
+const withEve = third({
+  people: [...firstPolicy().people.slice(0, 2), { name: eve.name, role: 'maintainer', keys: [eve.key] }],
+});
+const [byAda, byBo, byChi, byEve] = [{ signer: ada }, { signer: bo }, { signer: chi }, { signer: eve }];
+
+const withoutVersion = (s: Scene) => publishList(s, (list) => ({ serial: list.serial + 1, versions: {} }));
+const ofOther = (what: 'project' | 'index') => (list: ReleaseList) => ({ serial: list.serial + 1, [what]: 'other' });
+
+type Lie = [name: string, tell: (evil: Scene) => Promise<void>, code: string, what?: string];
+
+const new9 = 'demo==9.9';
+const lies: Lie[] = [
+  // Signatures of people.
+  [
+    'a release that one of two people signed',
+    (s) => publishForged(s, forged([byAda])),
+    'release.below-threshold',
+    new9,
+  ],
+  [
+    'a release that one person signed twice',
+    (s) => publishForged(s, forged([byAda, { ...byAda, made: noon - 5 * minute }])),
+    'release.below-threshold',
+    new9,
+  ],
+  [
+    'a release that a stranger signed',
+    (s) => publishForged(s, forged([byAda, byEve])),
+    'release.below-threshold',
+    new9,
+  ],
+  [
+    'a release that somebody signed who has left',
+    (s) => publishForged(s, forged([byAda, byChi])),
+    'release.below-threshold',
+    new9,
+  ],
+  [
+    'what people signed for another project',
+    (s) => publishForged(s, forged([byAda, byBo], { statement: { project: 'other' as never } })),
+    'evidence.other-release',
+    new9,
+  ],
+  [
+    'what people signed for another index',
+    (s) => publishForged(s, forged([byAda, byBo], { statement: { index: 'other.example.org' as never } })),
+    'evidence.other-release',
+    new9,
+  ],
+  [
+    'what people signed for another version',
+    (s) => publishForged(s, forged([byAda, byBo], { statement: { version: '8.0' as Version } })),
+    'evidence.other-release',
+    new9,
+  ],
+  [
+    'a record with other files than people signed',
+    (s) => publishForged(s, forged([byAda, byBo], { record: { files: otherFiles() } })),
+    'evidence.record-differs',
+    new9,
+  ],
+  [
+    'files that people signed one by one, as another version',
+    (s) => publishForged(s, forged([], { overFiles: [ada, bo], files: { ['demo-9.9-py3-none-any.whl']: wheel() } })),
+    'distribution.mismatch',
+    new9,
+  ],
+  [
+    'files that people signed one by one, of another version under their own name',
+    (s) => publishForged(s, forged([], { overFiles: [ada, bo], files: { [wheelName]: wheel() } })),
+    'evidence.other-release',
+    new9,
+  ],
+  // Rules.
+  [
+    'a threshold that the owner lowered alone',
+    (s) => publishPolicy(s, third({ threshold: 1 }), [ada]),
+    'evidence.policy-not-signed',
+  ],
+  ['a person whom the owner added alone', (s) => publishPolicy(s, withEve, [ada]), 'evidence.policy-not-signed'],
+  ['a policy that nobody signed', (s) => publishPolicy(s, third({}), []), 'evidence.policy-not-signed'],
+  [
+    'a policy that does not follow the chain',
+    (s) => publishPolicy(s, third({ previous: 'a'.repeat(64) as never }), [ada, bo]),
+    'policy.breaks-chain',
+  ],
+  [
+    'another policy in the place of a known one',
+    (s) => publishPolicy(s, { ...second, threshold: 1 }, [ada, bo]),
+    'evidence.policy-rewritten',
+  ],
+  [
+    'a chain that ends before the known one',
+    (s) => publishPolicy(s, firstPolicy(), [ada]),
+    'evidence.policy-went-back',
+  ],
+  // What was seen before.
+  [
+    'a new version under the rules of before, signed by somebody who has left',
+    (s) => publishForged(s, forged([byAda, byChi], { record: { policy: 1 } })),
+    'trust.older-rules',
+    new9,
+  ],
+  [
+    'a new version whose second record counts somebody who had left',
+    (s) => publishForged(s, forged([byAda, byChi], { record: { serial: 2 } })),
+    'trust.signed-after-leaving',
+    new9,
+  ],
+  [
+    'a known version with other files in its next record',
+    (s) => publishForged(s, forged([byAda, byBo], { version: '1.0', files: evilWheel(), record: { serial: 2 } })),
+    'trust.release-replaced',
+  ],
+  [
+    'a known record with other bytes',
+    (s) => publishForged(s, forged([byAda, byBo], { version: '1.0', files: evilWheel() })),
+    'trust.record-rewritten',
+  ],
+  ['an older list', (s) => publishList(s, () => ({ serial: 2 })), 'trust.older-list'],
+  [
+    'another list under a known number',
+    (s) => publishList(s, () => ({ date: renderInstant(noon + minute) })),
+    'trust.list-rewritten',
+  ],
+  [
+    'a list from which a known version vanished',
+    async (s) => {
+      await publishForged(s, forged([byAda, byBo]));
+      await publishList(s, ({ serial, versions }) => ({
+        serial: serial + 1,
+        versions: { '9.9': versions['9.9'] as never },
+      }));
+    },
+    'trust.version-vanished',
+    new9,
+  ],
+  ['a list from which the version that is asked for vanished', withoutVersion, 'trust.version-vanished'],
+  ['a list of another project', (s) => publishList(s, ofOther('project')), 'evidence.record-differs'],
+  ['a list of another index', (s) => publishList(s, ofOther('index')), 'evidence.record-differs'],
+];
+
+const evilWheel = (): Record<string, Buffer> => ({ [wheelName]: wheel('evil = 1\n') });
+const otherFiles = () => [
+  {
+    ...{ name: 'demo-9.9-py3-none-any.whl' as FileName, size: wheel().length, sha256: sha256Hex(wheel()) },
+    ...{ blake2b256: '0'.repeat(64) as never, metadataSha256: null, requiresPython: null },
+  },
+];
+
+describe('whoever knows the project refuses', () => {
+  test.each(lies)('%s', async (_, tell, code, what = 'demo==1.0') => {
+    const evil = await copyOf(held.scene);
+    try {
+      await tell(evil);
+      await held.serve(evil);
+      const before = held.picture();
+      expect(await held.verify(what)).toMatchObject({ exit: 1, code });
+      expect(held.picture()).toEqual(before);
+    } finally {
+      evil.close();
+    }
+  });
+});
+
+const asked: Lie[] = [
+  ['a lowered threshold', (s) => publishPolicy(s, third({ threshold: 1 }), [ada, bo]), 'trust.threshold-lowered'],
+  ['a new person', (s) => publishPolicy(s, withEve, [ada, bo]), 'trust.new-key'],
+  ['a new key', (s) => publishPolicy(s, third({ people: boWithEvesKey }), [ada, bo]), 'trust.new-key'],
+  ['weaker rules', (s) => publishPolicy(s, third({ people: boAsOwner }), [ada, bo]), 'trust.weaker-rules'],
+  ['a new chain', (s) => publishPolicy(s, third({ previous: null, threshold: 1 }), [ada]), 'trust.new-chain'],
+];
+
+describe('whoever knows the project is asked, and nothing is taken without an answer, about', () => {
+  test.each(asked)('%s', async (_, tell, code) => {
+    const evil = await copyOf(held.scene);
+    try {
+      await tell(evil);
+      await held.serve(evil);
+      const before = held.picture();
+      expect(await held.verify()).toMatchObject({ exit: 4, code });
+      expect(await held.verify('demo==1.0', {}, false)).toMatchObject({ exit: 1, code: 'trust.not-accepted' });
+      expect(held.picture()).toEqual(before);
+      expect(await held.verify('demo==1.0', {}, true)).toMatchObject({ exit: 0 });
+      expect(await held.verify()).toMatchObject({ exit: 0 });
+    } finally {
+      evil.close();
+    }
+  });
+});
+
+test('a file that is one thing while its signatures are looked at and another one afterwards is refused', async () => {
+  const evil = await copyOf(held.scene);
+  const signed = laterWheel('x = 1\n');
+  // As large as the other, or its size would give it away.
+  const others = Array.from({ length: 50 }, (_, at) => laterWheel(`y = ${at}\n`));
+  const installed = others.find(({ length }) => length === signed.length) ?? Buffer.alloc(0);
+  try {
+    const files = { ['demo-2.0-py3-none-any.whl']: installed };
+    await publishForged(evil, { version: '2.0', files, by: [], overFiles: [ada, bo], signedInstead: signed });
+    await held.serve(evil);
+    // What does not fit is looked at a second time; then nobody has signed it.
+    let times = 0;
+    held.index.answer(/2\.0-py3-none-any\.whl$/, (res, honest) => res.end((times += 1) % 2 === 1 ? signed : honest));
+    const before = held.picture();
+    expect(await held.verify('demo==2.0')).toMatchObject({ exit: 1, code: 'release.below-threshold' });
+    expect(held.picture()).toEqual(before);
+  } finally {
+    evil.close();
+  }
+});
