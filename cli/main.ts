@@ -5,8 +5,6 @@ import type { CheckSignatureOptions } from './commands/check-signature.ts';
 import type { EvidenceOptions } from './commands/evidence.ts';
 import type { CommandOutcome, InspectOptions } from './commands/inspect-distribution.ts';
 import type { VerifyOptions } from './commands/verify.ts';
-import type { WaitOptions } from './commands/wait.ts';
-import { addRootCommands } from './root-commands.ts';
 import { addLogCommands } from './log-commands.ts';
 import { addSigningCommands } from './signing-commands.ts';
 import type { World } from './verify/world.ts';
@@ -78,22 +76,6 @@ program
     print(await evidenceCommand({ ...options, nameAndVersion }, Date.now()));
   });
 
-program
-  .command('wait <name==version>')
-  .description('until a draft is published (exit 0), or is over without that (1), or the time is up (5)')
-  .requiredOption('--index <url>', 'the address of the index')
-  .option('--timeout <seconds>', 'how long at most (default: 1800)')
-  .option('--json', 'answer in JSON')
-  .addHelpText('after', '\nThe token of the project is read from COUNTERSIGN_TOKEN.')
-  .exitOverride()
-  .action(async (nameAndVersion: string, options: Omit<WaitOptions, 'nameAndVersion'>) => {
-    const { waitCommand } = await import('./commands/wait.ts');
-    const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-    const clock = (): number => performance.now();
-    const token = process.env['COUNTERSIGN_TOKEN'];
-    print(await waitCommand({ ...options, nameAndVersion }, { token, clock, tell }));
-  });
-
 /** Options of every command that decides by pins. */
 function withTrustOptions(command: Command): Command {
   return command
@@ -119,8 +101,7 @@ async function worldHere(): Promise<World> {
 }
 
 addSigningCommands(program, print);
-addRootCommands(program, print);
-addLogCommands(program, print, worldHere);
+addLogCommands(program, print);
 
 function print({ exit, out, err }: CommandOutcome): void {
   process.stdout.write(out);
