@@ -1,6 +1,7 @@
 // The web program, as a table of contents: settings, runtime, routes, server, an orderly end.
 // Holds the database, the files and the mail password; holds no index key, so it can withhold a release but never publish one.
-// Refuses to start with settings it cannot read or a data folder that another process has open; says so in one sentence and ends.
+// Refuses to start with settings it cannot read, with a data folder that another process has open, or for a public address on the development root; says
+// so in one sentence and ends.
 
 import { join } from 'node:path';
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
@@ -8,6 +9,7 @@ import { readConfig } from '#lib/server/config.ts';
 import { startJobs } from '#jobs/loop.ts';
 import { endWaiting } from '#lib/server/handoff/await-queue.ts';
 import { authEnvironment } from '#lib/server/http/session.ts';
+import { requireHeldRootInPlace } from '#lib/server/handoff/held-root.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
 import { endStreams } from './live.ts';
 import { startWeb } from './server.ts';
@@ -18,6 +20,7 @@ const programFolder = join(import.meta.dirname, '..');
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  await requireHeldRootInPlace(config);
   const runtime = await openRuntime(config);
   // next-auth reads its address from the environment only; it must be ours, never the request's.
   Object.assign(process.env, authEnvironment());

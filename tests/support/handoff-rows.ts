@@ -19,6 +19,7 @@ import { initKeys, openKeys } from '../../countersigner/keys.ts';
 import { runRound } from '../../countersigner/round.ts';
 import type { RoundReport } from '../../countersigner/round-parts.ts';
 import { openStore } from '../../countersigner/store.ts';
+import { holdRoot } from './held-root.ts';
 import { webProgramAt, type WebProgram } from '../../countersigner/web-program.ts';
 import {
   ada,
@@ -208,6 +209,7 @@ export async function startCountersigner(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const store = openStore(path.join(runtime().config.dataFolder, 'countersigner'));
   await initKeys(store, index, at().getTime());
+  holdRoot(store, index, at().getTime());
   const keys = await openKeys(store, at().getTime());
   const web = webProgramAt(url, token);
   return {

@@ -8,6 +8,7 @@ import type { IndexKey } from '#lib/evidence/index-signature.ts';
 import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { requireHeldRoots } from './held-root.ts';
 import { loadIndexKey } from './index-key.ts';
 
 export const handbackBytesMax = 64 * 1024 ** 2;
@@ -19,7 +20,7 @@ const handbackId = (sequence: number): string => String(sequence).padStart(12, '
 
 /**
  * Keeps a hostile hand-back for placing and answers its digest. Refuses `handback.not-signed`, `handback.foreign-path`,
- * `handback.malformed`, `handback.out-of-order`, `evidence.other-release` (another index); a refusal is recorded, nothing else changes.
+ * `handback.malformed`, `handback.out-of-order`, `evidence.other-release` (another index), `tuf.development-root`; a refusal is recorded, nothing else changes.
  */
 export async function acceptResults(foreignBytes: Uint8Array): Promise<{ sha256: Sha256; sequence: number }> {
   return keepingRefusals(countersigner, 'hand-over', { kind: 'handback.refused' }, async () => {
@@ -29,9 +30,10 @@ export async function acceptResults(foreignBytes: Uint8Array): Promise<{ sha256:
     const key = await loadIndexKey();
     const handback = await readHandback(foreignBytes, key, hashing);
     const { index, sequence, previous } = handback.manifest;
-    const { indexName } = runtime();
+    const { indexName, config } = runtime();
     if (index !== indexName)
       throw refuse('evidence.other-release', { what: 'index in the manifest', expected: indexName, found: index });
+    requireHeldRoots(config.publicUrl, handback.files);
     const before = await newestHandback(key);
     const expected = before.sequence + 1;
     if (sequence !== expected || previous !== before.manifestSha256)
