@@ -13,11 +13,11 @@ const ways = {
   countersigner: 'By the countersigner',
 } as const;
 
-export function OneEntry({ entry }: { entry: TimelineEntry & { person: string | null } }) {
-  const { at, way, reason, person, evidence, id } = entry;
+export function OneEntry({ entry }: { entry: TimelineEntry & { person: string | null; token: string | null } }) {
+  const { at, way, token, reason, person, evidence, id } = entry;
   const facts = [
     { term: 'When', value: <When at={at} /> },
-    { term: 'Which way', value: ways[way] },
+    { term: 'Which way', value: token === null ? ways[way] : `With the token “${token}”` },
     ...(person === null ? [] : [{ term: 'Concerns', value: person }]),
     ...(reason === null ? [] : [{ term: 'Reason', value: reason }]),
     ...(evidence.length === 0 ? [] : [{ term: 'Check it by', value: <LinkList evidence={evidence} /> }]),

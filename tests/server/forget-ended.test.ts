@@ -1,6 +1,8 @@
 // What is forgotten when it has ended, and that nothing which still works, or is still needed, goes with it.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { forgetEnded } from '#lib/server/commands/forget-ended.ts';
+import { makePersonToken } from '#lib/server/commands/make-person-token.ts';
+import { makeProjectToken } from '#lib/server/commands/make-project-token.ts';
 import { acceptResults } from '#lib/server/handoff/accept-results.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { limits } from '#lib/server/limits.ts';
@@ -40,6 +42,19 @@ it('links stay as long as they can be asked about, then go; sessions go when the
   runtime.setTime('2029-01-02T00:00:00Z');
   await forgetEnded();
   expect(await counts()).toEqual({ links: 0, signInLinks: 0, sessions: 0 });
+});
+
+it('tokens stay in the lists as long as they work and a while after, then go', async () => {
+  const { ada, project } = await makeWorld();
+  await makePersonToken(ada.actor, { name: 'x', scopes: ['queue'], project: '', days: '365' });
+  await makeProjectToken(ada.actor, { project, name: 'x', kind: 'upload' });
+  const count = async () => (await runtime.db.personToken.count()) + (await runtime.db.projectToken.count());
+  wait(limits.projectTokenMs + limits.endedLinksKeptMs - 1000);
+  await forgetEnded();
+  expect(await count()).toBe(2);
+  wait(2000);
+  await forgetEnded();
+  expect(await count()).toBe(0);
 });
 
 it('of hand-backs only what is in place loses its bytes, never the newest, and the chain goes on', async () => {

@@ -14,6 +14,7 @@ import { findDraft } from '#lib/server/judge/find-draft.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { readTokenActor, type TokenActor } from '#lib/server/judge/token.ts';
 import { limits } from '#lib/server/limits.ts';
+import { historyOf } from '#lib/server/queries/history-of.ts';
 import { personTokensPage } from '#lib/server/queries/person-tokens.ts';
 import { programsPage } from '#lib/server/queries/programs-page.ts';
 import { expectRefusal, takePicture } from '../support/refusal.ts';
@@ -144,6 +145,8 @@ describe('what is done with a token', () => {
       where: { draftId: opened.draft, kind: 'draft.opened' },
     });
     expect(entry).toMatchObject({ actor: 'bo', via: 'api', details: { byToken: 'CI' } });
+    const { lines } = await historyOf(team.ada.actor, { draft: opened.draft });
+    expect(lines.find(({ kind }) => kind === 'draft.opened')).toMatchObject({ way: 'token', token: 'CI' });
   });
 
   it('counts as a signature by its own proof, whoever’s token hands it in', async () => {

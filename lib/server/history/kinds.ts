@@ -171,7 +171,7 @@ export const historyKinds = {
   'webhook.given-up': { group: 'programs', seen: 'people', says: (d) => `gave up telling ${host(d)} of ${textIn(d, 'event') ?? 'something'} after ${numberIn(d, 'tries') ?? 'several'} tries` },
   'token.made': { group: 'programs', seen: 'people', says: (d) => `made the token ${textIn(d, 'name') ?? ''}, which can ${textIn(d, 'kind') === 'upload' ? 'open drafts, add files and ask how drafts stand' : 'ask how drafts stand'}` },
   'token.revoked': { group: 'programs', seen: 'people', says: (d) => `revoked the token ${textIn(d, 'name') ?? ''}`.trim() },
-  'person-token.made': { group: 'account', seen: 'account', says: (d) => `made the token ${textIn(d, 'name') ?? ''}, for ${namesAsText(listIn(d, 'scopes'))}${ofProject(d)}` },
+  'person-token.made': { group: 'account', seen: 'account', says: (d) => `made the token ${textIn(d, 'name') ?? ''}, for ${namesAsText(listIn(d, 'scopes')) || 'programs'}${ofProject(d)}` },
   'person-token.revoked': { group: 'account', seen: 'account', says: (d) => `revoked the token ${textIn(d, 'name') ?? ''}`.trim() },
   'feed.made': { group: 'account', seen: 'account', says: 'made a secret address for the feed of what needs a signature' },
   'feed.ended': { group: 'account', seen: 'account', says: 'ended the secret address of the feed' },

@@ -26,6 +26,8 @@ export type HistoryLine = {
   /** Stands behind the actor: "signed revision 3". */
   says: string;
   way: HistoryWay;
+  /** What the token is called that was shown; null: none was, or it is not for this reader. */
+  token: string | null;
   /** Why, or why not; null: nothing was said, or it is not for this reader. */
   reason: string | null;
   project: ProjectName | null;
@@ -102,6 +104,7 @@ export function asLine(row: HistoryEntry, things: NamedThings, reader: HistoryRe
     ...{ id: String(id), at, actor, kind, project, release, person },
     says: sayKind(kind, details, person),
     way: wayOf(row.via, details),
+    token: inside ? textIn(details, 'byToken') : null,
     reason: reasonOf(kind, details, inside),
     draft: inside ? draft : null,
     evidence: evidenceOf({ kind, details, project, draft, version: release, policySha256, inside }),
