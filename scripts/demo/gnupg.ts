@@ -10,6 +10,8 @@ import { promisify } from 'node:util';
 const execute = promisify(execFile);
 
 export type GnupgPerson = {
+  /** GNUPGHOME for programs that call gpg themselves. */
+  home: string;
   fingerprint: string;
   passphrase: string;
   /** Armored certificate. */
@@ -55,6 +57,7 @@ export async function makeGnupgPerson(userId: string, { opens = false } = {}): P
   if (fingerprint === undefined) throw new Error('gpg made no key.');
   if (opens) await gpg('--quick-add-key', fingerprint, 'cv25519', 'encr', '1y');
   const person: GnupgPerson = {
+    home,
     fingerprint,
     passphrase,
     certificate: await gpg('--armor', '--export', fingerprint),
