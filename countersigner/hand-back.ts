@@ -4,7 +4,6 @@
 import { renderInstant } from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { packHandback, renderManifest, type Manifest } from '#lib/evidence/handback.ts';
-import { signDetached } from '#lib/pgp/sign.ts';
 import { renderCertificates, isSame, type Certificates } from './certificates.ts';
 import {
   outboxPlace,
@@ -27,6 +26,8 @@ export type HandbackInput = {
   /** What else changes in the same commit. */
   project?: ProjectState;
   certificates?: Certificates;
+  /** Places of our own folder, keys among them. */
+  own?: ReadonlyMap<string, Uint8Array>;
   /** TUF metadata that is written for its own sake, of a hand-back that brings nothing else. */
   tuf?: TufWritten;
 };
@@ -48,7 +49,7 @@ export async function commitHandback(store: Store, writing: Writing, input: Hand
     date: renderInstant(writing.now),
   };
   const manifestBytes = Buffer.from(renderManifest(manifest));
-  const signature = Buffer.from(await signDetached(writing.keys.key, manifestBytes, writing.now));
+  const signature = await writing.keys.key.sign(manifestBytes, writing.now);
   const next = { ...instance, sequence: manifest.sequence, manifest: hashing.sha256(manifestBytes) };
   store.commit(
     new Map([
@@ -57,6 +58,7 @@ export async function commitHandback(store: Store, writing: Writing, input: Hand
       ...renderCertificates(store, input.certificates ?? new Map()),
       ...(input.project ? [renderProjectState(input.project)] : []),
       [outboxPlace(manifest.sequence), packHandback(manifestBytes, signature, changed)],
+      ...(input.own ?? []),
       renderInstanceState(next),
     ]),
   );

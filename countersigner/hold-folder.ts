@@ -24,6 +24,9 @@ export async function holdFolder(folder: string): Promise<Hold> {
   throw refuse('countersigner.held', { folder, pid: 0 });
 }
 
+/** The process that holds the folder now; null: none does. */
+export const holderOf = (folder: string): Promise<number | null> => askHolder(addressOf(path.resolve(folder)));
+
 // A socket's path may have about 100 characters; a longer one goes by digest into the temporary folder of the user.
 function addressOf(folder: string): string {
   const digest = createHash('sha256').update(folder).digest('hex').slice(0, 24);

@@ -13,6 +13,8 @@ export type InstanceState = {
   acknowledged: number;
   /** Projects with a release, for the project list. */
   listed: ProjectName[];
+  /** Projects whose documents are still signed by the index key before this one (sign-anew.ts). */
+  toSign?: ProjectName[];
 };
 
 const place = 'instance.json';

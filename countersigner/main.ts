@@ -1,61 +1,28 @@
 // The countersigner program: `init` makes the index key, `run` works round after round, `once` one round, `status` says where it stands,
-// `accept-chain` lets a project that lost its keys begin anew, `root` changes the TUF root. It listens on no port and knows no database; settings come from the environment. Told to stop, it ends
+// `accept-chain` lets a project that lost its keys begin anew, `root` changes the TUF root, `rotate` the index key or the key of the log. It listens on no port and knows no database; settings come from the environment. Told to stop, it ends
 // between rounds, and whatever stops it in the middle of one is finished by the next start.
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
 import { readProjectName, readSha256 } from '#lib/core/ids.ts';
 import { acceptChain } from './accept-chain.ts';
 import { fetchedFolder } from './fetched-files.ts';
 import { holdFolder } from './hold-folder.ts';
-import { readInstanceState } from './instance-state.ts';
+import { readKeyPlace } from './index-signer.ts';
 import { judgeProgramOf, judgesInChildren } from './judges/in-children.ts';
 import { makeSetAside } from './judges/set-aside.ts';
 import { initKeys, openKeys } from './keys.ts';
+import { rememberRound } from './last-round.ts';
+import { rotateIndexKey, rotateLogKey } from './rotate.ts';
 import { runRound } from './round.ts';
 import type { RoundParts, RoundReport } from './round-parts.ts';
-import { makePrivateFolder, openStore, type Store } from './store.ts';
+import { readIndexKeyWish, readSettings, readStateFolder, type Environment, type Settings } from './settings.ts';
+import { statusOf } from './status.ts';
+import { makePrivateFolder, openStore, openStoreToRead, type Store } from './store.ts';
 import { requireHeldRoot } from './tuf/root.ts';
 import { rootCommand, rootUsage } from './tuf/root-commands.ts';
 import { newsOf, watch } from './watch.ts';
 import { webProgramAt, type Queue } from './web-program.ts';
-
-export type Settings = { url: string; token: string; stateFolder: string; intervalMs: number };
-
-type Environment = Record<string, string | undefined>;
-
-/** The settings. Refuses (`countersigner.settings`) what is missing or cannot be read. */
-export function readSettings(environment: Environment): Settings {
-  const wrong = (why: string) => refuse('countersigner.settings', { why });
-  const url = environment['COUNTERSIGN_URL'] ?? '';
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
-    throw wrong('COUNTERSIGN_URL is not the address of the web program');
-  const intervalSeconds = Number(environment['INTERVAL'] ?? '10');
-  if (!(intervalSeconds >= 0.2 && intervalSeconds <= 3600))
-    throw wrong('INTERVAL is not a number of seconds (0.2 to 3600)');
-  return {
-    url,
-    token: readToken(environment),
-    stateFolder: readStateFolder(environment),
-    intervalMs: intervalSeconds * 1000,
-  };
-}
-
-const readStateFolder = (environment: Environment): string =>
-  path.resolve(environment['STATE_DIR'] ?? './data/countersigner');
-
-function readToken(environment: Environment): string {
-  const file = environment['HANDOFF_TOKEN_FILE'];
-  try {
-    const token = environment['HANDOFF_TOKEN'] ?? (file ? readFileSync(file, 'utf8').trim() : '');
-    if (/^[\x21-\x7e]{32,}$/.test(token)) return token;
-  } catch (cause) {
-    throw refuse('countersigner.settings', { why: 'HANDOFF_TOKEN_FILE cannot be read' }, cause);
-  }
-  throw refuse('countersigner.settings', {
-    why: 'HANDOFF_TOKEN (or HANDOFF_TOKEN_FILE) is missing or shorter than 32 characters',
-  });
-}
 
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
@@ -76,8 +43,10 @@ async function withParts(
 }
 
 /** The keys are read for each round: they may be other ones by now. */
-const round = async (parts: Working, queue?: Queue): Promise<RoundReport> =>
-  runRound({ ...parts, keys: await openKeys(parts.store, Date.now()) }, queue);
+const round = async (parts: Working, { indexKey }: Settings, queue?: Queue): Promise<RoundReport> =>
+  rememberRound(parts.store, Date.now(), async () =>
+    runRound({ ...parts, keys: await openKeys(parts.store, Date.now(), indexKey) }, queue),
+  );
 
 /** Rounds until it is told to stop. */
 async function work(store: Store, settings: Settings): Promise<void> {
@@ -85,21 +54,35 @@ async function work(store: Store, settings: Settings): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   const { intervalMs } = settings;
   await withParts(store, settings, (parts) =>
-    watch({ web: parts.web, intervalMs, round: (queue) => round(parts, queue), say, stop: stop.signal }),
+    watch({ web: parts.web, intervalMs, round: (queue) => round(parts, settings, queue), say, stop: stop.signal }),
   );
 }
 
 async function init(environment: Environment): Promise<void> {
   await withStore(readStateFolder(environment), async (store) => {
-    const fingerprint = await initKeys(store, environment['INDEX_NAME'] ?? 'countersign', Date.now());
+    const name = environment['INDEX_NAME'] ?? 'countersign';
+    const fingerprint = await initKeys(store, name, Date.now(), readIndexKeyWish(environment));
     say({ fingerprint, certificate: store.at('index.asc') });
   });
 }
 
+/** Beside a running countersigner, so without holding its folder. */
 async function status(environment: Environment): Promise<void> {
+  const found = await statusOf(openStoreToRead(readStateFolder(environment)), Date.now());
+  process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+}
+
+/** `rotate index-key [file | gpg:FINGERPRINT]`, `rotate log-key`: while the countersigner is stopped. */
+async function rotate(environment: Environment, [which = '', place = 'file']: readonly string[]): Promise<void> {
+  if (which !== 'index-key' && which !== 'log-key')
+    throw refuse('input.not-a', { what: 'a key that can be changed (index-key, log-key)', claimed: which });
   await withStore(readStateFolder(environment), async (store) => {
-    const keys = await openKeys(store, Date.now());
-    say({ fingerprint: keys.key.fingerprint, instance: readInstanceState(store) });
+    const now = Date.now();
+    const isIndex = which === 'index-key';
+    say({
+      changed: which,
+      ...(isIndex ? await rotateIndexKey(store, readKeyPlace(place), now) : await rotateLogKey(store, now)),
+    });
   });
 }
 
@@ -137,6 +120,7 @@ async function acceptChainOf(environment: Environment, [project, sha256]: readon
 const commands: Record<string, (environment: Environment, rest: readonly string[]) => Promise<void>> = {
   init,
   status,
+  rotate,
   'accept-chain': acceptChainOf,
   root: (environment, rest) => {
     const given = { indexName: environment['INDEX_NAME'] ?? '', now: Date.now() };
@@ -145,14 +129,14 @@ const commands: Record<string, (environment: Environment, rest: readonly string[
   run: async (environment) => withSettings(environment, work),
   once: async (environment) =>
     withSettings(environment, async (store, settings) =>
-      withParts(store, settings, async (parts) => say(newsOf(await round(parts)) ?? { level: 'info' })),
+      withParts(store, settings, async (parts) => say(newsOf(await round(parts, settings)) ?? { level: 'info' })),
     ),
 };
 
 const command = commands[process.argv[2] ?? ''];
 if (!command) {
   process.stderr.write(
-    `Usage: countersigner init | run | once | status | accept-chain PROJECT SHA256 |\n  ${rootUsage}\n`,
+    `Usage: countersigner init | run | once | status | accept-chain PROJECT SHA256 |\n  rotate index-key [file | gpg:FINGERPRINT] | rotate log-key |\n  ${rootUsage}\n`,
   );
   process.exitCode = 2;
 } else {

@@ -1,5 +1,6 @@
 // What the countersigner remembers of one project, in a file of its own: when it first saw each signature and each draft, what was taken
 // back, which policies it accepted, what it published. Nothing here comes from the web program's database; times are our own clock.
+import { existsSync, readdirSync } from 'node:fs';
 import {
   readProjectName,
   type DraftId,
@@ -72,6 +73,13 @@ export function readProjectState(store: Store, project: ProjectName): ProjectSta
     });
   // What an older version of this program did not know yet.
   return { ...emptyProjectState(project), ...state };
+}
+
+/** Every project that was ever met. */
+export function projectsKnown(store: Store): ProjectName[] {
+  const folder = store.at('projects');
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')) : [];
+  return names.map((name) => readProjectName(name.slice(0, -'.json'.length))).sort();
 }
 
 export function emptyProjectState(project: ProjectName): ProjectState {

@@ -10,6 +10,7 @@ import { firstInstanceState, readInstanceState, renderInstanceState, type Instan
 import { judgeProject } from './judge-releases.ts';
 import { lookAtDraft } from './look-at-draft.ts';
 import { requireInstance, writingOf, type RoundParts, type RoundReport } from './round-parts.ts';
+import { signAnew } from './sign-anew.ts';
 import { takeDeclarations } from './take-declarations.ts';
 import { takeProject } from './take-project.ts';
 import type { Queue } from './web-program.ts';
@@ -28,6 +29,7 @@ export async function runRound(parts: RoundParts, given?: Queue): Promise<RoundR
   const known = readInstanceState(store);
   requireSameIndex(known, queue);
   if (!known) await commitFirst(parts, queue.index);
+  await signAnew(parts);
   await postHandbacks(store, web);
   const report: RoundReport = {
     ...{ index: queue.index, policies: [], published: [], declared: [], quarantined: [], findings: [], refused: [] },

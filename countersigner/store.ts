@@ -49,6 +49,16 @@ export function openStore(folder: string): Store {
   return store;
 }
 
+/** Only reads, so that a process beside the one that holds the folder may have it. A commit that was cut off stays as it is. */
+export function openStoreToRead(folder: string): Store {
+  requirePrivate(folder);
+  const at = (place: string): string => path.join(folder, place);
+  const never = (): never => {
+    throw new Error('This store is only read.');
+  };
+  return { folder, at, read: (place) => readIfThere(at(place)), commit: never, remove: never };
+}
+
 /** The journal goes only when every file and every folder is on the disk. */
 function apply(at: (place: string) => string, files: ReadonlyMap<string, Uint8Array>): void {
   for (const [place, bytes] of files) replaceFile(at(place), bytes, 0o600);

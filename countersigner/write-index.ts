@@ -25,7 +25,7 @@ import { putRecord, writeListAndPages } from './write-record.ts';
 
 /** The first hand-back: an index without a project, and the certificate that signs it. */
 export function writeEmptyIndex(writing: Writing): Paths {
-  return new Map([[indexKeyPath, writing.keys.armoredCertificate], ...writeList([])]);
+  return new Map([[indexKeyPath, writing.keys.key.certificate], ...writeList([])]);
 }
 
 /** Policies that came into force, with the certificates that they name and a release list that says so. */

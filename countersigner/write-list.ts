@@ -3,7 +3,6 @@
 import { renderInstant, type IndexName } from '#lib/core/ids.ts';
 import { renderReleaseList } from '#lib/core/release-list.ts';
 import { releasesPath } from '#lib/evidence/index-tree.ts';
-import { signDetached } from '#lib/pgp/sign.ts';
 import type { IndexKeys } from './keys.ts';
 import type { ProjectState } from './project-state.ts';
 
@@ -23,7 +22,7 @@ export type Written = { state: ProjectState; paths: Paths };
 /** A document with its signature beside it; answers its bytes. */
 export async function putSigned(writing: Writing, paths: Paths, path: string, text: string): Promise<Uint8Array> {
   const bytes = Buffer.from(text);
-  paths.set(path, bytes).set(`${path}.asc`, Buffer.from(await signDetached(writing.keys.key, bytes, writing.now)));
+  paths.set(path, bytes).set(`${path}.asc`, await writing.keys.key.sign(bytes, writing.now));
   return bytes;
 }
 

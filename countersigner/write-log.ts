@@ -24,7 +24,6 @@ import {
   packEntries,
   tilePath,
 } from '#lib/evidence/log-tree.ts';
-import { signDetached } from '#lib/pgp/sign.ts';
 import type { Paths, Writing } from './write-list.ts';
 
 /** What the log gets by these new documents; nothing where none of them is told by it. */
@@ -87,5 +86,5 @@ function signCheckpoint({ keys, index }: Writing, tree: LogTree): Uint8Array {
 /** Whoever trusts the index key finds by it the key of the log. */
 async function putKey({ keys, index, now }: Writing, paths: Paths): Promise<void> {
   const bytes = Buffer.from(`${renderNoteKey({ name: `${index}/log`, publicKey: keys.log.publicKey }, hash)}\n`);
-  paths.set(logKeyPath, bytes).set(`${logKeyPath}.asc`, Buffer.from(await signDetached(keys.key, bytes, now)));
+  paths.set(logKeyPath, bytes).set(`${logKeyPath}.asc`, await keys.key.sign(bytes, now));
 }

@@ -54,7 +54,7 @@ function knownTurn(parts: readonly string[]): Turn | null {
   const [room, ...rest] = parts;
   if (/^(?:log|tuf)\//.test(parts.join('/'))) return signedTurn(parts.join('/'));
   if (room === 'files') return isBesideFile(rest) ? 'files' : null;
-  if (room === 'keys') return isCertificate(rest) ? 'documents' : null;
+  if (room === 'keys') return isKeyDocument(rest) ? 'documents' : null;
   if (room === 'evidence') return isEvidence(rest) ? 'documents' : null;
   if (room === 'simple') return isPage(rest) ? 'pages' : null;
   return null;
@@ -90,7 +90,9 @@ function isBesideFile(parts: readonly string[]): boolean {
 const isBesideName = (name: string): boolean =>
   /\.(?:asc|metadata)$/.test(name) && reads(readFileName, name.replace(/\.[a-z]+$/, ''));
 
-function isCertificate([name = '', ...more]: readonly string[]): boolean {
+/** A certificate, or a document by which the index or its log got another key (key-rotation.ts). */
+function isKeyDocument([name = '', ...more]: readonly string[]): boolean {
+  if (/^(?:index|log)$/.test(name)) return more.length === 1 && /^[1-9][0-9]{0,4}\.json(?:\.asc)?$/.test(more[0] ?? '');
   const stem = name.replace(/\.asc$/, '');
   return more.length === 0 && stem !== name && (stem === 'index' || reads(readFingerprint, stem));
 }

@@ -21,7 +21,8 @@ export type LogEntry = {
   sha256: Sha256;
 };
 
-export type LogEvent = 'policy' | 'release' | 'yank' | 'status' | 'certificate' | 'index-key';
+export type LogEvent =
+  'policy' | 'release' | 'yank' | 'status' | 'certificate' | 'index-key' | 'index-key-change' | 'log-key-change';
 
 const events: readonly (readonly [LogEvent, RegExp])[] = [
   ['policy', /^evidence\/[^/]+\/policy\/[0-9]+\.json$/],
@@ -29,6 +30,8 @@ const events: readonly (readonly [LogEvent, RegExp])[] = [
   ['yank', /^evidence\/[^/]+\/releases\/[^/]+\/yank\/[0-9]+\.json$/],
   ['status', /^evidence\/[^/]+\/status\/[0-9]+\.json$/],
   ['index-key', /^keys\/index\.asc$/],
+  ['index-key-change', /^keys\/index\/[0-9]+\.json$/],
+  ['log-key-change', /^keys\/log\/[0-9]+\.json$/],
   ['certificate', /^keys\/[0-9A-F]+\.asc$/],
 ];
 

@@ -5,7 +5,6 @@ import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { packHandback, readHandback, renderManifest, type Manifest } from '#lib/evidence/handback.ts';
 import { readIndexKey } from '#lib/evidence/index-signature.ts';
 import { hashing } from '#lib/digest/hashing.ts';
-import { signDetached } from '#lib/pgp/sign.ts';
 import { refusalOf } from '../support/pgp.ts';
 import { ada, addPolicy, index, noon, openScene, sign, type Scene } from '../support/scene.ts';
 
@@ -34,7 +33,7 @@ const manifestOf = (files: Record<string, string>): Uint8Array => {
 
 async function signed(files: Record<string, string>): Promise<Uint8Array> {
   const manifest = manifestOf(files);
-  const signature = Buffer.from(await signDetached(scene.keys.key, manifest, noon));
+  const signature = await scene.keys.key.sign(manifest, noon);
   return packHandback(
     manifest,
     signature,

@@ -210,14 +210,13 @@ export async function startCountersigner(
   const store = openStore(path.join(runtime().config.dataFolder, 'countersigner'));
   await initKeys(store, index, at().getTime());
   holdRoot(store, index, at().getTime());
-  const keys = await openKeys(store, at().getTime());
   const web = webProgramAt(url, token);
   return {
     ...{ web, url },
-    round: () =>
+    round: async () =>
       runRound({
-        ...{ store: openStore(store.folder), keys, web, now: () => at().getTime() },
-        ...{ judges: judgesHere(), setAside: makeSetAside() },
+        ...{ store: openStore(store.folder), keys: await openKeys(store, at().getTime()), web },
+        ...{ judges: judgesHere(), setAside: makeSetAside(), now: () => at().getTime() },
       }),
     close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
   };

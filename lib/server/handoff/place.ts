@@ -7,21 +7,23 @@ import path from 'node:path';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
 import { hashing } from '#lib/digest/hashing.ts';
-import { readHandback, type Handback } from '#lib/evidence/handback.ts';
+import type { Handback } from '#lib/evidence/handback.ts';
+import { readHandbackBy } from '#lib/evidence/handback-keys.ts';
 import { turnOf, turns } from '#lib/evidence/index-tree.ts';
 import { consistentPath, isTarget } from '#lib/evidence/tuf-tree.ts';
 import { filePath } from '#lib/simple/page.ts';
 import { change, requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow, lockTree } from '#lib/server/db/lock.ts';
 import { runtime } from '#lib/server/runtime.ts';
-import { loadIndexKey } from './index-key.ts';
+import { indexFolder } from './index-folder.ts';
+import { loadIndexKeys } from './index-key.ts';
 import { keepLogEntries } from './keep-log.ts';
 import { markDeclared } from './mark-declared.ts';
 import { markPublished } from './mark-published.ts';
 import { takeNewChains } from './take-new-chains.ts';
 
-/** The tree that the web program serves. */
-export const indexFolder = (): string => path.join(runtime().config.dataFolder, 'index');
+export { indexFolder };
+
 const stagingFolder = (): string => path.join(runtime().config.dataFolder, 'index-staging');
 /** Older than any placing takes: left by a process that was killed. */
 const rubbishMs = 3_600_000;
@@ -54,7 +56,8 @@ type Placing = { id: string; staging: string; handback: Handback; records: Relea
 async function placeOne(id: string): Promise<void> {
   const { db, hold } = runtime();
   const row = await db.handback.findUniqueOrThrow({ where: { id } });
-  const handback = await readHandback(row.bytes, await loadIndexKey(), hashing);
+  const at = runtime().clock.now().getTime();
+  const { handback } = await readHandbackBy(row.bytes, { keys: (await loadIndexKeys()).inPlace, at, hashing });
   const records = recordsOf(handback);
   // A folder of its own: another jobs process may be at the same hand-back.
   const staging = path.join(stagingFolder(), `${id}.${randomUUID()}`);
