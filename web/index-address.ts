@@ -15,7 +15,10 @@ const projectPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 /** True if the address belongs to the index tree, whether or not something is there. */
 export function isIndexAddress(url: string): boolean {
   const end = url.slice(1).search(/[/?]/);
-  return url.startsWith('/') && prefixes.has(end === -1 ? url.slice(1) : url.slice(1, end + 1));
+  const prefix = end === -1 ? url.slice(1) : url.slice(1, end + 1);
+  // `/log` alone is the page for people; the tree begins behind its slash.
+  if (prefix === 'log' && (end === -1 || url[end + 1] === '?')) return false;
+  return url.startsWith('/') && prefixes.has(prefix);
 }
 
 /** The place an index address means, or null for an address that can mean nothing. */

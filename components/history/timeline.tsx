@@ -89,7 +89,11 @@ export function EvidenceLinks({ evidence }: { evidence: TimelineEntry['evidence'
   return evidence.map(({ what, href, logIndex }) => (
     <span key={href}>
       <a href={href}>{what}</a>
-      {logIndex === undefined ? null : `, log entry ${logIndex}`}
+      {logIndex === undefined ? null : (
+        <>
+          , <a href={`/log?before=${logIndex + 1}`}>log entry {logIndex}</a>
+        </>
+      )}
     </span>
   ));
 }

@@ -1,4 +1,4 @@
-// The four places of a project, the same on each of its pages.
+// The five places of a project, the same on each of its pages.
 import { NavLink } from '#components/ui/nav-link.client.tsx';
 
 export function ProjectNav({ project }: { project: string }) {
@@ -17,6 +17,9 @@ export function ProjectNav({ project }: { project: string }) {
         </li>
         <li>
           <NavLink href={`${home}/history`} label="History" />
+        </li>
+        <li>
+          <NavLink href={`${home}/log`} label="Log" />
         </li>
       </ul>
     </nav>

@@ -15,6 +15,9 @@ export const pages: Row[] = [
   page('/icon.svg', () => '/icon.svg', forAll),
   page('/mail-key', () => '/mail-key', { nobody: '404' }), // mail is not signed where doors are tried
   page('/trouble', () => '/trouble', forAll),
+  page('/log', () => '/log', forAll),
+  page('/log', () => '/log?before=x', { nobody: '404' }),
+  page('/projects/[name]/log', (at) => `/projects/${at.project}/log`, forAll),
   page('/sign-in', () => '/sign-in', forAll),
   page('/sign-in/[token]', (at) => `/sign-in/${at.signInToken}`, forAll),
   page('/sign-in/sent', () => '/sign-in/sent', forAll),
@@ -49,6 +52,8 @@ export const pages: Row[] = [
     nobody: 'sign in',
     outside: '404', // and a version that is not published is not there for its people either
   }),
+  // Nothing is published where doors are tried.
+  page('/projects/[name]/releases/[version]', (at) => `/projects/${at.project}/releases/1.0`, { nobody: '404' }),
   page('/projects/[name]/history', (at) => `/projects/${at.project}/history`, forAll),
   page('/projects/[name]/history/[entry]', (at) => `/projects/${at.project}/history/${at.entries.everybody}`, forAll),
   page('/projects/[name]/history/[entry]', (at) => `/projects/${at.project}/history/${at.entries.inside}`, {
