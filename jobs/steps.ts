@@ -13,6 +13,7 @@ import { runtime } from '#lib/server/runtime.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { askWitnesses } from '#lib/server/witnesses/ask-witnesses.ts';
 import { serveCosignatures } from '#lib/server/witnesses/served-checkpoint.ts';
+import { forgetSuperseded } from '#lib/server/handoff/superseded.ts';
 import { deliverWebhooks, forgetMessages } from '#lib/server/webhooks/deliver.ts';
 
 export type Step = {
@@ -44,6 +45,7 @@ export const steps: readonly Step[] = [
   { name: 'place hand-backs', run: () => placeHandbacks() },
   { name: 'ask witnesses', run: () => askWitnesses(), beside: true },
   { name: 'serve lines of witnesses', run: () => serveCosignatures() },
+  { name: 'forget what was superseded', run: hourly(() => forgetSuperseded()) },
   { name: 'deliver webhooks', run: () => deliverWebhooks(), beside: true },
   { name: 'forget old messages to webhooks', run: hourly(() => forgetMessages()) },
   { name: 'send daily mail', run: () => sendDailyMail() },

@@ -1,15 +1,18 @@
 // The TUF repository as jobs put it in place and the web program serves it, read by an unmodified tuf-js over HTTP: pages, records and the
 // distribution files themselves.
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Updater } from 'tuf-js';
 import { readRecord } from '#lib/core/release.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { consistentPath } from '#lib/evidence/tuf-tree.ts';
 import { indexFolder, placeHandbacks } from '#lib/server/handoff/place.ts';
+import { forgetSuperseded } from '#lib/server/handoff/superseded.ts';
 import { filePath } from '#lib/simple/page.ts';
+import { isNamedByDigest } from '#web/index-address.ts';
 import { serveIndex } from '#web/serve-index.ts';
 import { addDraftRows, addProject, startCountersigner, type Countersigner } from '../support/handoff-rows.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
@@ -36,6 +39,14 @@ afterEach(async () => {
   await world.close();
 });
 
+const hour = 3_600_000;
+/** The clock of the file system, whatever this test says the time is. */
+const realNow = (): number => statSync(path.join(indexFolder(), 'tuf', 'timestamp.json')).mtimeMs;
+const treeNow = (): string[] =>
+  readdirSync(indexFolder(), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(indexFolder(), path.join(entry.parentPath, entry.name)))
+    .sort();
 const served = (place: string): Buffer => readFileSync(path.join(indexFolder(), place));
 
 function client(): Updater {
@@ -71,4 +82,30 @@ test('pages, records and files come verified to an unmodified tuf-js, from the t
   const second = consistentPath(first, record.files[0]?.sha256 ?? ('' as never));
   const inodes = [first, second].map((place) => statSync(path.join(indexFolder(), place)).ino);
   expect(inodes[0]).toBe(inodes[1]);
+});
+
+test('what was superseded stays for two days and then goes; what is in place, and every root, stays', async () => {
+  await addProject();
+  await countersigner.round();
+  await placeHandbacks();
+  const before = new Set(treeNow());
+  const list = consistentPath('evidence/demo/releases.json', hashing.sha256(served('evidence/demo/releases.json')));
+  await addDraftRows([ada, bo]);
+  await countersigner.round();
+  await placeHandbacks();
+  const all = treeNow();
+  await forgetSuperseded(realNow() + 47 * hour);
+  expect(treeNow()).toEqual(all);
+  await forgetSuperseded(realNow() + 49 * hour);
+  const left = treeNow();
+  const gone = all.filter((place) => !left.includes(place));
+  expect(gone).toContain(list);
+  expect(gone.filter((place) => !before.has(place))).toEqual([]);
+  expect(gone.every((place) => isNamedByDigest(place.split('/').at(-1) ?? '') || place.startsWith('tuf/'))).toBe(true);
+  expect(left).toEqual(expect.arrayContaining(['tuf/1.root.json', 'tuf/timestamp.json']));
+  const updater = client();
+  for (const place of ['evidence/demo/releases.json', 'simple/demo/index.json', `keys/${ada.key}.asc`]) {
+    const info = await updater.getTargetInfo(place);
+    expect(info && readFileSync(await updater.downloadTarget(info)), place).toEqual(served(place));
+  }
 });

@@ -20,6 +20,7 @@ import { loadIndexKeys } from './index-key.ts';
 import { keepLogEntries } from './keep-log.ts';
 import { markDeclared } from './mark-declared.ts';
 import { markPublished } from './mark-published.ts';
+import { noteSuperseded } from './superseded.ts';
 import { takeNewChains } from './take-new-chains.ts';
 
 export { indexFolder };
@@ -86,6 +87,7 @@ async function putInPlace(work: Change, { id, staging, handback, records }: Plac
   const posted = { id, state: 'posted' };
   const gone = () => refuse('handback.placed-already', {});
   if ((await tx.handback.count({ where: posted })) === 0) throw gone();
+  await noteSuperseded(id, handback.manifest);
   const places = [...handback.files.keys()];
   for (const turn of turns)
     await moveInto(
