@@ -1,4 +1,5 @@
 // One release by the pins of its index: decided, and what was seen of it kept.
+import { isRefusal, refuse } from '#lib/core/errors.ts';
 import type { Judging } from './by-pins.ts';
 import { withIndex, withProject } from './next-pin.ts';
 import type { Source } from './source.ts';
@@ -15,12 +16,19 @@ export async function judgeRelease(
   return verified;
 }
 
-/** Decides the release and keeps nothing yet. */
-export const seeRelease = (
+/** Decides the release and keeps nothing yet. Refuses `index.malformed` besides: what cannot be read was served so, and is no mistake of whoever asks. */
+export async function seeRelease(
   { source, heldFor }: Judging,
   wanted: Wanted,
   around: (source: Source) => Source = (source) => source,
-): Promise<Verified> => verifyRelease(around(source), wanted, heldFor(wanted.project));
+): Promise<Verified> {
+  try {
+    return await verifyRelease(around(source), wanted, heldFor(wanted.project));
+  } catch (fault) {
+    if (!isRefusal(fault) || fault.kind !== 'invalid') throw fault;
+    throw refuse('index.malformed', { from: source.from, why: fault.message }, fault);
+  }
+}
 
 /** Keeps what was seen with these releases of one index, all at once. */
 export function keepSeen({ source, heldFor, pin, commit }: Judging, all: readonly Verified[]): void {

@@ -24,6 +24,8 @@ export type LiedTo = {
   picture(): Record<string, string>;
   /** From now on the client of every case is the one of this moment. */
   remember(): void;
+  /** The client has met nobody. */
+  forgetAll(): void;
   /** The honest index, and the client as it was remembered. */
   again(): Promise<void>;
   close(): Promise<void>;
@@ -51,6 +53,7 @@ export async function openLiedTo(scene: Scene): Promise<LiedTo> {
     serve: async (other) => index.restore(await servedTree(other)),
     picture: () => client.picture(),
     remember: () => cpSync(client.folder, kept, { recursive: true }),
+    forgetAll: () => rmSync(client.home.state, { recursive: true, force: true }),
     again: async () => {
       rmSync(client.folder, { recursive: true });
       cpSync(kept, client.folder, { recursive: true });
