@@ -1,6 +1,7 @@
 // The bench as a table of contents. A word on the command line picks some: `npm run bench -- starts`.
 import { measureBrowserHashing } from './browser-hashing.ts';
 import { measureIndexPages } from './index-pages.ts';
+import { measureLog } from './log.ts';
 import { measureRelease } from './release.ts';
 import { measureStarts } from './starts.ts';
 import { renderTable, type Row } from './table.ts';
@@ -9,6 +10,7 @@ import { measureVerification } from './verification.ts';
 const measures: Record<string, () => Promise<Row[]>> = {
   starts: measureStarts,
   index: measureIndexPages,
+  log: measureLog,
   release: measureRelease,
   verification: measureVerification,
   hashing: measureBrowserHashing,
