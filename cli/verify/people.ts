@@ -85,7 +85,7 @@ type Chain = { project: ProjectName; chain: readonly AcceptedPolicy[]; fresh: re
 async function requireAcknowledged(judged: Chain, pinned: number, held: Held): Promise<void> {
   if (held.trust === 'index') return;
   const { project, chain } = judged;
-  const upTo = Math.max(pinned, givenUpTo(judged, held));
+  const upTo = Math.max(pinned, givenUpTo(judged, pinned, held));
   if (upTo === 0) {
     const { shows, asks } = firstContact(judged);
     return requireYes(held, { shows, asks }, () => refuse('trust.first-contact-project', { project, shows }));
@@ -97,8 +97,11 @@ async function requireAcknowledged(judged: Chain, pinned: number, held: Held): P
   await requireYes(held, { shows, asks }, () => refuse(grave, { project, shows }));
 }
 
-/** How many policies of the chain are acknowledged by what was given. */
-function givenUpTo({ project, chain }: Chain, { given }: Held): number {
+/**
+ * How many policies of the chain are acknowledged by what was given. An owner's fingerprint says whose project it is, at first contact; it does not say yes to
+ * rules that became weaker since.
+ */
+function givenUpTo({ project, chain }: Chain, pinned: number, { given }: Held): number {
   const digest = given.policies.get(project);
   const at = digest === undefined ? 0 : chain.findIndex(({ sha256 }) => sha256 === digest) + 1;
   if (digest !== undefined && at === 0) throw refuse('trust.other-policy', { project, expected: digest });
@@ -108,7 +111,7 @@ function givenUpTo({ project, chain }: Chain, { given }: Held): number {
   const found = newest ? ownersOf(newest.policy).flatMap(({ keys }) => keys) : [];
   const others = found.filter((key) => !owners.includes(key));
   if (others.length > 0) throw refuse('trust.other-owners', { project, found: others });
-  return chain.length;
+  return pinned === 0 ? chain.length : at;
 }
 
 function firstContact({ project, chain }: Chain): { shows: string[]; asks: string } {

@@ -14,7 +14,8 @@ import { readReleaseList, renderReleaseList, type ReleaseList } from '#lib/core/
 import type { ReleaseRecord } from '#lib/core/release.ts';
 import { renderStatement, type Statement } from '#lib/core/statement.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
-import { certificatePath, policyPath, releasesPath, statementPath } from '#lib/evidence/index-tree.ts';
+import { certificatePath, indexKeyPath, policyPath, releasesPath, statementPath } from '#lib/evidence/index-tree.ts';
+import { logKeyPath } from '#lib/evidence/log-tree.ts';
 import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
 import { armorCertificate } from '#lib/pgp/read-certificate.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
@@ -93,6 +94,17 @@ export async function publishRecord(
   const changes = new Map([[about.version, change as SerialChange]]);
   const written = await writeNextSerials(writingOf(scene), state, changes);
   await publishPaths(scene, new Map([...written.paths, ...more]), written.state);
+}
+
+/** Everything that the index signs of demo 1.0, signed by another key, which is served as its key. */
+export async function publishByOtherKey(scene: Scene, keys: Scene['keys']): Promise<void> {
+  const { readTree } = writingOf(scene);
+  const paths: Paths = new Map([[indexKeyPath, keys.armoredCertificate]]);
+  for (const path of [releasesPath(demo), `evidence/${demo}/releases/1.0/1.json`, logKeyPath]) {
+    const text = Buffer.from(readTree(path) ?? []).toString();
+    await putSigned({ ...writingOf(scene), keys }, paths, path, text);
+  }
+  await publishPaths(scene, paths);
 }
 
 export type ForgedRelease = {

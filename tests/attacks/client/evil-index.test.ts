@@ -7,7 +7,14 @@ import type { Policy, PolicyPerson } from '#lib/core/policy.ts';
 import type { ReleaseList } from '#lib/core/release-list.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { makeZip, metadataText, wheelFiles } from '../../support/archives.ts';
-import { copyOf, publishForged, publishList, publishPolicy, type ForgedRelease } from '../../support/evil-index.ts';
+import {
+  copyOf,
+  publishByOtherKey,
+  publishForged,
+  publishList,
+  publishPolicy,
+  type ForgedRelease,
+} from '../../support/evil-index.ts';
 import { openLiedTo, type LiedTo } from '../../support/lied-to.ts';
 import {
   ada,
@@ -18,6 +25,7 @@ import {
   firstPolicy,
   minute,
   noon,
+  openScene,
   policyBytes,
   wheel,
   wheelName,
@@ -235,6 +243,20 @@ const asked: Lie[] = [
   ['a new chain', (s) => publishPolicy(s, third({ previous: null, threshold: 1 }), [ada]), 'trust.new-chain'],
 ];
 
+test('another key of the index, for which the known one does not vouch, is refused', async () => {
+  const [evil, other] = [await copyOf(held.scene), await openScene()];
+  try {
+    await publishByOtherKey(evil, other.keys);
+    await held.serve(evil);
+    const before = held.picture();
+    expect(await held.verify('demo==1.0', {}, true)).toMatchObject({ exit: 1, code: 'verify.other-index-key' });
+    expect(held.picture()).toEqual(before);
+  } finally {
+    evil.close();
+    other.close();
+  }
+});
+
 describe('whoever knows the project is asked, and nothing is taken without an answer, about', () => {
   test.each(asked)('%s', async (_, tell, code) => {
     const evil = await copyOf(held.scene);
@@ -243,6 +265,9 @@ describe('whoever knows the project is asked, and nothing is taken without an an
       await held.serve(evil);
       const before = held.picture();
       expect(await held.verify()).toMatchObject({ exit: 4, code });
+      // Who owns it is one question, whether its rules may be weaker another.
+      const owner = [`demo=${ada.key}`, `demo=${bo.key}`];
+      expect(await held.verify('demo==1.0', { owner })).toMatchObject({ exit: 4, code });
       expect(await held.verify('demo==1.0', {}, false)).toMatchObject({ exit: 1, code: 'trust.not-accepted' });
       expect(held.picture()).toEqual(before);
       expect(await held.verify('demo==1.0', {}, true)).toMatchObject({ exit: 0 });
