@@ -4,14 +4,15 @@
 import { createHash } from 'node:crypto';
 import type { Bin, TargetFacts } from './state.ts';
 
-const places = 4096;
-const binsMax = 1024;
+export const places = 4096;
+export const binsMax = 1024;
 const narrowest = places / binsMax;
 /** A bin with more is divided, as long as there may be more bins. */
 export const targetsMax = 256;
 
 /** The first three hex digits of the SHA-256 of a path. */
-const placeOf = (path: string): number => parseInt(createHash('sha256').update(path).digest('hex').slice(0, 3), 16);
+export const placeOf = (path: string): number =>
+  parseInt(createHash('sha256').update(path).digest('hex').slice(0, 3), 16);
 
 export const nameOf = (from: number): string => `bin-${from.toString(16).padStart(3, '0')}`;
 

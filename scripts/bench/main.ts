@@ -5,6 +5,7 @@ import { measureLog } from './log.ts';
 import { measureRelease } from './release.ts';
 import { measureStarts } from './starts.ts';
 import { renderTable, type Row } from './table.ts';
+import { measureTuf } from './tuf.ts';
 import { measureVerification } from './verification.ts';
 
 const measures: Record<string, () => Promise<Row[]>> = {
@@ -12,6 +13,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   index: measureIndexPages,
   log: measureLog,
   release: measureRelease,
+  tuf: measureTuf,
   verification: measureVerification,
   hashing: measureBrowserHashing,
 };
