@@ -4,9 +4,10 @@ import { Command, CommanderError } from 'commander';
 import type { CheckSignatureOptions } from './commands/check-signature.ts';
 import type { EvidenceOptions } from './commands/evidence.ts';
 import type { CommandOutcome, InspectOptions } from './commands/inspect-distribution.ts';
-import type { VerifyOptions } from './commands/verify.ts';
 import { addLogCommands } from './log-commands.ts';
+import { addRootCommands } from './root-commands.ts';
 import { addSigningCommands } from './signing-commands.ts';
+import { addTrustCommands } from './trust-commands.ts';
 import type { World } from './verify/world.ts';
 
 const program = new Command('countersign')
@@ -55,15 +56,6 @@ program
     print(await inspectDistributionCommand(file, options));
   });
 
-withTrustOptions(program.command('verify <what...>'))
-  .description('whether releases of an index hold: NAME==VERSION, or wheels and sdists that are here already')
-  .option('--demand <file>', 'what you demand beyond the rules of the project (docs/guide/client.md)')
-  .option('--json', 'answer in JSON, one line a release')
-  .action(async (what: string[], options: Omit<VerifyOptions, 'what'>) => {
-    const { verifyCommand } = await import('./commands/verify.ts');
-    print(await verifyCommand({ ...options, what }, await worldHere()));
-  });
-
 program
   .command('evidence <name==version>')
   .description('everything that proves a release, in one file that needs no index and no network')
@@ -76,19 +68,6 @@ program
     print(await evidenceCommand({ ...options, nameAndVersion }, Date.now()));
   });
 
-/** Options of every command that decides by pins. */
-function withTrustOptions(command: Command): Command {
-  return command
-    .option('--index <url>', 'the address of the index (default: the one that is trusted)')
-    .option('--trust <mode>', 'index: its countersignature is enough; threshold (default); people=NAME,NAME')
-    .option('--threshold <number>', 'so many people at least, whatever the project demands')
-    .option('--index-key <fingerprint>', 'the key that the index must sign with')
-    .option('--root-fingerprint <sha256>', 'a TUF root of the index, by its SHA-256')
-    .option('--policy <name=sha256>', 'rules of a project that you accept, by their SHA-256', collect, [])
-    .option('--owner <name=fingerprint>', 'a key of an owner of a project; name them all', collect, [])
-    .exitOverride();
-}
-
 /** The clock, folders and terminal of this process. */
 async function worldHere(): Promise<World> {
   const [{ readHome }, { askerAt }] = await Promise.all([import('./trust/home.ts'), import('./trust/ask.ts')]);
@@ -100,8 +79,10 @@ async function worldHere(): Promise<World> {
   };
 }
 
+addTrustCommands(program, print, worldHere);
 addSigningCommands(program, print);
-addLogCommands(program, print);
+addRootCommands(program, print);
+addLogCommands(program, print, worldHere);
 
 function print({ exit, out, err }: CommandOutcome): void {
   process.stdout.write(out);

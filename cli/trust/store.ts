@@ -18,8 +18,6 @@ export type Trust = {
   readonly tuf: string | null;
   /** Puts the pin in place, with this folder of TUF metadata where `next` has some. All or nothing; refuses `trust.not-written`, `trust.changed-meanwhile`. */
   commit(next: Omit<IndexPin, 'tuf'> & { tuf: TufState | null }): void;
-  /** Forgets the index. */
-  forget(): void;
   /** Keeps bytes that prove a contradiction, beside the pins and whatever is decided. Answers where. */
   keepEvidence(name: string, bytes: Uint8Array): string;
 };
@@ -36,8 +34,14 @@ const slugOf = (address: string): string => {
   return `${host}-${digest}`;
 };
 
-/** Addresses of all indexes that were met. Refuses `trust.damaged`. */
-export function pinnedIndexes(home: Home): IndexPin[] {
+/** All indexes that were met. Refuses `trust.damaged`. */
+export const pinnedIndexes = (home: Home): IndexPin[] => pinnedPlaces(home).map(({ pin }) => pin);
+
+/** A pin, and where the TUF metadata lies that was accepted with it. */
+export type PinnedPlace = { pin: IndexPin; tuf: string | null };
+
+/** The same, with the places. Refuses `trust.damaged`. */
+export function pinnedPlaces(home: Home): PinnedPlace[] {
   const folder = path.join(home.state, 'indexes');
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder, { withFileTypes: true });
@@ -45,14 +49,24 @@ export function pinnedIndexes(home: Home): IndexPin[] {
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map((entry) => entry.name)
     .sort()
-    .flatMap((name) => load(path.join(folder, name))?.pin ?? []);
+    .flatMap((name) => {
+      const pin = load(path.join(folder, name))?.pin;
+      return pin ? [{ pin, tuf: pin.tuf && path.join(folder, name, pin.tuf.folder) }] : [];
+    });
 }
 
+/** Forgets the index at this address, damaged pins and all. */
+export async function forgetTrust({ home, address, waiting }: Place): Promise<void> {
+  const name = slugOf(address);
+  const held = await hold(path.join(home.state, 'locks', name), waiting);
+  rmSync(path.join(home.state, 'indexes', name), { recursive: true, force: true });
+  await held.release();
+}
+
+type Place = { home: Home; address: string; waiting: Waiting };
+
 /** Works with what is trusted about the index at this address, while no other run does. */
-export async function withTrust<T>(
-  { home, address, waiting }: { home: Home; address: string; waiting: Waiting },
-  work: (trust: Trust) => Promise<T>,
-): Promise<T> {
+export async function withTrust<T>({ home, address, waiting }: Place, work: (trust: Trust) => Promise<T>): Promise<T> {
   const name = slugOf(address);
   const held = await hold(path.join(home.state, 'locks', name), waiting);
   try {
@@ -74,7 +88,6 @@ function openTrust(home: Home, name: string): Trust {
       requireUnchanged(folder, loaded?.bytes ?? null);
       guarded(folder, () => put(folder, loaded?.pin ?? null, next));
     },
-    forget: () => rmSync(folder, { recursive: true, force: true }),
     keepEvidence: (label, bytes) => {
       const file = path.join(home.state, 'contradictions', name, label);
       guarded(file, () => writeSynced(file, bytes));

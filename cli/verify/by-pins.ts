@@ -2,10 +2,11 @@
 // one thing that is kept in any case is the proof that an index contradicted itself.
 import { setTimeout as pause } from 'node:timers/promises';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
-import { standingDemands, type Demand, type TrustMode } from '#cli/trust/demand.ts';
+import { readDemand, standingDemands, type Demand, type TrustMode } from '#cli/trust/demand.ts';
 import { readGiven, type Given, type GivenOptions } from '#cli/trust/given.ts';
 import type { IndexPin } from '#cli/trust/pin.ts';
 import { pinnedIndexes, withTrust, type Trust } from '#cli/trust/store.ts';
+import { readInput } from '#cli/read-input.ts';
 import { openIndex, type IndexReader } from '#cli/index/fetch-index.ts';
 import { readAccountName, type ProjectName } from '#lib/core/ids.ts';
 import type { Held } from './held.ts';
@@ -18,6 +19,8 @@ export type TrustOptions = GivenOptions & {
   /** `index`, `threshold` (where nothing is said) or `people=ada,bo`. */
   trust?: string | undefined;
   threshold?: string | undefined;
+  /** A file with demands of the user's own. */
+  demand?: string | undefined;
 };
 
 export type Judging = {
@@ -37,7 +40,7 @@ export async function byPins<T>(
 ): Promise<T> {
   const asked = {
     given: readGiven(options),
-    mode: readMode(options),
+    mode: await readMode(options),
     index: openIndex(options.index ?? theOneIndex(world)),
   };
   const tell = (pid: number): void => world.tell(`Waiting for another run (process ${pid}) on this index.`);
@@ -88,9 +91,10 @@ function theOneIndex({ home }: World): string {
 
 type Mode = { trust: TrustMode; demands: Demand[] };
 
-function readMode({ trust = 'threshold', threshold }: TrustOptions): Mode {
+export async function readMode({ trust = 'threshold', threshold, demand }: TrustOptions): Promise<Mode> {
   const none: Demand = { threshold: null, people: [], keys: null };
-  const stricter = threshold === undefined ? [] : [{ ...none, threshold: readThreshold(threshold) }];
+  const own = demand === undefined ? [] : [readDemand(await readInput(demand, 1024 ** 2), demand)];
+  const stricter = threshold === undefined ? own : [...own, { ...none, threshold: readThreshold(threshold) }];
   if (trust === 'index' && stricter.length === 0) return { trust: 'index', demands: [] };
   if (trust === 'threshold') return { trust: 'threshold', demands: stricter };
   const names = /^people=(.+)$/.exec(trust)?.[1]?.split(',').map(readAccountName);

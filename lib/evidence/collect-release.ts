@@ -46,7 +46,26 @@ export async function collectRelease(
 
 async function collectProof(read: ReadPath, record: ReleaseRecord, list: ReleaseList): Promise<Evidence> {
   const { project, version } = record;
-  const newest = Math.max(list.policy, record.policy);
+  const people = await collectPeople(read, project, Math.max(list.policy, record.policy));
+  const fileSignatures = new Map<FileName, Uint8Array>();
+  for (const { name, sha256 } of record.files) {
+    const isSigned = record.signatures.some(({ over }) => over === name);
+    const signature = isSigned ? await read(`${filePath(sha256, name)}.asc`) : null;
+    if (signature) fileSignatures.set(name, signature);
+  }
+  return {
+    ...people,
+    ...{ fileSignatures, declarations: [], declinedBy: [] },
+    statement: await readSigned(read, statementPath(project, version)),
+  };
+}
+
+/** Policies 1 to `newest` of a project, and the certificates of everybody whom they name. Refuses `evidence.missing`, `evidence.malformed`. */
+export async function collectPeople(
+  read: ReadPath,
+  project: ProjectName,
+  newest: number,
+): Promise<Pick<Evidence, 'policies' | 'certificates'>> {
   if (newest > policiesMost) throw refuse('evidence.malformed', { why: `it claims ${newest} policies` });
   const policies: (SignedBytes & { version: number })[] = [];
   for (let number = 1; number <= newest; number += 1)
@@ -56,16 +75,7 @@ async function collectProof(read: ReadPath, record: ReleaseRecord, list: Release
     const certificate = await read(certificatePath(key));
     if (certificate) certificates.set(key, certificate);
   }
-  const fileSignatures = new Map<FileName, Uint8Array>();
-  for (const { name, sha256 } of record.files) {
-    const isSigned = record.signatures.some(({ over }) => over === name);
-    const signature = isSigned ? await read(`${filePath(sha256, name)}.asc`) : null;
-    if (signature) fileSignatures.set(name, signature);
-  }
-  return {
-    ...{ policies, certificates, fileSignatures, declarations: [], declinedBy: [] },
-    statement: await readSigned(read, statementPath(project, version)),
-  };
+  return { policies, certificates };
 }
 
 /** The documents 1, 2, 3 … of a place, up to the one with this digest. Refuses (`evidence.missing`) where none has it. */

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readHome, type Home } from '#cli/trust/home.ts';
 import { hold } from '#cli/trust/hold.ts';
 import { readPin, renderPin } from '#cli/trust/pin.ts';
-import { pinnedIndexes, withTrust, type Trust } from '#cli/trust/store.ts';
+import { forgetTrust, pinnedIndexes, withTrust, type Trust } from '#cli/trust/store.ts';
 import { refusalOf } from '../../support/pgp.ts';
 import { pictureOf, samplePin } from '../../support/pins.ts';
 
@@ -79,7 +79,8 @@ describe('a pin', () => {
 
   test('is forgotten only when that is asked for', async () => {
     await commit();
-    await at(async (trust) => trust.forget());
+    writeFileSync(pinFile(), '');
+    await forgetTrust({ home, address: pin.address, waiting });
     expect(await at(async (trust) => trust.pin)).toBeNull();
   });
 });
