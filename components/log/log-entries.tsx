@@ -32,7 +32,7 @@ function What({ line }: { line: LogLine }) {
   const says = sayEntry(line);
   return (
     <>
-      {line.project === null ? says : <a href={`/projects/${line.project}`}>{says}</a>}
+      {line.project === null ? says : <a href={placeOf(line.project, line.version)}>{says}</a>}
       {line.fingerprint === null ? null : (
         <span className="entry-facts block">
           <Fingerprint value={line.fingerprint} />
@@ -41,6 +41,9 @@ function What({ line }: { line: LogLine }) {
     </>
   );
 }
+
+const placeOf = (project: string, version: string | null): string =>
+  `/projects/${project}${version === null ? '' : `/releases/${encodeURIComponent(version)}`}`;
 
 function Document({ line: { path, sha256 } }: { line: LogLine }) {
   return (
