@@ -1,14 +1,20 @@
 // Who may sign for the project: its chain of policies, from the versions that are pinned or from version 1, by our own key ring and what is served. What a
 // person must acknowledge is decided here: first contact, a new chain, a lowered threshold, a new key, weaker rules. Stricter rules are followed and told.
-import { refuse } from '#lib/core/errors.ts';
+import { isRefusal, refuse } from '#lib/core/errors.ts';
 import type { Fingerprint, ProjectName } from '#lib/core/ids.ts';
+import { withoutHindsight } from '#lib/core/key.ts';
 import { beginsNewChain } from '#lib/core/new-chain.ts';
 import { weakeningsOf, type Weakening } from '#lib/core/policy-chain.ts';
 import { ownersOf, personOfKey, readPolicy, type Policy } from '#lib/core/policy.ts';
 import { changesOf, sayChange, sayPolicy } from '#lib/core/say-policy.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import type { Evidence } from '#lib/evidence/bundle.ts';
-import { checkPolicies, type AcceptedPolicy, type FollowingPolicy } from '#lib/evidence/check-policies.ts';
+import {
+  checkPolicies,
+  type AcceptedPolicy,
+  type FollowingPolicy,
+  type PolicyCase,
+} from '#lib/evidence/check-policies.ts';
 import { onlyNamed, readKeyring, type Keyring } from '#lib/evidence/keyring.ts';
 import { mergeCertificates } from '#lib/pgp/merge-certificates.ts';
 import { readCertificate } from '#lib/pgp/read-certificate.ts';
@@ -37,7 +43,7 @@ export async function requirePeople({ project, evidence, isCurrent }: PeopleCase
   const pinned = held.pin?.projects[project]?.policies ?? [];
   const known = knownPolicies({ project, evidence, isCurrent }, pinned);
   const all = await readMerged(evidence, held);
-  const fresh = await checkPolicies({
+  const { fresh, isForgiven } = await follow({
     ...{ project, known, policies: evidence.policies, keyring: all, now: held.now, hashing },
     // No record says when policy signatures were received; the index did receive them, so their own time is the only one there is.
     custodyOf: (facts) => ({ received: facts.made ?? held.now, firstSeenHere: true, takenBack: false }),
@@ -47,10 +53,26 @@ export async function requirePeople({ project, evidence, isCurrent }: PeopleCase
   const chain = [...known, ...fresh];
   const newest = chain.at(-1);
   if (!newest) throw refuse('evidence.missing', { what: 'a policy of the project' });
-  await requireAcknowledged({ project, chain, fresh }, known.length, held);
+  await requireAcknowledged({ project, chain, fresh, isForgiven }, known.length, held);
   const policies = chain.map(({ policy }) => policy);
   const keyring = { facts: all.facts, certificates: onlyNamed(all.certificates, policies) };
   return { ...{ chain, newest, keyring, fresh }, newChain: policies.findLast(beginsNewChain)?.version ?? null };
+}
+
+type Followed = { fresh: FollowingPolicy[]; isForgiven: boolean };
+
+/**
+ * A policy that came into force stays so when a key that signed it is revoked as compromised later; whether it was in force before that, the index alone
+ * can say. So the chain is followed as it was known then, but a person must acknowledge it (docs/decisions/050).
+ */
+async function follow(judged: PolicyCase): Promise<Followed> {
+  try {
+    return { fresh: await checkPolicies(judged), isForgiven: false };
+  } catch (fault) {
+    if (!isRefusal(fault) || fault.code !== 'evidence.policy-not-signed') throw fault;
+    const facts = new Map([...judged.keyring.facts].map(([key, known]) => [key, withoutHindsight(known)]));
+    return { fresh: await checkPolicies({ ...judged, keyring: { ...judged.keyring, facts } }), isForgiven: true };
+  }
 }
 
 /** The served versions that are pinned, by their digests. */
@@ -80,17 +102,22 @@ async function mergeOne(known: Uint8Array, served: Uint8Array, now: number): Pro
   return (await mergeCertificates(ours.bytes, theirs.bytes)).bytes;
 }
 
-type Chain = { project: ProjectName; chain: readonly AcceptedPolicy[]; fresh: readonly FollowingPolicy[] };
+type Chain = {
+  project: ProjectName;
+  chain: readonly AcceptedPolicy[];
+  fresh: readonly FollowingPolicy[];
+  isForgiven: boolean;
+};
 
 async function requireAcknowledged(judged: Chain, pinned: number, held: Held): Promise<void> {
   if (held.trust === 'index') return;
-  const { project, chain } = judged;
+  const { project } = judged;
   const upTo = Math.max(pinned, givenUpTo(judged, pinned, held));
   if (upTo === 0) {
     const { shows, asks } = firstContact(judged);
     return requireYes(held, { shows, asks }, () => refuse('trust.first-contact-project', { project, shows }));
   }
-  const grave = gravestOf(chain, upTo);
+  const grave = gravestOf(judged, upTo);
   if (grave === null) return;
   const shows = shownChange(judged, upTo);
   const asks = `Do you accept the new rules of ${project}?`;
@@ -101,7 +128,7 @@ async function requireAcknowledged(judged: Chain, pinned: number, held: Held): P
  * How many policies of the chain are acknowledged by what was given. An owner's fingerprint says whose project it is, at first contact; it does not say yes to
  * rules that became weaker since.
  */
-function givenUpTo({ project, chain }: Chain, pinned: number, { given }: Held): number {
+function givenUpTo({ project, chain, isForgiven }: Chain, pinned: number, { given }: Held): number {
   const digest = given.policies.get(project);
   const at = digest === undefined ? 0 : chain.findIndex(({ sha256 }) => sha256 === digest) + 1;
   if (digest !== undefined && at === 0) throw refuse('trust.other-policy', { project, expected: digest });
@@ -111,10 +138,11 @@ function givenUpTo({ project, chain }: Chain, pinned: number, { given }: Held): 
   const found = newest ? ownersOf(newest.policy).flatMap(({ keys }) => keys) : [];
   const others = found.filter((key) => !owners.includes(key));
   if (others.length > 0) throw refuse('trust.other-owners', { project, found: others });
-  return pinned === 0 ? chain.length : at;
+  return pinned === 0 && !isForgiven ? chain.length : at;
 }
 
-function firstContact({ project, chain }: Chain): { shows: string[]; asks: string } {
+function firstContact(judged: Chain): { shows: string[]; asks: string } {
+  const { project, chain } = judged;
   const newest = chain.at(-1);
   if (!newest) return { shows: [], asks: '' };
   const began = chain.findLast(({ policy }) => beginsNewChain(policy))?.policy.version ?? 1;
@@ -122,6 +150,7 @@ function firstContact({ project, chain }: Chain): { shows: string[]; asks: strin
     `First contact with ${project}: policy ${newest.policy.version}, SHA-256 ${newest.sha256}`,
     ...sayPolicy(newest.policy).map((line) => `  ${line}`),
     ...sayKeys(newest.policy),
+    ...sayForgiven(judged),
     ...(began > 1 ? [`  Its chain began anew with policy ${began}: too few of the keys before it were left.`] : []),
     `Given on the command line: --policy ${project}=${newest.sha256}`,
   ];
@@ -133,12 +162,21 @@ const sayKeys = ({ people }: Policy): string[] =>
 
 const newKeys: readonly Weakening[] = ['person-added', 'key-added'];
 
-type Grave = 'trust.new-chain' | 'trust.threshold-lowered' | 'trust.new-key' | 'trust.weaker-rules';
+const sayForgiven = ({ isForgiven }: Chain): string[] =>
+  isForgiven
+    ? [
+        '  A key that signed one of these policies was revoked as compromised afterwards; that it was in force before is the word of the index.',
+      ]
+    : [];
+
+type Grave =
+  'trust.new-chain' | 'trust.revoked-signer' | 'trust.threshold-lowered' | 'trust.new-key' | 'trust.weaker-rules';
 
 /** What a person must answer for, the gravest of it; null: nothing. Every step counts: what one weakens and the next mends was weaker in between. */
-function gravestOf(chain: readonly AcceptedPolicy[], upTo: number): Grave | null {
+function gravestOf({ chain, isForgiven }: Chain, upTo: number): Grave | null {
   const steps = chain.slice(upTo).map(({ policy }, at) => ({ policy, before: chain[upTo + at - 1]?.policy ?? null }));
   if (steps.some(({ policy }) => beginsNewChain(policy))) return 'trust.new-chain';
+  if (isForgiven && steps.length > 0) return 'trust.revoked-signer';
   const weaker = steps.flatMap(({ policy, before }) => (before ? weakeningsOf(before, policy) : []));
   if (weaker.includes('threshold-lowered')) return 'trust.threshold-lowered';
   if (weaker.some((kind) => newKeys.includes(kind))) return 'trust.new-key';
@@ -146,13 +184,15 @@ function gravestOf(chain: readonly AcceptedPolicy[], upTo: number): Grave | null
 }
 
 /** Old and new, and who signed each step. */
-function shownChange({ project, chain, fresh }: Chain, upTo: number): string[] {
+function shownChange(judged: Chain, upTo: number): string[] {
+  const { project, chain, fresh } = judged;
   const [before, newest] = [chain[upTo - 1], chain.at(-1)];
   if (!before || !newest) return [];
   return [
     `The rules of ${project} changed from policy ${before.policy.version} to policy ${newest.policy.version}, SHA-256 ${newest.sha256}`,
     ...changesOf(before.policy, newest.policy).map((change) => `  ${sayChange(change)}`),
     ...fresh.slice(-(chain.length - upTo)).map((step) => `  ${saySigners(step, chain)}`),
+    ...sayForgiven(judged),
     `Given on the command line: --policy ${project}=${newest.sha256}`,
   ];
 }

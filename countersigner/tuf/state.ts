@@ -1,6 +1,7 @@
 // What the countersigner remembers of its TUF metadata: version and end of each role, and the bins. Kept in the commit that makes the hand-back, so
 // that no version number is ever used for two contents. Our own disk; nothing here comes from outside.
 import { refuse } from '#lib/core/errors.ts';
+import { renderInstant } from '#lib/core/ids.ts';
 import type { Store } from '#countersigner/store.ts';
 
 /** `expires` in milliseconds. */
@@ -60,5 +61,5 @@ const slackMs = 300_000;
 /** Refuses (`countersigner.clock`) to sign at a time before what was signed already: metadata of two times would contradict each other. */
 export function requireClock(state: TufState | null, now: number): void {
   if (state !== null && now < state.signedAt - slackMs)
-    throw refuse('countersigner.clock', { signedAt: state.signedAt, now });
+    throw refuse('countersigner.clock', { signedAt: renderInstant(state.signedAt), now: renderInstant(now) });
 }

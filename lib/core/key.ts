@@ -71,6 +71,13 @@ function endByLoss({ primary, lost }: KeyFacts, received: number): KeyEnd | null
   return lost !== undefined && received >= lost ? { code: 'key-lost', key: primary, at: lost } : null;
 }
 
+/** The key as it was known before it was revoked as compromised: that ends it from its date on and not before, as a soft revocation does. */
+export function withoutHindsight(key: KeyFacts): KeyFacts {
+  const soften = <T extends { revocation: Revocation | null }>(life: T): T =>
+    life.revocation === null ? life : { ...life, revocation: { ...life.revocation, kind: 'soft' } };
+  return { ...soften(key), signing: key.signing.map(soften) };
+}
+
 /** The reasons why nothing by this key can enter at that moment; null where some signing key is usable. */
 export function endOfWholeKey(key: KeyFacts, at: number): KeyEnd | null {
   const ends = key.signing.map((signing) => endOfKey(key, signing.fingerprint, at));

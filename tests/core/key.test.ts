@@ -1,6 +1,6 @@
 // The word for a key at a moment, and when what it signed ends.
 import { describe, expect, it } from 'vitest';
-import { endOfKey, keyState, type KeyFacts } from '#lib/core/key.ts';
+import { endOfKey, keyState, withoutHindsight, type KeyFacts } from '#lib/core/key.ts';
 import { day, key, keyFacts, noon, revoked } from '../support/cases.ts';
 
 const plain = key('a');
@@ -39,6 +39,16 @@ describe('endOfKey', () => {
     );
     expect(endOfKey({ ...facts, signing }, subkey, noon)?.code).toBe('key-revoked-hard');
     expect(endOfKey({ ...facts, signing }, plain, noon)).toBeNull();
+  });
+
+  it('without hindsight a hard revocation ends what came after it, and nothing before', () => {
+    const facts = keyFacts(plain, { revocation: revoked('hard', noon) }, [subkey]);
+    const signing = facts.signing.map((entry) => ({ ...entry, revocation: revoked('hard', noon) }));
+    const known = withoutHindsight({ ...facts, signing });
+    for (const issuer of [plain, subkey]) {
+      expect(endOfKey(known, issuer, noon - 1)).toBeNull();
+      expect(endOfKey(known, issuer, noon)?.code).toBe('key-revoked-soft');
+    }
   });
 
   it('a key made by a clock 4 minutes ahead is valid now, one 6 minutes ahead is not', () => {
