@@ -50,14 +50,18 @@ export async function commitHandback(store: Store, writing: Writing, input: Hand
   };
   const manifestBytes = Buffer.from(renderManifest(manifest));
   const signature = await writing.keys.key.sign(manifestBytes, writing.now);
-  const next = { ...instance, sequence: manifest.sequence, manifest: hashing.sha256(manifestBytes) };
+  const packed = packHandback(manifestBytes, signature, changed);
+  const next: InstanceState = {
+    ...{ ...instance, sequence: manifest.sequence, manifest: hashing.sha256(manifestBytes) },
+    handback: hashing.sha256(packed),
+  };
   store.commit(
     new Map([
       ...[...kept].map(([path, bytes]): [string, Uint8Array] => [treePlace(path), bytes]),
       ...tuf.kept,
       ...renderCertificates(store, input.certificates ?? new Map()),
       ...(input.project ? [renderProjectState(input.project)] : []),
-      [outboxPlace(manifest.sequence), packHandback(manifestBytes, signature, changed)],
+      [outboxPlace(manifest.sequence), packed],
       ...(input.own ?? []),
       renderInstanceState(next),
     ]),

@@ -11,6 +11,8 @@ export type InstanceState = {
   sequence: number;
   manifest: Sha256 | null;
   acknowledged: number;
+  /** Digest of the newest hand-back as it was packed. */
+  handback?: Sha256;
   /** Projects with a release, for the project list. */
   listed: ProjectName[];
   /** Projects whose documents are still signed by the index key before this one (sign-anew.ts). */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
 import { readProjectName, readSha256 } from '#lib/core/ids.ts';
 import { acceptChain } from './accept-chain.ts';
+import { counting, requireCounted } from './counter.ts';
 import { fetchedFolder } from './fetched-files.ts';
 import { holdFolder } from './hold-folder.ts';
 import { readKeyPlace } from './index-signer.ts';
@@ -31,22 +32,24 @@ type Working = Pick<RoundParts, 'store' | 'web' | 'judges' | 'setAside' | 'now'>
 /** What lives longer than a round. Whatever is hostile is opened in child processes. */
 async function withParts(
   store: Store,
-  { url, token }: Settings,
+  { url, token, counterFile }: Settings,
   work: (parts: Working) => Promise<void>,
 ): Promise<void> {
   const judges = judgesInChildren(judgeProgramOf(realpathSync(process.argv[1] ?? ''), store.at(fetchedFolder)));
   try {
-    await work({ store, web: webProgramAt(url, token), judges, setAside: makeSetAside(), now: Date.now });
+    const web = counting(webProgramAt(url, token), store, counterFile);
+    await work({ store, web, judges, setAside: makeSetAside(), now: Date.now });
   } finally {
     await judges.close();
   }
 }
 
 /** The keys are read for each round: they may be other ones by now. */
-const round = async (parts: Working, { indexKey }: Settings, queue?: Queue): Promise<RoundReport> =>
-  rememberRound(parts.store, Date.now(), async () =>
-    runRound({ ...parts, keys: await openKeys(parts.store, Date.now(), indexKey) }, queue),
-  );
+const round = async (parts: Working, { indexKey, counterFile }: Settings, queue?: Queue): Promise<RoundReport> =>
+  rememberRound(parts.store, Date.now(), async () => {
+    requireCounted(parts.store, counterFile);
+    return runRound({ ...parts, keys: await openKeys(parts.store, Date.now(), indexKey) }, queue);
+  });
 
 /** Rounds until it is told to stop. */
 async function work(store: Store, settings: Settings): Promise<void> {

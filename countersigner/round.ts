@@ -20,7 +20,7 @@ import { writeEmptyIndex } from './write-index.ts';
 
 /**
  * Runs one round over this queue (asked for where none is given). Throws `countersigner.web-away`, `countersigner.other-index`,
- * `countersigner.went-back`, `countersigner.clock`; everything else is a finding.
+ * `countersigner.went-back`, `countersigner.web-went-back`, `countersigner.second-copy`, `countersigner.clock`; everything else is a finding.
  */
 export async function runRound(parts: RoundParts, given?: Queue): Promise<RoundReport> {
   const { store, web } = parts;
@@ -48,10 +48,20 @@ export async function runRound(parts: RoundParts, given?: Queue): Promise<RoundR
   return report;
 }
 
-function requireSameIndex(known: InstanceState | null, { index, sequence }: Queue): void {
-  if (known && known.index !== index) throw refuse('countersigner.other-index', { kept: known.index, given: index });
+/** The same index, and the same chain of hand-backs: nobody was put back, and nobody else signs (threats.md, 99). */
+function requireSameIndex(known: InstanceState | null, queue: Queue): void {
+  const { index, sequence } = queue;
   const own = known?.sequence ?? 0;
+  if (known && known.index !== index) throw refuse('countersigner.other-index', { kept: known.index, given: index });
   if (sequence > own) throw refuse('countersigner.went-back', { own, web: sequence });
+  if (known) requireSameChain(known, queue);
+}
+
+function requireSameChain({ sequence: own, acknowledged, handback: signed }: InstanceState, queue: Queue): void {
+  const { sequence, handback } = queue;
+  if (sequence < acknowledged) throw refuse('countersigner.web-went-back', { acknowledged, web: sequence });
+  const isOther = handback !== null && signed !== undefined && handback !== signed;
+  if (sequence === own && isOther) throw refuse('countersigner.second-copy', { sequence });
 }
 
 async function commitFirst(parts: RoundParts, index: IndexName): Promise<void> {

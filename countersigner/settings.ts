@@ -14,6 +14,8 @@ export type Settings = {
   intervalMs: number;
   /** Which index key the operator means; null: the one there is. */
   indexKey: KeyPlace | null;
+  /** A file outside the state folder and its backups that counts hand-backs; null: none. */
+  counterFile: string | null;
 };
 
 export type Environment = Record<string, string | undefined>;
@@ -34,6 +36,7 @@ export function readSettings(environment: Environment): Settings {
     stateFolder: readStateFolder(environment),
     intervalMs: intervalSeconds * 1000,
     indexKey: readIndexKeyWish(environment),
+    counterFile: environment['COUNTER_FILE'] ? path.resolve(environment['COUNTER_FILE']) : null,
   };
 }
 

@@ -21,6 +21,8 @@ export type Queue = {
   index: IndexName;
   /** The newest hand-back that the web program holds; 0: none. */
   sequence: number;
+  /** Its digest; null: none, or that web program does not say. */
+  handback: Sha256 | null;
   projects: QueuedProject[];
   drafts: QueuedDraft[];
   /** Another one whenever anything else in here is; null: that web program gives none. */
@@ -107,6 +109,7 @@ export function readQueue(foreignBytes: Uint8Array): Queue {
   return {
     index: readIndexName(f['index']),
     sequence: readWhole(f['sequence'], 'the sequence', 0, 1_000_000_000),
+    handback: readNullable(f['handback'] ?? null, readSha256),
     projects: readList(f['projects'], 'the projects', most.items, (entry) => {
       const p = readFields(entry, 'a project');
       return {

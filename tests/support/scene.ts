@@ -153,6 +153,7 @@ function webOver(scene: Scene): WebProgram {
     queue: async () => ({
       index,
       sequence: scene.posts.length,
+      handback: null,
       projects: [...scene.policies].map(([name, policies]) => ({
         ...{ name, policy: policies.length, mark: marked() },
         declarations: scene.declarations.get(name)?.length ?? 0,

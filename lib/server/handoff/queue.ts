@@ -9,6 +9,8 @@ export type HandoffQueue = {
   index: IndexName;
   /** The newest hand-back that we hold; 0: none. */
   sequence: number;
+  /** Its digest, by which the countersigner sees that it was its own. */
+  handback: string | null;
   /**
    * `policy`: the one in force, or a new chain after it that waits to be confirmed; `declarations`: how many of owners wait; `mark` changes
    * with its people's certificates.
@@ -23,7 +25,7 @@ export type HandoffQueue = {
 /** The queue, oldest wish first. */
 export async function handoffQueue(): Promise<HandoffQueue> {
   const { db, indexName } = runtime();
-  const newest = await db.handback.findFirst({ orderBy: { id: 'desc' }, select: { id: true } });
+  const newest = await db.handback.findFirst({ orderBy: { id: 'desc' }, select: { id: true, sha256: true } });
   const projects = await db.project.findMany({
     where: { policyInForce: { not: null } },
     include: { _count: { select: { declarations: { where: { state: 'signed' } } } } },
@@ -46,6 +48,7 @@ export async function handoffQueue(): Promise<HandoffQueue> {
   const queue = {
     index: indexName,
     sequence: newest ? Number(newest.id) : 0,
+    handback: newest?.sha256 ?? null,
     projects: projects.map(({ name, policyInForce, keysChangedAt, _count }) => ({
       ...{ name, policy: newestOf.get(name) ?? policyInForce ?? 0 },
       declarations: _count.declarations,
