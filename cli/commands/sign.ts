@@ -3,6 +3,7 @@
 // afterwards what it found. Exit codes: 0 it counts (or did already), 1 refused, or the index does not count it, 2 unusable input, no token, no key or no
 // tool, 3 could not ask, 4 nobody was there to say yes.
 import { refuse } from '#lib/core/errors.ts';
+import type { FileName } from '#lib/core/ids.ts';
 import type { Api } from '#cli/index/ask-api.ts';
 import { readTaken, type Taken } from '#cli/index/read-api.ts';
 import { refusalOutcome } from '#cli/refusal-outcome.ts';
@@ -70,9 +71,10 @@ export async function signDraft(api: Api, what: string, wish: SignWish, tools: S
       },
     };
   if (draft.state !== 'draft' && draft.state !== 'quarantined') throw refuse('sign.not-open', { state: draft.state });
+  if (wish.yes !== true && tools.ask === null) throw refuse('sign.no-answer', {});
   tools.tell(wish.local === null ? 'Downloading and hashing the files…' : 'Hashing the files…');
-  await hashFiles(api, ready, wish.local);
-  await requireYes(ready, wish, tools);
+  const sizes = await hashFiles(api, ready, wish.local);
+  await requireYes(sayWhat(ready, sizes, wish.local), wish, tools);
   const fileName = `${project}-${version}.r${revision}.SHA256SUMS`.replace(/[^A-Za-z0-9._+!-]/g, '_');
   const signature = await makeSignature(ready.bytes, fileName, readTool(wish, keys));
   const place = `drafts/${draft.draft}/signatures?revision=${ready.statement.revision}`;
@@ -90,12 +92,7 @@ function readTool({ with: tool = 'gpg', key }: SignWish, keys: ReadyToSign['draf
 }
 
 /** Shows everything that will be signed. Refuses `sign.no-answer`, `sign.not-wanted`. */
-async function requireYes(
-  ready: ReadyToSign,
-  { yes = false, local }: SignWish,
-  { ask, tell }: SignTools,
-): Promise<void> {
-  const shows = sayWhat(ready, local);
+async function requireYes(shows: string[], { yes = false }: SignWish, { ask, tell }: SignTools): Promise<void> {
   if (yes) {
     for (const line of shows) tell(safeForTerminal(line));
     return;
@@ -104,15 +101,18 @@ async function requireYes(
   if (!(await ask({ shows, asks: 'Sign this statement with your key?' }))) throw refuse('sign.not-wanted', {});
 }
 
-function sayWhat({ draft, statement, sha256 }: ReadyToSign, local: LocalFiles): string[] {
+function sayWhat(
+  { draft, statement, sha256 }: ReadyToSign,
+  sizes: ReadonlyMap<FileName, number>,
+  local: LocalFiles,
+): string[] {
   const { project, version, revision, index, openedBy, files } = statement;
-  const sizes = new Map(draft.files.map(({ name, size }) => [name, size]));
   const { counted, required } = draft;
   return [
     `${project} ${version}, revision ${revision} of draft ${statement.draft}, for the index ${index}`,
     `opened by ${openedBy}; ${counted.length} of ${required} have signed${counted.length === 0 ? '' : ` (${counted.join(', ')})`}`,
     `statement ${sha256}`,
-    ...files.map(({ name, sha256: digest }) => `${digest}  ${name}  (${sizes.get(name) ?? '?'} bytes)`),
+    ...files.map(({ name, sha256: digest }) => `${digest}  ${name}  (${sizes.get(name) ?? 0} bytes)`),
     local === null
       ? 'These digests are those of the files as the index serves them now.'
       : 'These digests are those of your own files.',

@@ -58,7 +58,7 @@ async function readRelease(paths: readonly string[], claimedProject: string | un
 }
 
 async function readFile(place: string): Promise<Release & { name: FileName }> {
-  const sha256 = await hashLocal(place);
+  const { sha256 } = await hashLocal(place);
   const inspected = await withFile(place, (source) => inspectDistribution({ name: path.basename(place), source }));
   if (inspected === null) throw refuse('sign.file-missing', { place });
   const { project, version, fileName } = inspected;

@@ -304,6 +304,25 @@ describe('nothing is signed, and nothing sent', () => {
     expect(await signatures()).toEqual([]);
   });
 
+  it('where the files were changed while the person looked', async () => {
+    await upload();
+    const { id } = await draftOf();
+    const looking: SignTools = {
+      ...tools('ada'),
+      ask: async () => {
+        const [wheel = ''] = files;
+        writeFileSync(wheel, makeWheel(team.project, version, 'x = 2\n').bytes);
+        expect(await upload()).toMatchObject({ exit: 0 });
+        process.env['GNUPGHOME'] = rings.get('ada');
+        return true;
+      },
+    };
+    const outcome = await as('ada', () => signCommand(id, { index: server.base, json: true }, looking));
+    expect([outcome.exit, codeOf(outcome)]).toEqual([2, 'api.unusable']);
+    expect(outcome.out).toContain('draft.moved-on');
+    expect(await signatures()).toEqual([]);
+  });
+
   it('without a key that counts, or by a tool that fails', async () => {
     await upload();
     const none = await as('chi', () =>
