@@ -65,7 +65,7 @@ const rootBytesMax = 512 * 1024;
 const keyBytesMax = 16 * 1024;
 
 /** What a holder compares with what was agreed. */
-export function describeRoot({ version, expires, index, stage, roles }: RootFacts): string[] {
+function describeRoot({ version, expires, index, stage, roles }: RootFacts): string[] {
   const head = [`Root ${version} of ${index} (${stage}), good until ${expires}`];
   const rules = rootRoles.map((role) => {
     const { keys, threshold } = roles[role];

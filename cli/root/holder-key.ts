@@ -24,7 +24,7 @@ type KeyFile = {
   sealed: string;
 };
 
-export const passphraseLeast = 12;
+const passphraseLeast = 12;
 /** A quarter of a second and 256 MiB for each guess. */
 const cost = { N: 2 ** 18, r: 8, p: 1 };
 const tagBytes = 16;

@@ -1,6 +1,6 @@
 // The TUF repository as jobs put it in place and the web program serves it, read by an unmodified tuf-js over HTTP: pages, records and the
 // distribution files themselves.
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -8,15 +8,17 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Updater } from 'tuf-js';
 import { readRecord } from '#lib/core/release.ts';
 import { hashing } from '#lib/digest/hashing.ts';
-import { consistentPath } from '#lib/evidence/tuf-tree.ts';
+import { consistentPath, isTarget } from '#lib/evidence/tuf-tree.ts';
 import { indexFolder, placeHandbacks } from '#lib/server/handoff/place.ts';
 import { forgetSuperseded } from '#lib/server/handoff/superseded.ts';
 import { filePath } from '#lib/simple/page.ts';
 import { isNamedByDigest } from '#web/index-address.ts';
 import { serveIndex } from '#web/serve-index.ts';
+import { openStore } from '../../countersigner/store.ts';
 import { addDraftRows, addProject, startCountersigner, type Countersigner } from '../support/handoff-rows.ts';
+import { holdRoot } from '../support/held-root.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { ada, bo } from '../support/scene.ts';
+import { ada, bo, index } from '../support/scene.ts';
 
 let world: TestRuntime;
 let countersigner: Countersigner;
@@ -105,6 +107,26 @@ test('what was superseded stays for two days and then goes; what is in place, an
   expect(left).toEqual(expect.arrayContaining(['tuf/1.root.json', 'tuf/timestamp.json']));
   const updater = client();
   for (const place of ['evidence/demo/releases.json', 'simple/demo/index.json', `keys/${ada.key}.asc`]) {
+    const info = await updater.getTargetInfo(place);
+    expect(info && readFileSync(await updater.downloadTarget(info)), place).toEqual(served(place));
+  }
+});
+
+test('an index from before TUF is told as a whole by its first metadata, and every target is there under its digest', async () => {
+  await addProject();
+  await countersigner.round();
+  await placeHandbacks();
+  const { dataFolder } = world.config;
+  // As an older version left it: no metadata on either side, and no second names.
+  for (const place of ['countersigner/tuf', 'index/tuf']) rmSync(path.join(dataFolder, place), { recursive: true });
+  for (const place of treeNow().filter((name) => isNamedByDigest(name.split('/').at(-1) ?? '')))
+    rmSync(path.join(indexFolder(), place));
+  holdRoot(openStore(path.join(dataFolder, 'countersigner')), index, Date.now());
+  await addDraftRows([ada, bo]);
+  await countersigner.round();
+  await placeHandbacks();
+  const updater = client();
+  for (const place of treeNow().filter((name) => isTarget(name) && !isNamedByDigest(name.split('/').at(-1) ?? ''))) {
     const info = await updater.getTargetInfo(place);
     expect(info && readFileSync(await updater.downloadTarget(info)), place).toEqual(served(place));
   }

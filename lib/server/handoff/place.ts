@@ -2,7 +2,7 @@
 // documents, the log, then pages: a page never names what is not there), in the change() that tells the rows and queues the mail. Each part can be
 // done twice, so that a crash at any point is finished by the next run. The row's bytes are checked again: a row can be edited.
 import { randomUUID } from 'node:crypto';
-import { chmod, copyFile, link, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
@@ -10,7 +10,7 @@ import { hashing } from '#lib/digest/hashing.ts';
 import type { Handback } from '#lib/evidence/handback.ts';
 import { readHandbackBy } from '#lib/evidence/handback-keys.ts';
 import { turnOf, turns } from '#lib/evidence/index-tree.ts';
-import { consistentPath, isTarget } from '#lib/evidence/tuf-tree.ts';
+import { consistentPath } from '#lib/evidence/tuf-tree.ts';
 import { filePath } from '#lib/simple/page.ts';
 import { change, requireHit, type Change } from '#lib/server/change.ts';
 import { lockRow, lockTree } from '#lib/server/db/lock.ts';
@@ -20,6 +20,7 @@ import { loadIndexKeys } from './index-key.ts';
 import { keepLogEntries } from './keep-log.ts';
 import { markDeclared } from './mark-declared.ts';
 import { markPublished } from './mark-published.ts';
+import { linkOrCopy, nameByDigest } from './second-names.ts';
 import { noteSuperseded } from './superseded.ts';
 import { takeNewChains } from './take-new-chains.ts';
 
@@ -64,7 +65,7 @@ async function placeOne(id: string): Promise<void> {
   const staging = path.join(stagingFolder(), `${id}.${randomUUID()}`);
   try {
     await stage(staging, handback);
-    await nameByDigest(staging, handback);
+    await nameByDigest({ staging, index: indexFolder() }, handback.manifest);
     await hold?.('place.staged');
     for (const record of records) await placeFiles(record);
     await hold?.('place.files');
@@ -114,18 +115,6 @@ async function stage(staging: string, { files }: Handback): Promise<void> {
   }
 }
 
-/**
- * Each target gets its second name (docs/formats/tuf.md), for the very bytes, before its own name moves on to them. Nothing points there before
- * the timestamp of this hand-back is in place; by then the folders were synced.
- */
-async function nameByDigest(staging: string, { manifest }: Handback): Promise<void> {
-  for (const { path: place, sha256 } of manifest.files.filter((file) => isTarget(file.path))) {
-    const target = path.join(indexFolder(), consistentPath(place, sha256));
-    await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
-    await linkOrCopy(path.join(staging, place), target);
-  }
-}
-
 async function moveInto(staging: string, places: readonly string[]): Promise<void> {
   const folders = new Set<string>();
   for (const place of places) {
@@ -165,21 +154,6 @@ async function placeFiles(record: ReleaseRecord): Promise<void> {
     await linkOrCopy(runtime().files.path(sha256), target);
     await linkOrCopy(target, second);
     await syncFolder(path.dirname(target));
-  }
-}
-
-async function linkOrCopy(source: string, target: string): Promise<void> {
-  try {
-    await link(source, target);
-  } catch (fault) {
-    const { code } = fault as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return; // another process was there first, with the same bytes
-    if (code === 'ENOENT') throw fault;
-    const beside = `${target}.${randomUUID()}`;
-    await copyFile(source, beside);
-    const handle = await open(beside, 'r+');
-    await handle.sync().finally(() => handle.close());
-    await rename(beside, target);
   }
 }
 
