@@ -9,6 +9,7 @@ import { makeCosignature } from '#lib/evidence/cosignature.ts';
 import { readIndexKey } from '#lib/evidence/index-signature.ts';
 import { indexKeyPath } from '#lib/evidence/index-tree.ts';
 import type { TwoCheckpoints } from '#lib/evidence/check-log.ts';
+import { partsOf } from '#cli/index/answers.ts';
 import { openIndex, type IndexReader } from '#cli/index/fetch-index.ts';
 import { requireInLog, type InLog } from '#cli/index/log.ts';
 import { writeSynced } from '#cli/trust/write-synced.ts';
@@ -71,21 +72,29 @@ function withEvidence(folder: string, fault: unknown): unknown {
   return refuse('witness.contradiction', { why: fault.message, place }, fault);
 }
 
-const answerMs = 30_000;
-const saysMost = 300;
+const [answerMs, answerBytesMax] = [30_000, 64 * 1024];
+const patience = { ms: answerMs, bytesPerWindow: 0, windowMs: answerMs };
 
+/** null: the index took the line; else why not. The line is kept here in any case, and the next look hands a newer one in. */
 async function handIn(base: string, note: string): Promise<string | null> {
-  const body = Buffer.from(note);
-  const signal = AbortSignal.timeout(answerMs);
-  try {
-    const response = await fetch(`${base}cosignatures`, { method: 'POST', body, signal, redirect: 'error' });
-    if (response.ok) return null;
-    const says = (await response.text()).slice(0, saysMost);
-    return `status ${response.status}: ${messageIn(says)}`;
-  } catch {
-    return 'no answer'; // the line is kept here; the next look hands a newer one in
-  }
+  const init: RequestInit = { method: 'POST', body: Buffer.from(note), signal: AbortSignal.timeout(answerMs) };
+  const response = await fetch(`${base}cosignatures`, { ...init, redirect: 'error' }).catch(() => null);
+  if (!response) return 'no answer';
+  const answer = await readAnswer(response);
+  if (answer === null) return 'an answer that does not end';
+  const says = /"detail":"((?:[^"\\]|\\.)*)"/.exec(answer)?.[1] ?? '';
+  return response.ok ? null : `status ${response.status}${says === '' ? '' : `: ${says}`}`;
 }
 
-/** The sentence of a refusal, or the text as it is. */
-const messageIn = (says: string): string => /"message":"((?:[^"\\]|\\.)*)"/.exec(says)?.[1] ?? says;
+/** In bounds; null where it goes beyond them. */
+async function readAnswer(response: Response): Promise<string | null> {
+  const tooLarge = (url: string) => refuse('index.too-large', { url, bytesMax: answerBytesMax });
+  const parts: Uint8Array[] = [];
+  try {
+    for await (const part of partsOf(response, { bytesMax: answerBytesMax, tooLarge, patience })) parts.push(part);
+  } catch (fault) {
+    if (isRefusal(fault)) return null;
+    throw fault;
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

@@ -11,7 +11,7 @@ import { checkpointPath } from '#lib/evidence/log-tree.ts';
 import { writeLog } from '../../countersigner/write-log.ts';
 import { witnessInitCommand, witnessOnceCommand, witnessRunCommand } from '#cli/commands/witness.ts';
 import { forgeCertificate, forgeKey } from '../support/forge.ts';
-import { openHostileIndex, type HostileIndex } from '../support/hostile-index.ts';
+import { endless, openHostileIndex, type HostileIndex } from '../support/hostile-index.ts';
 import { pictureOf } from '../support/pins.ts';
 import { addPolicy, index as indexName, noon, openScene, type Scene } from '../support/scene.ts';
 
@@ -59,7 +59,7 @@ function serve(tree: Tree, status = 200): void {
     req.on('data', (part: Buffer) => parts.push(part));
     req.on('end', () => {
       taken.push(Buffer.concat(parts).toString('utf8'));
-      res.writeHead(status).end(status === 200 ? '{}' : '{"message":"No witness of this index signed that."}');
+      res.writeHead(status).end(status === 200 ? '{}' : '{"detail":"No witness of this index signed that."}');
     });
   });
 }
@@ -136,6 +136,17 @@ describe('a log that grew', () => {
       3,
       'The index did not take the line: status 403: No witness of this index signed that.\n',
     ]);
+    expect(seen().checkpoint.size).toBe(sizeOf(honest));
+  });
+});
+
+describe('an index that answers without end', () => {
+  it('holds up nothing: the line is kept, and that it was not taken is said (exit 3)', async () => {
+    await init();
+    serve(honest, 403);
+    index.answer(/^cosignatures$/, endless);
+    const { exit, err } = await once();
+    expect([exit, err]).toEqual([3, expect.stringContaining('did not take the line')]);
     expect(seen().checkpoint.size).toBe(sizeOf(honest));
   });
 });
