@@ -36,7 +36,7 @@ const topRoles: readonly Role[] = ['root', 'timestamp', 'snapshot', 'targets'];
 
 /** The refusal for a fault of tuf-js while it looked at this document. */
 export function diagnose(fault: unknown, last: Last, at: Looking): Refusal {
-  const ours = refusalIn(fault);
+  const ours = refusalIn(fault) ?? refusalOfDisk(fault, at.folder);
   if (ours) return ours;
   const role = last.role ?? 'metadata';
   const why = fault instanceof Error ? fault.message.slice(0, 300) : 'it cannot be read';
@@ -48,6 +48,14 @@ export function diagnose(fault: unknown, last: Last, at: Looking): Refusal {
 }
 
 const refusalIn = (fault: unknown): Refusal | null => (isRefusal(fault) ? fault : null);
+
+const diskFaults = /\b(?:ENOSPC|EFBIG|EDQUOT|EROFS|EACCES|EPERM|EIO|EMFILE|ENFILE)\b/;
+
+/** A disk without room is not the fault of an index. tuf-js says it in a text alone. */
+export function refusalOfDisk(fault: unknown, place: string): Refusal | null {
+  const [why] = diskFaults.exec(fault instanceof Error ? fault.message : '') ?? [];
+  return why === undefined ? null : refuse('tuf.not-written', { place, why }, fault);
+}
 
 /** The document that is out of its time: what ends a look is the age of what was accepted last, not of the document that came after it. */
 function ended(role: Role, bytes: Uint8Array | null, { folder, now }: Looking): { role: Role; expires: number } | null {

@@ -10,7 +10,7 @@ import { readSha256, type Sha256 } from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { consistentPath, rolePath } from '#lib/evidence/tuf-tree.ts';
 import type { IndexReader } from './fetch-index.ts';
-import { diagnose, factsOf, type Role } from './tuf-faults.ts';
+import { diagnose, factsOf, refusalOfDisk, type Role } from './tuf-faults.ts';
 
 export type Tuf = {
   /** The bytes of a target, as the newest metadata says they are; null: it names no such target. Refuses `tuf.…`. */
@@ -37,7 +37,7 @@ const rootsMost = 256;
 
 /** Begins with the known or the given root, and brings everything up to now. Refuses `tuf.missing`, `tuf.other-root`, `tuf.expired`, `tuf.went-back`, `tuf.refused`. */
 export async function openTuf(index: IndexReader, question: TufQuestion): Promise<Tuf> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'countersign-tuf-'));
+  const folder = makeFolder();
   const close = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     await begin(index, folder, question);
@@ -60,7 +60,16 @@ export async function openTuf(index: IndexReader, question: TufQuestion): Promis
     };
   } catch (fault) {
     close();
-    throw fault;
+    throw refusalOfDisk(fault, folder) ?? fault;
+  }
+}
+
+function makeFolder(): string {
+  const place = path.join(tmpdir(), 'countersign-tuf-');
+  try {
+    return mkdtempSync(place);
+  } catch (fault) {
+    throw refusalOfDisk(fault, place) ?? fault;
   }
 }
 
