@@ -202,10 +202,12 @@ class Certificate:
     """What a certificate says of its keys. gpgv or sqv checks its signatures; what is read here can only take rights away."""
 
     def __init__(self, data, name):
-        self.raw, parts = dearmor(data), []
+        self.raw, self.unrevoked, parts = dearmor(data), b"", []
         for tag, body, raw in packets(self.raw):
-            if tag == 2 and parts:
-                parts[-1][2].append(Signature(body, raw))
+            found = Signature(body, raw) if tag == 2 and parts else None
+            self.unrevoked += b"" if found and found.type in (0x20, 0x28) else raw
+            if found:
+                parts[-1][2].append(found)
             elif tag in (6, 13, 14):
                 parts.append((tag, body, []))
         need([tag for tag, _, _ in parts].count(6) == 1 and parts[0][0] == 6, "evidence.malformed", f"keys/{name}.asc is not one certificate", kind=Unusable)
@@ -240,11 +242,11 @@ class Certificate:
         revoked = [(s.made, (s.first(29) or b"\0")[0] not in (1, 3, 32)) for s in part[2] if s.type in revoking]
         return {"created": created, "expires": min(ends, default=None), "revoked": revoked}
 
-    def end(self, issuer, received):
-        """Why a signature that was received then does not stand; None: it does."""
+    def end(self, issuer, received, hindsight):
+        """Why a signature that was received then does not stand; None: it does. Without hindsight a key is compromised from its revocation on."""
         for life in (self.life, self.keys[issuer]):
             for made, hard in life["revoked"]:
-                if hard or received >= made:
+                if (hard and hindsight) or received >= made:
                     return "key-revoked-hard" if hard else "key-revoked-soft"
             if life["expires"] is not None and received >= life["expires"]:
                 return "key-expired"
@@ -265,8 +267,9 @@ class Tool:
             file.write(data)
         return path
 
-    def made_by(self, certificate, signature, path):
-        ring, detached = self.put("ring.pgp", certificate.raw), self.put("signature.sig", signature.raw)
+    def made_by(self, certificate, signature, path, hindsight):
+        ring = self.put("ring.pgp", certificate.raw if hindsight else certificate.unrevoked)
+        detached = self.put("signature.sig", signature.raw)
         command = {"sqv": ["sqv", "--keyring", ring, detached, path]}.get(
             self.name, ["gpgv", "--weak-digest", "SHA1", "--status-fd", "1", "--keyring", ring, detached, path]
         )
@@ -285,32 +288,33 @@ class Judge:
         names = [re.fullmatch(r"keys/(\w+)\.asc", place) for place in bundle]
         self.certificates = {n[1]: Certificate(bundle[n[0]], n[1]) for n in names if n}
 
-    def over(self, signatures, path, received_of):
+    def over(self, signatures, path, received_of, hindsight=True):
         """Each signature with the key that made it, or the reason why it does not count: [(signature, primary, issuer, reason)]."""
         found = {}
         for tag, body, raw in packets(dearmor(signatures or b"")):
             need(tag == 2, "signature.unreadable", "something else than a signature", kind=Unusable)
             signature = Signature(body, raw)
-            found.setdefault(signature.sha256, (signature, *self.judge(signature, path, received_of(signature))))
+            found.setdefault(signature.sha256, (signature, *self.judge(signature, path, received_of(signature), hindsight)))
         return list(found.values())
 
-    def judge(self, signature, path, received):
+    def judge(self, signature, path, received, hindsight):
         if signature.type != 0 or signature.hash not in HASHES or signature.critical or signature.made is None:
             return None, None, "not a plain signature with a strong digest"
         for name, certificate in self.certificates.items():
             for issuer, life in certificate.keys.items():
                 fits = any(claim == issuer or (len(claim) == 16 and (issuer.startswith if len(issuer) == 64 else issuer.endswith)(claim)) for claim in signature.claims)
-                if fits and self.tool.made_by(certificate, signature, path):
+                if fits and self.tool.made_by(certificate, signature, path, hindsight):
                     late = signature.expires is not None and received >= signature.expires
                     early = signature.made < max(life["created"], certificate.life["created"])
                     times = "its times do not fit" if late or early or signature.made > received + TOLERANCE else None
-                    return name if name == "index" else certificate.primary, issuer, certificate.end(issuer, received) or times
+                    return name if name == "index" else certificate.primary, issuer, certificate.end(issuer, received, hindsight) or times
         return None, None, "by no key of this evidence, or over other bytes"
 
-    def signers(self, place):
+    def signers(self, place, hindsight=True):
         """Keys that signed a document; nobody but the signature says when, so its own time is the one that counts."""
         path = self.tool.put("document", self.bundle[place])
-        return {key for _, key, _, reason in self.over(self.bundle.get(place + ".asc"), path, lambda s: s.made or 0) if reason is None}
+        found = self.over(self.bundle.get(place + ".asc"), path, lambda s: s.made or 0, hindsight)
+        return {key for _, key, _, reason in found if reason is None}
 
     def countersigned(self, place):
         need("index" in self.signers(place), "evidence.not-countersigned", place)
@@ -388,7 +392,8 @@ def check_chain(judge, project):
                 anew, before = number, None
             else:
                 need(policy["previous"] == sha256(judge.bundle[f"policy/{number - 1}.json"]), "policy.breaks-chain", place)
-        signed = judge.signers(place)
+        # What came into force stays so when a key that signed it is compromised later (docs/decisions/050).
+        signed = judge.signers(place, hindsight=False)
         for people, required in needs(before, policy):
             need(sum(bool(signed & set(person["keys"])) for person in people) >= required, "evidence.policy-not-signed", place)
         chain.append(policy)

@@ -5,7 +5,6 @@ import { verifyCommand } from '#cli/commands/verify.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { readCertificate } from '#lib/pgp/read-certificate.ts';
 import { answering, openClient, type Client } from '../support/client.ts';
-import { forgeCertificate, overKey, sub } from '../support/forge.ts';
 import { openHostileIndex, type HostileIndex } from '../support/hostile-index.ts';
 import { servedTree } from '../support/served-tree.ts';
 import {
@@ -19,6 +18,7 @@ import {
   nextPolicy,
   openScene,
   policyBytes,
+  revoke,
   type Scene,
 } from '../support/scene.ts';
 
@@ -54,9 +54,8 @@ async function goOn(): Promise<void> {
 }
 
 async function revokeFounder(): Promise<void> {
-  const more = [sub.reason(2)];
-  const packet = overKey(ada.forged, ada.forged, { type: 0x20, made: scene.now + minute / 2, more });
-  scene.certificates.set(ada.key, forgeCertificate(ada.forged, { direct: [packet] }));
+  scene.now += minute;
+  revoke(scene, ada);
   await goOn();
 }
 

@@ -11,17 +11,19 @@ import { readPageHtml, readPageJson } from '#lib/simple/parse.ts';
 import { treePlace } from '../../countersigner/instance-state.ts';
 import { openStore } from '../../countersigner/store.ts';
 import { makeZip, wheelFiles } from '../support/archives.ts';
-import { forgeCertificate, overKey, sub } from '../support/forge.ts';
 import {
   ada,
   addDraft,
   addPolicy,
   bo,
   chi,
+  compromised,
   eve,
   minute,
   nextPolicy,
   openScene,
+  retired,
+  revoke,
   sign,
   type Scene,
   type SceneDraft,
@@ -62,13 +64,6 @@ function change(policy: Partial<Policy>, by: readonly Signer[] = [ada]): void {
 const strikeBo = (since: number | null = null) =>
   change({ people: [owner(ada), maintainer(chi)], struck: [strike(bo, since)] });
 
-/** The web program hands over a certificate of `who` that is revoked, for this reason of RFC 9580. */
-function revoke(who: Signer, reason: number): void {
-  const packet = overKey(who.forged, who.forged, { type: 0x20, made: scene.now - minute, more: [sub.reason(reason)] });
-  scene.certificates.set(who.key, forgeCertificate(who.forged, { direct: [packet] }));
-}
-const [compromised, retired] = [2, 3];
-
 function signAgain(...people: Signer[]): void {
   for (const one of people) draft.packets.push(sign(one, draft.statement, scene.now - minute));
 }
@@ -92,7 +87,7 @@ describe('a release that fell below its threshold', () => {
   });
 
   test('by a hard revocation is quarantined as soon as the certificate is handed over, and the index serves that certificate', async () => {
-    revoke(bo, compromised);
+    revoke(scene, bo, compromised);
     expect(await scene.round()).toMatchObject({ policies: [], quarantined: ['demo 1.0'] });
     expect((await recordNow(2)).reason).toBe('1 of 2 signatures count: the key of bo was revoked as compromised.');
     const served = new Map([[bo.key, await need(`keys/${bo.key}.asc`)]]);
@@ -111,7 +106,7 @@ describe('a release that fell below its threshold', () => {
   test('says anew why, when another signature falls', async () => {
     strikeBo();
     await scene.round();
-    revoke(ada, compromised);
+    revoke(scene, ada, compromised);
     await scene.round();
     expect((await recordNow(3)).reason).toBe(
       '0 of 2 signatures count: the key of ada was revoked as compromised; bo was struck by the owners.',
@@ -168,7 +163,7 @@ describe('a release that keeps enough signatures', () => {
   });
 
   test.each([
-    ['a soft revocation', () => revoke(bo, retired)],
+    ['a soft revocation', () => revoke(scene, bo, retired)],
     ['a strike since a later moment', () => strikeBo(scene.now - minute)],
     [
       'a retirement',

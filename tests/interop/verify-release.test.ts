@@ -7,7 +7,20 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packReleaseBundle } from '#lib/evidence/release-bundle.ts';
 import { genuine, lies, publishedScene, type Handed } from '../support/evidence.ts';
-import { ada, addDeclaration, minute, sdistName, wheelName, type Scene } from '../support/scene.ts';
+import {
+  ada,
+  addDeclaration,
+  addDraft,
+  addPolicy,
+  bo,
+  chi,
+  minute,
+  openScene,
+  revoke,
+  sdistName,
+  wheelName,
+  type Scene,
+} from '../support/scene.ts';
 
 let scene: Scene;
 let folder: string;
@@ -77,6 +90,18 @@ describe('verify_release.py accepts', () => {
     }
     yanked.close();
   });
+});
+
+test('verify_release.py accepts a release under rules that somebody signed whose key was revoked as compromised later', async () => {
+  const later = await openScene();
+  addPolicy(later);
+  addDraft(later, [bo, chi]);
+  await later.round();
+  later.now += minute;
+  revoke(later, ada);
+  await later.round();
+  for (const { exit, err } of await ask(await genuine(later))) expect([exit, err]).toEqual([0, '']);
+  later.close();
 });
 
 describe('verify_release.py refuses', () => {

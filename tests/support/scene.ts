@@ -30,7 +30,7 @@ import type { RoundReport } from '../../countersigner/round-parts.ts';
 import { openStore } from '../../countersigner/store.ts';
 import type { Finding, WebProgram } from '../../countersigner/web-program.ts';
 import { makeTarGzip, makeZip, metadataText, sdistFiles, wheelFiles } from './archives.ts';
-import { forgeCertificate, forgeKey, signaturePacket, type ForgedKey } from './forge.ts';
+import { forgeCertificate, forgeKey, overKey, signaturePacket, sub, type ForgedKey } from './forge.ts';
 
 export const noon = Date.parse('2026-11-22T12:00:00Z');
 export const minute = 60_000;
@@ -280,6 +280,16 @@ export function addDraft(scene: Scene, by: readonly Signer[] = [ada, bo], change
   };
   scene.drafts.set(id, draft);
   return draft;
+}
+
+/** Reasons of RFC 9580, 5.2.3.31. */
+export const [compromised, retired] = [2, 3];
+
+/** The web program hands over a certificate of `who` that was revoked half a minute ago. */
+export function revoke(scene: Scene, who: Signer, reason = compromised): void {
+  const more = [sub.reason(reason)];
+  const packet = overKey(who.forged, who.forged, { type: 0x20, made: scene.now - minute / 2, more });
+  scene.certificates.set(who.key, forgeCertificate(who.forged, { direct: [packet] }));
 }
 
 /** What has been signed so far: hand-backs, and the policies and releases that the countersigner's state holds. */
