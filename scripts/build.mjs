@@ -67,7 +67,7 @@ const programs = Object.entries({
   cli: 'cli/main.ts',
 }).filter(([, entry]) => existsSync(at(entry)));
 
-const outputsOf = programs.map(([name]) => `.build/${name}.mjs`);
+const outputsOf = [...programs.map(([name]) => `.build/${name}.mjs`), '.build/countersign.mjs'];
 
 /** The programs, one file each; packages stay outside. */
 export const buildPrograms = () =>
