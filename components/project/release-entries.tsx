@@ -23,7 +23,7 @@ export function ReleaseEntries({ releases, project }: { releases: ReleaseEntry[]
         <li key={release.version}>
           <div className="entry-head">
             <h3>
-              {release.draft === null ? release.version : <a href={`/drafts/${release.draft}`}>{release.version}</a>}
+              <a href={`/projects/${project}/releases/${release.version}`}>{release.version}</a>
             </h3>
             <StateChip state={release.state} />
           </div>
@@ -51,7 +51,11 @@ function SignedBy({ release: { record }, project }: { release: ReleaseEntry; pro
 }
 
 /** What is wrong with it, in a sentence; nothing where it stands. */
-function Standing({ release: { state, reason, quarantine, belowSince } }: { release: ReleaseEntry }) {
+export function Standing({
+  release: { state, reason, quarantine, belowSince },
+}: {
+  release: Pick<ReleaseEntry, 'state' | 'reason' | 'quarantine' | 'belowSince'>;
+}) {
   if (state === 'yanked') return <p>Its owners advise against it: {reason}</p>;
   if (quarantine !== null)
     return (
@@ -73,11 +77,17 @@ function Standing({ release: { state, reason, quarantine, belowSince } }: { rele
 }
 
 function Evidence({ release, project }: { release: ReleaseEntry; project: string }) {
-  const { version, record, publishedAt, hasSignedStatement } = release;
+  const { version, record, publishedAt, hasSignedStatement, draft } = release;
   const folder = `/evidence/${project}/releases/${version}`;
   return (
     <p className="entry-facts">
-      Published on <Moment at={publishedAt} />. <a href={`${folder}/SHA256SUMS`}>Statement</a>
+      Published on <Moment at={publishedAt} />.{' '}
+      {draft === null ? null : (
+        <>
+          <a href={`/drafts/${draft}`}>Draft</a>,{' '}
+        </>
+      )}
+      <a href={`${folder}/SHA256SUMS`}>Statement</a>
       {hasSignedStatement ? (
         <>
           , <a href={`${folder}/SHA256SUMS.asc`}>signatures</a>
@@ -85,7 +95,10 @@ function Evidence({ release, project }: { release: ReleaseEntry; project: string
       ) : null}
       {record === null ? null : (
         <>
-          , <a href={`${folder}/${record.serial}.json`}>record {record.serial}</a>
+          , <a href={`${folder}/${record.serial}.json`}>record {record.serial}</a>,{' '}
+          <a href={`/projects/${project}/releases/${version}/${project}-${version}.evidence.zip`} download>
+            all in one file
+          </a>
         </>
       )}
     </p>

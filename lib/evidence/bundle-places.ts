@@ -1,12 +1,18 @@
 // Where things lie in the evidence bundle of a release (docs/formats/evidence.md), and where the same thing lies in the index tree: one list for
 // whoever packs a bundle and whoever reads one. Short names for people; those of the hand-over bundle where both hold it. A path is hostile
 // until placeOf knows it: everything but these shapes is nothing.
-import { readFileName, readFingerprint, type FileName } from '#lib/core/ids.ts';
+import { readFileName, readFingerprint, type FileName, type ProjectName, type Version } from '#lib/core/ids.ts';
 import type { ReleaseRecord } from '#lib/core/release.ts';
 import { filePath, recordPath } from '#lib/simple/page.ts';
 import { indexKeyPath, policyPath, releasesPath, statementPath, statusPath, yankPath } from './index-tree.ts';
 import { logKeyPath } from './log-tree.ts';
 import { readRolePath, timestampPath } from './tuf-tree.ts';
+
+/** `sunrise-1.2.0.evidence.zip`. */
+export const bundleName = (project: ProjectName, version: Version): string => `${project}-${version}.evidence.zip`;
+/** Where a web program offers it. */
+export const bundleAddress = (project: ProjectName, version: Version): string =>
+  `/projects/${project}/releases/${version}/${bundleName(project, version)}`;
 
 export const readmePlace = 'README.txt';
 export const statementPlace = 'statement/SHA256SUMS';

@@ -3,7 +3,6 @@
 // hostile: reading sorts it back into paths of the tree, refuses every other place, and believes nothing.
 import { zipSync } from 'fflate';
 import { refuse } from '#lib/core/errors.ts';
-import type { ProjectName, Version } from '#lib/core/ids.ts';
 import { readRecord, type ReleaseRecord } from '#lib/core/release.ts';
 import { bundleLimits } from '#lib/python/limits.ts';
 import { fromBytes } from '#lib/python/source.ts';
@@ -24,9 +23,6 @@ export type ReleaseBundle = {
   /** Paths of the tree that it holds. */
   paths: readonly string[];
 };
-
-/** `sunrise-1.2.0.evidence.zip`. */
-export const bundleName = (project: ProjectName, version: Version): string => `${project}-${version}.evidence.zip`;
 
 // Equal evidence gives equal bytes, whenever it is packed.
 const packed = { level: 6, mtime: new Date(1980, 0, 1) } as const;

@@ -39,9 +39,15 @@ export type ReleaseRow = {
 type Thresholds = ReadonlyMap<number, number>;
 type Row = Draft & { files: DraftFile[]; signatures: Pick<Signature, 'personName' | 'recordSerial' | 'subject'>[] };
 
-/** Newest first. Only for queries that have asked what the reader may see. */
-export async function loadReleases(tx: Transaction, project: ProjectName, isInside: boolean): Promise<ReleaseRow[]> {
-  const where = { projectName: project, state: { in: ['published', 'quarantined'] } };
+/** Newest first; all of them or, with `version`, that one. Only for queries that have asked what the reader may see. */
+export async function loadReleases(
+  tx: Transaction,
+  project: ProjectName,
+  isInside: boolean,
+  version?: string,
+): Promise<ReleaseRow[]> {
+  const ofVersion = version === undefined ? {} : { version };
+  const where = { projectName: project, state: { in: ['published', 'quarantined'] }, ...ofVersion };
   const rows = await tx.draft.findMany({
     where,
     include: {

@@ -1,6 +1,7 @@
 // A release was countersigned and stands in the index. Goes to everybody concerned, so that nobody's name is used unseen. It names the record by
 // its number, its entry of the log and its address, and the command that checks all of it without trusting this mail or this site.
 import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
+import { bundleAddress } from '#lib/evidence/bundle-places.ts';
 import { recordPath } from '#lib/simple/page.ts';
 import { linkTo } from '#lib/server/mail/link.ts';
 import type { Letter, MailPart } from '#lib/server/mail/compose.ts';
@@ -46,6 +47,7 @@ export function evidenceParts(about: PublishedLetter): MailPart[] {
         ['Record', `number ${serial} of this release`],
         ...(logIndex === null ? [] : [['Log', `entry ${logIndex}`] as const]),
         ['Evidence', linkTo(`/${recordPath(project, version, serial)}`)],
+        ['In one file', linkTo(bundleAddress(project, version))],
       ],
     },
     { files },
