@@ -5,7 +5,7 @@ import { instantMs, renderInstant, type IndexName } from '#lib/core/ids.ts';
 import { refuse } from '#lib/core/errors.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { checkRoot, readRoot, renderRoot, type RootDocument, type RootFacts } from '#lib/evidence/root-document.ts';
-import { writeDurably, type Store } from '#countersigner/store.ts';
+import type { Store } from '#countersigner/store.ts';
 import {
   dropDevelopmentKeys,
   keyFor,
@@ -17,6 +17,7 @@ import {
   type OnlineRole,
 } from './role-keys.ts';
 import { acceptedPlace, newestRoot, rootChecking } from './root.ts';
+import { readTufState, renderJson, tufPlaces } from './state.ts';
 
 const day = 86_400_000;
 const leastDays = 30;
@@ -92,7 +93,19 @@ export function acceptRoot(store: Store, merged: RootDocument, now: number): Roo
   const own = before?.stage === 'development' ? [signRoot(facts, keyFor(keys, before, 'root'))] : [];
   const document = { facts, signatures: [...merged.signatures, ...own] };
   checkRoot(document, before, rootChecking);
-  writeDurably(store.at(acceptedPlace(facts.version)), rootBytes(document));
+  store.commit(
+    new Map([[acceptedPlace(facts.version), rootBytes(document)], ...clockSetAnew(store, before, facts, now)]),
+  );
   dropDevelopmentKeys(store);
   return facts;
+}
+
+/**
+ * With another timestamp key, whatever the one before signed is worth nothing any more: so a clock that once ran far ahead is forgiven, and only so
+ * (`countersigner.clock`).
+ */
+function clockSetAnew(store: Store, before: RootFacts | null, next: RootFacts, now: number): [string, Uint8Array][] {
+  const state = readTufState(store);
+  const isOther = !next.roles.timestamp.keys.some((key) => before?.roles.timestamp.keys.includes(key));
+  return state !== null && isOther ? [[tufPlaces.state, renderJson({ ...state, signedAt: now })]] : [];
 }

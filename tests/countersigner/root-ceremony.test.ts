@@ -202,3 +202,18 @@ test('the development root is renewed by itself before it ends; one that people 
   await round();
   expect(await follow('fresh', 1)).toBe(3);
 });
+
+test('a clock that ran far ahead is forgiven by a root with another timestamp key, and by nothing else', async () => {
+  accept(write(), uma, vic);
+  await round();
+  const right = scene.now;
+  scene.now += 400 * day;
+  await round();
+  scene.now = right;
+  expect(await refusalOf(() => round())).toBe('countersigner.clock');
+  accept(write({ holders: [], threshold: null, renew: ['targets'] }), uma, vic);
+  expect(await refusalOf(() => round())).toBe('countersigner.clock');
+  accept(write({ holders: [], threshold: null, renew: ['snapshot', 'timestamp'] }), uma, vic);
+  await round();
+  expect(await follow('fresh', 1)).toBe(3);
+});
