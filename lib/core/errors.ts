@@ -130,6 +130,7 @@ export const register = {
   'declaration.not-open': { kind: 'conflict', say: (d: { name: string; state: string }) => `The ${d.name} is ${d.state}; that cannot be done to it any more. Load the page again to see where it stands.` },
   'declaration.no-release': { kind: 'not-found', say: (d: { project: string; version: string }) => `${d.project} ${d.version} is not published under that spelling, so nothing can be declared about it.` },
   'page.malformed': { kind: 'invalid', say: (d: { why: string }) => `This is not a project page of the simple API: ${d.why}.` },
+  'page.forms-differ': { kind: 'refused', say: (d: { project: string }) => `The page of ${d.project} says one thing as HTML and another as JSON. Whoever installs from it may get something else than what was checked; install nothing from it.` },
   'evidence.malformed': { kind: 'invalid', say: (d: { why: string }) => `This evidence cannot be read: ${d.why}.` },
   'evidence.missing': { kind: 'refused', say: (d: { what: string }) => `The evidence lacks ${d.what}, so nothing can be decided from it.` },
   'evidence.policy-not-signed': { kind: 'refused', say: (d: { project: string; version: number; missing: number }) => `Policy ${d.version} of ${d.project} lacks ${d.missing} of the signatures that it needs. Until they are there the policy before it stays in force.` },

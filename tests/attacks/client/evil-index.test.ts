@@ -12,6 +12,7 @@ import {
   publishByOtherKey,
   publishForged,
   publishList,
+  publishPaths,
   publishPolicy,
   type ForgedRelease,
 } from '../../support/evil-index.ts';
@@ -77,6 +78,14 @@ const [byAda, byBo, byChi, byEve] = [{ signer: ada }, { signer: bo }, { signer: 
 
 const withoutVersion = (s: Scene) => publishList(s, (list) => ({ serial: list.serial + 1, versions: {} }));
 const ofOther = (what: 'project' | 'index') => (list: ReleaseList) => ({ serial: list.serial + 1, [what]: 'other' });
+
+const otherHtml = async (s: Scene) => {
+  const html = Buffer.from((await s.tree()).get('simple/demo/index.html') ?? []).toString();
+  await publishPaths(
+    s,
+    new Map([['simple/demo/index.html', Buffer.from(html.replace(/sha256=[0-9a-f]{64}/, `sha256=${'a'.repeat(64)}`))]]),
+  );
+};
 
 type Lie = [name: string, tell: (evil: Scene) => Promise<void>, code: string, what?: string];
 
@@ -209,6 +218,7 @@ const lies: Lie[] = [
   ],
   ['a list from which the version that is asked for vanished', withoutVersion, 'trust.version-vanished'],
   ['a list of another project', (s) => publishList(s, ofOther('project')), 'evidence.record-differs'],
+  ['a page that offers another file as HTML than as JSON', otherHtml, 'page.forms-differ'],
   ['a list of another index', (s) => publishList(s, ofOther('index')), 'evidence.record-differs'],
 ];
 
