@@ -15,12 +15,17 @@ const collect = (value: string, earlier: string[]): string[] => [...earlier, val
 /** Adds them to the program; `worldHere`: clock, folders and terminal of this process. */
 export function addTrustCommands(program: Command, print: Print, worldHere: WorldHere): void {
   addTrust(program, print, worldHere);
-  withTrustOptions(program.command('verify <what...>'))
+  withTrustOptions(program.command('verify [what...]'))
     .description('whether releases of an index hold: NAME==VERSION, or wheels and sdists that are here already')
+    .option('--evidence <file>', 'decide by this evidence bundle, without index and network')
     .option('--json', 'answer in JSON, one line a release')
-    .action(async (what: string[], options: Omit<VerifyOptions, 'what'>) => {
+    .action(async (what: string[], { evidence, ...options }: Omit<VerifyOptions, 'what'> & { evidence?: string }) => {
       const { verifyCommand } = await import('./commands/verify.ts');
-      print(await verifyCommand({ ...options, what }, await worldHere()));
+      const { verifyEvidenceCommand } = await import('./commands/verify-evidence.ts');
+      const [world, wished] = [await worldHere(), { ...options, what }];
+      print(
+        await (evidence === undefined ? verifyCommand(wished, world) : verifyEvidenceCommand(evidence, wished, world)),
+      );
     });
   withTrustOptions(program.command('download <name==version...>'))
     .description('the files of releases, kept only if everything about them holds')

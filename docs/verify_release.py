@@ -612,12 +612,12 @@ def verify(bundle, files, tool, index_key):
     need(len(stated) == len(sums) and dict(stated) == sums, "evidence.record-differs", "it names other files")
     # 4. The files at hand.
     for name, path in files.items():
-        need(name in sums, "evidence.record-differs", f"{name} is not in this release")
+        need(name in sums, "verify.not-in-release", name)
         with open(path, "rb") as file:
             digest = hashlib.sha256()
             for part in iter(lambda: file.read(1 << 20), b""):
                 digest.update(part)
-        need(digest.hexdigest() == sums[name], "evidence.record-differs", f"{name} has SHA-256 {digest.hexdigest()}")
+        need(digest.hexdigest() == sums[name], "verify.other-file", f"{name} has SHA-256 {digest.hexdigest()}")
     # 5. The people, what owners declared, the log, TUF.
     covers = check_people(judge, record, chain, head["opener"], files)
     told = check_declared(judge, record, listed, chain)

@@ -19,6 +19,7 @@ export type Subject = Wanted & { paths: ReadonlyMap<FileName, string> };
 
 /** Each release once, whether it was named or its files were. Refuses `input.not-a`, `distribution.…`. */
 export function readSubjects(what: readonly string[]): Subject[] {
+  if (what.length === 0) throw refuse('input.missing', { field: 'NAME==VERSION, or a file' });
   const releases = new Map<string, { project: ProjectName; version: Version; paths: Map<FileName, string> }>();
   const take = (project: ProjectName, version: Version, file: [FileName, string] | null): void => {
     const known = releases.get(`${project}==${version}`) ?? { project, version, paths: new Map<FileName, string>() };

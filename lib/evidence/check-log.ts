@@ -54,7 +54,7 @@ export async function checkLog(read: ReadPath, question: LogQuestion, checking: 
 }
 
 /** The key of the log, signed by the index key. */
-async function readLogKey(
+export async function readLogKey(
   read: ReadPath,
   { index, indexKey }: Pick<LogQuestion, 'index' | 'indexKey'>,
   { hashing, note }: LogChecking,

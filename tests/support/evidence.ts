@@ -125,12 +125,12 @@ const signStatement = (...by: Signer[]) =>
 export const lies: readonly Lie[] = [
   {
     lie: 'a file with another byte in it',
-    code: 'evidence.record-differs',
+    code: 'verify.other-file',
     make: changing((_, files) => files.set(sdistName, Buffer.from('another'))),
   },
   {
     lie: 'a file of another release',
-    code: 'evidence.record-differs',
+    code: 'verify.not-in-release',
     make: changing((_, files) => files.set('demo-1.1.tar.gz', Buffer.from('another'))),
   },
   {
@@ -162,7 +162,7 @@ export const lies: readonly Lie[] = [
   },
   {
     lie: 'a key that its owner revoked as compromised',
-    code: '(?:evidence.policy-not-signed|release.below-threshold)',
+    code: '(?:evidence.policy-not-signed|release.below-threshold|log.not-in-log)',
     make: changing((entries) => {
       const more = [sub.reason(2)];
       const direct = [overKey(bo.forged, bo.forged, { type: 0x20, made: noon - minute, more })];
