@@ -20,12 +20,13 @@ export function addTrustCommands(program: Command, print: Print, worldHere: Worl
     .option('--evidence <file>', 'decide by this evidence bundle, without index and network')
     .option('--json', 'answer in JSON, one line a release')
     .action(async (what: string[], { evidence, ...options }: Omit<VerifyOptions, 'what'> & { evidence?: string }) => {
-      const { verifyCommand } = await import('./commands/verify.ts');
-      const { verifyEvidenceCommand } = await import('./commands/verify-evidence.ts');
       const [world, wished] = [await worldHere(), { ...options, what }];
-      print(
-        await (evidence === undefined ? verifyCommand(wished, world) : verifyEvidenceCommand(evidence, wished, world)),
-      );
+      if (evidence === undefined) {
+        const { verifyCommand } = await import('./commands/verify.ts');
+        return print(await verifyCommand(wished, world));
+      }
+      const { verifyEvidenceCommand } = await import('./commands/verify-evidence.ts');
+      return print(await verifyEvidenceCommand(evidence, wished, world));
     });
   withTrustOptions(program.command('download <name==version...>'))
     .description('the files of releases, kept only if everything about them holds')
