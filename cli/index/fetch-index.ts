@@ -5,7 +5,7 @@ import type { DigestRequest } from '#lib/core/digest.ts';
 import { refuse } from '#lib/core/errors.ts';
 import { askIndex, partsOf, type Patience } from './answers.ts';
 
-export type FetchedFile = { size: number; sha256: string; tails: Uint8Array[] };
+type FetchedFile = { size: number; sha256: string; tails: Uint8Array[] };
 
 export type IndexReader = {
   /** Address of the index, ending with a slash. */

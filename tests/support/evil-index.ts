@@ -1,14 +1,7 @@
 // An index that is evil through and through: whoever runs it has the keys of the countersigner too, and signs what the rules forbid. Log and TUF metadata
 // fit what it says, because they are written by the real code; what a client has left to hold against it are the people's signatures and what it saw before.
 import { cpSync, rmSync } from 'node:fs';
-import {
-  renderInstant,
-  type DraftId,
-  type FileName,
-  type ProjectName,
-  type Sha256,
-  type Version,
-} from '#lib/core/ids.ts';
+import { renderInstant, type DraftId, type FileName, type Sha256, type Version } from '#lib/core/ids.ts';
 import type { Policy } from '#lib/core/policy.ts';
 import { readReleaseList, renderReleaseList, type ReleaseList } from '#lib/core/release-list.ts';
 import type { ReleaseRecord } from '#lib/core/release.ts';
@@ -27,7 +20,7 @@ import { readProjectState, type ProjectState } from '../../countersigner/project
 import { requireInstance } from '../../countersigner/round-parts.ts';
 import { openStore } from '../../countersigner/store.ts';
 import { putSigned, writeReleaseList, type Paths, type Writing } from '../../countersigner/write-list.ts';
-import { putRecord, writeListAndPages, writeNextSerials, type SerialChange } from '../../countersigner/write-record.ts';
+import { putRecord, writeListAndPages } from '../../countersigner/write-record.ts';
 import {
   ada,
   bo,
@@ -77,23 +70,10 @@ export async function publishList(scene: Scene, change: (list: ReleaseList) => P
 }
 
 /** Publishes a text with the signature of the index key. */
-export async function publishSigned(scene: Scene, path: string, text: string): Promise<void> {
+async function publishSigned(scene: Scene, path: string, text: string): Promise<void> {
   const paths: Paths = new Map();
   await putSigned(writingOf(scene), paths, path, text);
   await publishPaths(scene, paths);
-}
-
-/** The next record of a release with anything changed, and list and pages that say so; `more` goes with it. */
-export async function publishRecord(
-  scene: Scene,
-  about: { project: ProjectName; version: Version },
-  change: Partial<ReleaseRecord>,
-  more: Paths = new Map(),
-): Promise<void> {
-  const state = readProjectState(openStore(scene.folder), about.project);
-  const changes = new Map([[about.version, change as SerialChange]]);
-  const written = await writeNextSerials(writingOf(scene), state, changes);
-  await publishPaths(scene, new Map([...written.paths, ...more]), written.state);
 }
 
 /** Everything that the index signs of demo 1.0, signed by another key, which is served as its key. */

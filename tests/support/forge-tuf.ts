@@ -1,7 +1,7 @@
 // TUF metadata with anything changed in it, signed by whichever keys a test says: those of the index, which somebody stole, or others.
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { canonicalize } from '@tufjs/canonical-json';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { canonicalJson } from '#lib/evidence/root-document.ts';
 import type { RoleKeys } from '../../countersigner/tuf/role-keys.ts';
 
 export type TufKey = { keyId: string; privateKey: KeyObject; publicHex: string };
@@ -11,7 +11,7 @@ export function strangeKey(): TufKey {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const publicHex = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
   const shown = { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: publicHex } };
-  return { keyId: sha256Hex(Buffer.from(canonicalize(shown))), privateKey, publicHex };
+  return { keyId: sha256Hex(Buffer.from(canonicalJson(shown))), privateKey, publicHex };
 }
 
 /** The key of a role of the index. */
@@ -31,7 +31,7 @@ export function resign(
 ): Buffer {
   const { signed } = JSON.parse(Buffer.from(metadata ?? []).toString()) as { signed: Signed };
   const next = { ...signed, ...change(structuredClone(signed)) };
-  const bytes = Buffer.from(canonicalize(next));
+  const bytes = Buffer.from(canonicalJson(next));
   const signatures = keys.map(({ keyId, privateKey }) => ({
     ...{ keyid: keyId, sig: sign(null, bytes, privateKey).toString('hex') },
   }));
