@@ -2,6 +2,7 @@
 import { measureBrowserHashing } from './browser-hashing.ts';
 import { measureIndexPages } from './index-pages.ts';
 import { measureLog } from './log.ts';
+import { measurePublication } from './publication.ts';
 import { measureRelease } from './release.ts';
 import { measureStarts } from './starts.ts';
 import { renderTable, type Row } from './table.ts';
@@ -12,6 +13,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   starts: measureStarts,
   index: measureIndexPages,
   log: measureLog,
+  publication: measurePublication,
   release: measureRelease,
   tuf: measureTuf,
   verification: measureVerification,

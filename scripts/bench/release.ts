@@ -31,7 +31,8 @@ with zipfile.ZipFile(path, 'w', zipfile.ZIP_STORED) as wheel:
     wheel.writestr(info + 'RECORD', ''.join(row(n, b) for n, b in files.items()) + info + 'RECORD,,\\n')
 `;
 
-async function withProject<T>(
+/** A running instance with a project of three people with keys, all of whom must sign. */
+export async function withProject<T>(
   work: (instance: Instance, world: story.World, people: story.Person[], folder: string) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(path.join(tmpdir(), 'cs-bench-'));
@@ -61,7 +62,8 @@ async function withProject<T>(
 }
 
 const rounds = 7;
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+export const median = (values: number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 /** How long each of these takes; the signature is taken back in between, so that each is the first one of the draft. */
 async function timesToSign(
