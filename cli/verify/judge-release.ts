@@ -5,17 +5,6 @@ import { withIndex, withProject } from './next-pin.ts';
 import type { Source } from './source.ts';
 import { verifyRelease, type Verified, type Wanted } from './verify-release.ts';
 
-/** Decides the release and answers with it; `around` may put files of this machine before the index. Refuses at the first step that does not hold, and keeps nothing then. */
-export async function judgeRelease(
-  judging: Judging,
-  wanted: Wanted,
-  around: (source: Source) => Source = (source) => source,
-): Promise<Verified> {
-  const verified = await seeRelease(judging, wanted, around);
-  keepSeen(judging, [verified]);
-  return verified;
-}
-
 /** Decides the release and keeps nothing yet. Refuses `index.malformed` besides: what cannot be read was served so, and is no mistake of whoever asks. */
 export async function seeRelease(
   { source, heldFor }: Judging,
