@@ -37,6 +37,7 @@ export function CheckBundle({ origin, path, name }: BundleProps) {
             </>
           ),
         },
+        { title: 'Or our client', body: <Command command={`countersign verify --evidence ${name}`} /> },
       ]}
     />
   );
