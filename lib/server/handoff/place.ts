@@ -83,11 +83,12 @@ async function placeOne(id: string): Promise<void> {
  */
 async function putInPlace(work: Change, { id, staging, handback, records }: Placing): Promise<void> {
   const { tx, now } = work;
-  await lockTree(tx);
   await lockRow(tx, 'Handback', id);
   const posted = { id, state: 'posted' };
   const gone = () => refuse('handback.placed-already', {});
   if ((await tx.handback.count({ where: posted })) === 0) throw gone();
+  // After the row: another jobs process at the same hand-back waits for that, and has nothing to do any more.
+  await lockTree(tx);
   await noteSuperseded(id, handback.manifest);
   const places = [...handback.files.keys()];
   for (const turn of turns)
