@@ -53,7 +53,8 @@ async function audit({ source, heldFor, pin, commit }: Judging, wanted: Wanted):
   const name = pin?.index ?? readIndexName((await readLogName(open())).replace(/\/log$/, ''));
   const certificate = await open().read(indexKeyPath);
   if (!certificate) throw refuse('evidence.missing', { what: indexKeyPath });
-  const met = await requireIndexKey({ address: source.from, name, certificate }, heldFor(null));
+  const presented = { address: source.from, name, certificate, read: source.read };
+  const met = await requireIndexKey(presented, heldFor(null));
   const seen = pin?.log ? Buffer.from(pin.log.checkpoint) : null;
   const done = await auditIndex(open, { ...wanted, index: met.name, indexKey: met.key, seen });
   requireWitnesses(done, wanted.witnesses);

@@ -22,7 +22,8 @@ export async function judgePeople(judging: Judging, projects: readonly ProjectNa
   const { source, pin, heldFor, commit } = judging;
   const held = heldFor(null);
   const certificate = await readThere(source, indexKeyPath);
-  const met = await requireIndexKey({ address: source.from, name: await nameOf(source), certificate }, held);
+  const presented = { address: source.from, name: await nameOf(source), certificate, read: source.read };
+  const met = await requireIndexKey(presented, held);
   const seen: SeenProject[] = [];
   for (const project of projects) seen.push(await seeProject(judging, project, met));
   const fresh = seen.flatMap(({ project, people }) =>

@@ -49,7 +49,8 @@ export async function verifyRelease(source: Source, wanted: Wanted, held: Held):
   const { list, record } = collected;
   // 1. The index, and what it signed.
   const name = record.record.index;
-  const met = await requireIndexKey({ address: source.from, name, certificate: collected.indexKey }, held);
+  const presented = { address: source.from, name, certificate: collected.indexKey, read: source.read };
+  const met = await requireIndexKey(presented, held);
   await requireCountersigned(collected, met);
   requireListed(collected, project, version);
   // 2. That it is the newest state, and the same for everybody: list, page, log.
