@@ -102,7 +102,7 @@ function changeAfter(record: ReleaseRecord, verdict: Verdict): SerialChange | nu
 }
 
 /** The statement of a published release, from our own copy of the tree. */
-export function readOwnStatement(
+function readOwnStatement(
   { readTree }: Pick<Writing, 'readTree'>,
   { project, version }: ReleaseRecord,
 ): Statement {

@@ -2,7 +2,7 @@
 // keep; without them it ends.
 import { isRefusal, plainRefusal, type PlainRefusal } from '#lib/core/errors.ts';
 
-export type Question = { id: number; turn: string; input: never };
+type Question = { id: number; turn: string; input: never };
 export type Answer = { id: number } & ({ result: unknown } | { refusal: PlainRefusal } | { fault: string });
 
 /** Answers turns of this table until its parent is gone. */

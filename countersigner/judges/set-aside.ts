@@ -2,7 +2,7 @@
 // the same. Only in memory: a new start tries everything once.
 
 /** Which thing, and the state that it is in. */
-export type Subject = { what: string; mark: string };
+type Subject = { what: string; mark: string };
 
 export type SetAside = { mayTry(subject: Subject, now: number): boolean; keep(subject: Subject, now: number): void };
 
