@@ -73,7 +73,7 @@ const lastLines = (text: string): string[] =>
   text
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .slice(-8)
+    .slice(-12)
     .map((line) => `pip: ${line.slice(0, 300)}`);
 
 function parse(text: string, python: string): unknown {
