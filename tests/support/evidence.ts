@@ -7,6 +7,7 @@ import { gatherBundle } from '#lib/evidence/gather-bundle.ts';
 import { packReleaseBundle, type BundleEntries } from '#lib/evidence/release-bundle.ts';
 import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
 import { armorCertificate } from '#lib/pgp/read-certificate.ts';
+import { publishPolicy } from './evil-index.ts';
 import { forgeCertificate, overKey, sub } from './forge.ts';
 import {
   ada,
@@ -121,7 +122,18 @@ const signStatement = (...by: Signer[]) =>
     entries.set(`${statementPlace}.asc`, signatures(by, (all) => bytesAt(all, statementPlace))(entries));
   });
 
-/** What nobody with a key of the index did: somebody changed the bundle, or the files, on their way. */
+/** A bundle of an index that signs whatever it likes, log and TUF included. */
+const byEvilIndex =
+  (lie: (scene: Scene) => Promise<void>) =>
+  async (_: Scene): Promise<Handed> => {
+    const scene = await publishedScene();
+    await lie(scene);
+    const handed = await genuine(scene);
+    scene.close();
+    return handed;
+  };
+
+/** What somebody changed in the bundle, or the files, on their way; at the end what only the index itself could do. */
 export const lies: readonly Lie[] = [
   {
     lie: 'a file with another byte in it',
@@ -264,6 +276,15 @@ export const lies: readonly Lie[] = [
     lie: 'a place that no bundle has',
     code: 'evidence.malformed',
     make: changing((entries) => entries.set('simple/demo/index.json', Buffer.from('{}'))),
+  },
+  {
+    lie: 'an index that keeps a release published though somebody who signed it was struck',
+    code: 'release.below-threshold',
+    make: byEvilIndex(async (scene) => {
+      const people = firstPolicy().people.filter(({ name }) => name !== bo.name);
+      const struck = [{ name: bo.name, keys: [bo.key], since: null, reason: 'account compromised' }];
+      await publishPolicy(scene, nextPolicy(scene, { people, struck }), [ada]);
+    }),
   },
   {
     lie: 'a file that is no archive',
