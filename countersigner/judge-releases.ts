@@ -102,10 +102,7 @@ function changeAfter(record: ReleaseRecord, verdict: Verdict): SerialChange | nu
 }
 
 /** The statement of a published release, from our own copy of the tree. */
-function readOwnStatement(
-  { readTree }: Pick<Writing, 'readTree'>,
-  { project, version }: ReleaseRecord,
-): Statement {
+function readOwnStatement({ readTree }: Pick<Writing, 'readTree'>, { project, version }: ReleaseRecord): Statement {
   const bytes = readTree(statementPath(project, version));
   if (!bytes) throw new Error(`Our own copy of the statement of ${project} ${version} is missing.`);
   return readStatement(bytes);
