@@ -24,6 +24,8 @@ export type EvidenceOptions = {
   json?: boolean | undefined;
 };
 
+const ofTwoMoments = ['evidence.missing', 'log.not-in-log', 'log.incomplete', 'log.damaged-tiles'] as const;
+
 /** Writes the bundle and says where. Never throws; `now` in milliseconds. */
 export async function evidenceCommand(options: EvidenceOptions, now: number): Promise<CommandOutcome> {
   const { json = false } = options;
@@ -31,9 +33,8 @@ export async function evidenceCommand(options: EvidenceOptions, now: number): Pr
     const [project, version] = readRequirement(options.nameAndVersion);
     const index = openIndex(options.index);
     const gathering = { checking: { hashing, note: noteCheck }, now };
-    const entries = await asOfOneMoment(() =>
-      gatherBundle((path) => index.read(path), { project, version }, gathering),
-    );
+    const gather = () => gatherBundle((path) => index.read(path), { project, version }, gathering);
+    const entries = await asOfOneMoment(gather, ofTwoMoments);
     if (!entries) throw refuse('verify.no-such-release', { project, version, index: index.base });
     const bytes = packReleaseBundle(entries);
     const file = options.output ?? bundleName(project, version);

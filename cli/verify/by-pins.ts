@@ -1,6 +1,5 @@
 // A decision by the pins of an index: one run at a time, what was accepted is kept all at once at its end, and a refusal leaves everything as it was. The
 // one thing that is kept in any case is the proof that an index contradicted itself.
-import { setTimeout as pause } from 'node:timers/promises';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readDemand, standingDemands, type Demand, type TrustMode } from '#cli/trust/demand.ts';
 import { readGiven, type Given, type GivenOptions } from '#cli/trust/given.ts';
@@ -8,6 +7,7 @@ import type { IndexPin } from '#cli/trust/pin.ts';
 import { pinnedIndexes, withTrust, type Trust } from '#cli/trust/store.ts';
 import { readInput } from '#cli/read-input.ts';
 import { openIndex, type IndexReader } from '#cli/index/fetch-index.ts';
+import { asOfOneMoment } from '#cli/index/one-moment.ts';
 import { readAccountName, type ProjectName } from '#lib/core/ids.ts';
 import type { Held } from './held.ts';
 import { sourceOfIndex } from './index-source.ts';
@@ -48,7 +48,7 @@ export async function byPins<T>(
   const asking = askingOnce(world);
   return withTrust(place, async (trust) => {
     try {
-      return await asOfOneMoment(() => judge({ ...asked, trust, world: asking }, work));
+      return await asOfOneMoment(() => judge({ ...asked, trust, world: asking }, work), ofTwoMoments);
     } catch (fault) {
       keepContradiction(fault, trust, world);
       throw fault;
@@ -133,17 +133,5 @@ function keepContradiction(fault: unknown, trust: Trust, world: World): void {
   world.tell(`Both checkpoints are kept in ${place}; show them to others who use this index.`);
 }
 
-/** An index answers from memory for up to a second (docs/decisions/010), so right after a change its documents can be of two moments. */
-const twoMomentsMs = 1_200;
-const ofTwoMoments = ['evidence.record-differs', 'log.not-in-log', 'tuf.not-the-target'];
-
-/** What does not fit together is asked for once more, when one second has passed; if it still does not fit, that is the answer. */
-async function asOfOneMoment<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (fault) {
-    if (!isRefusal(fault) || !ofTwoMoments.includes(fault.code)) throw fault;
-    await pause(twoMomentsMs);
-    return work();
-  }
-}
+/** What documents of two moments look like. */
+const ofTwoMoments = ['evidence.record-differs', 'log.not-in-log', 'tuf.not-the-target'] as const;
