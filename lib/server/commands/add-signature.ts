@@ -53,10 +53,15 @@ export async function addSignature(actor: Actor, input: AddSignatureInput): Prom
   const loaded = await loadCase(db, row, clock.now());
   const { id, project } = loaded.draft;
   if (actor.kind === 'link') return takeByLink(actor, loaded, input);
-  return keepingRefusals(actor, viaOf(actor), { kind: 'signature.refused', project, draft: id, person: name }, async () => {
-    const checked = await check(loaded, input, name);
-    return change(actor, viaOf(actor), (work) => enter(work, input, checked));
-  });
+  return keepingRefusals(
+    actor,
+    viaOf(actor),
+    { kind: 'signature.refused', project, draft: id, person: name },
+    async () => {
+      const checked = await check(loaded, input, name);
+      return change(actor, viaOf(actor), (work) => enter(work, input, checked));
+    },
+  );
 }
 
 /** What came, tried over everything that the draft has or had. */

@@ -56,17 +56,22 @@ export async function openDraft(actor: Actor, input: OpenDraftInput): Promise<Op
   const { project, name, role } = await requireRight(db, actor, 'draft.open', input.project);
   if (input.signatures.length > 0) requireMay(actor, role, 'signature.add', project.name);
   const policy = await requirePolicyInForce(db, project.name);
-  return keepingRefusals(actor, viaOf(actor), { kind: 'file.refused', project: project.name, person: name }, async () => {
-    const files: InspectedFile[] = [];
-    for (const upload of input.uploads) files.push(await inspectUpload(upload));
-    const [first] = files;
-    if (!first) throw refuse('draft.no-files', {});
-    const release = { project: project.name, version: first.version, versionKey: first.versionKey };
-    requireOneRelease(release, files);
-    const about = { policy, name, files: files.map((file) => file.sha256) };
-    const packets = await checkPacketsOfFiles(db, about, input.signatures);
-    return change(actor, viaOf(actor), (work) => open(work, release, files, packets));
-  });
+  return keepingRefusals(
+    actor,
+    viaOf(actor),
+    { kind: 'file.refused', project: project.name, person: name },
+    async () => {
+      const files: InspectedFile[] = [];
+      for (const upload of input.uploads) files.push(await inspectUpload(upload));
+      const [first] = files;
+      if (!first) throw refuse('draft.no-files', {});
+      const release = { project: project.name, version: first.version, versionKey: first.versionKey };
+      requireOneRelease(release, files);
+      const about = { policy, name, files: files.map((file) => file.sha256) };
+      const packets = await checkPacketsOfFiles(db, about, input.signatures);
+      return change(actor, viaOf(actor), (work) => open(work, release, files, packets));
+    },
+  );
 }
 
 async function open(
