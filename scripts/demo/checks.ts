@@ -83,6 +83,10 @@ export const countersign = (parameters: string[], cwd: string): Promise<Said> =>
     COUNTERSIGN_HOME: path.join(cwd, '.countersign'),
   });
 
+/** docs/verify_release.py: Python's standard library, and gpgv or sqv. */
+export const verifyByPython = (parameters: string[], cwd: string): Promise<Said> =>
+  ask(python, [path.join(import.meta.dirname, '..', '..', 'docs', 'verify_release.py'), ...parameters], cwd);
+
 /** `countersign verify` of one release, by somebody who compares whatever fingerprints it shows, and then gives them. */
 export async function verifyRelease(index: string, release: string, cwd: string, given: string[] = []): Promise<Said> {
   const said = await countersign(['verify', release, '--index', index, ...given], cwd);

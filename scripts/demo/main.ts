@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, startInstance, type Instance } from '../instance.mjs';
 import { signInChromium } from './browser-signature.ts';
-import { ask, countersign, fetchInto, gpgVerify, pipDownload, type Said } from './checks.ts';
+import { ask, countersign, fetchInto, gpgVerify, pipDownload, verifyByPython, type Said } from './checks.ts';
 import { chromiumPath } from './chromium.ts';
 import { closeEverybody } from './gnupg.ts';
 import { openMailboxPage } from './mailbox.ts';
@@ -114,6 +114,22 @@ async function check({ base, indexKey }: Index, folder: string, keys: string[]):
   for (const line of verified.text.trim().split('\n')) note(line);
 }
 
+/** What is left is for whoever trusts neither us nor our index. */
+async function prove({ base, indexKey }: Index, folder: string): Promise<void> {
+  tell('It compares the whole index with its log.');
+  const audited = await countersign(['audit', '--files', '--index', base], folder);
+  requireSaid(audited, 0, 'countersign audit');
+  for (const line of audited.text.trim().split('\n')) note(line);
+  tell(
+    'What proves the release goes into one file. A Python script that knows nothing of ours accepts it, with gpgv and without a network.',
+  );
+  const bundle = `${project}-1.2.0.evidence.zip`;
+  requireSaid(await countersign(['evidence', `${project}==1.2.0`, '--index', base], folder), 0, 'countersign evidence');
+  const proven = await verifyByPython([bundle, ...files, '--tool', 'gpgv', '--index-key', indexKey], folder);
+  requireSaid(proven, 0, 'verify_release.py');
+  for (const line of proven.text.trim().split('\n')) note(line);
+}
+
 function untilInterrupted(instance: Instance): Promise<unknown> {
   console.log(`\nThe instance goes on running; Ctrl-C stops it.\n\n  Address    ${instance.publicUrl}`);
   console.log(`  Mailbox    ${instance.publicUrl}${instance.mailboxPath ?? ''}`);
@@ -140,7 +156,9 @@ async function main(): Promise<void> {
   try {
     const mailbox = openMailboxPage(instance.publicUrl, instance.mailboxPath ?? '');
     const signers = await release({ base: instance.publicUrl, mailbox }, downloads);
-    await check({ base: instance.publicUrl, indexKey: instance.fingerprint }, downloads, signers);
+    const index = { base: instance.publicUrl, indexKey: instance.fingerprint };
+    await check(index, downloads, signers);
+    await prove(index, downloads);
     console.log(`\nAll of it held, in ${Math.round((Date.now() - started) / 1000)} s.`);
     if (process.argv.includes('--serve')) await untilInterrupted(instance);
   } finally {
