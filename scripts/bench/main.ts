@@ -1,5 +1,6 @@
 // The bench as a table of contents. A word on the command line picks some: `npm run bench -- starts`.
 import { measureBrowserHashing } from './browser-hashing.ts';
+import { measureClient } from './client.ts';
 import { measureIndexPages } from './index-pages.ts';
 import { measureLog } from './log.ts';
 import { measurePublication } from './publication.ts';
@@ -14,6 +15,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   index: measureIndexPages,
   log: measureLog,
   publication: measurePublication,
+  client: measureClient,
   release: measureRelease,
   tuf: measureTuf,
   verification: measureVerification,

@@ -12,9 +12,12 @@ import { linkOf, type Page } from '../demo/visitor.ts';
 import { freePort, startInstance, type Instance } from '../instance.mjs';
 import type { Row } from './table.ts';
 
-const project = 'sunrise-demo';
+export const project = 'sunrise-demo';
 const vectors = path.join(import.meta.dirname, '..', '..', 'tests', 'vectors', 'python');
-const small = ['sunrise_demo-1.2.0-py3-none-any.whl', 'sunrise_demo-1.2.0.tar.gz'];
+/** The two files of a release of it, 1.2.0. */
+export const small = ['sunrise_demo-1.2.0-py3-none-any.whl', 'sunrise_demo-1.2.0.tar.gz'].map((name) =>
+  path.join(vectors, name),
+);
 
 // A wheel with one stored member of random bytes; RECORD names its digest, as every wheel's must.
 const makeLargeWheel = `
@@ -116,7 +119,7 @@ async function upload(
 export function measureRelease(): Promise<Row[]> {
   return withProject(async (instance, world, people, folder) => {
     const [ada, bo, chi] = people as [story.Person, story.Person, story.Person];
-    const files = small.map((name) => ({ name, bytes: new Uint8Array(readFileSync(path.join(vectors, name))) }));
+    const files = small.map((file) => ({ name: path.basename(file), bytes: new Uint8Array(readFileSync(file)) }));
     const draft = await story.openDraft(bo, project, files);
     const { links } = await world.mailbox.take(ada.address, story.draftMail);
     const link = links.find((one) => new URL(one).pathname.startsWith('/d/')) ?? '';
