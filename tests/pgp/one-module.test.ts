@@ -23,9 +23,7 @@ test('web program, countersigner, client and browser verify with the one module'
   expect(named(/spawn\w*\(\s*'(gpg|gpgv|sq|sqv)'/)).toEqual([path.join('countersigner', 'index-signer.ts')]);
   expect(named(/'--verify'/)).toEqual([]);
   const users = named(/#lib\/pgp\/check-signatures\.ts/).map((file) => file.split(path.sep).slice(0, 2).join('/'));
-  expect([...new Set(users)].sort()).toEqual(
-    expect.arrayContaining(['cli/commands/check-signature.ts', 'lib/evidence', 'lib/server']),
-  );
+  expect([...new Set(users)].sort()).toEqual(expect.arrayContaining(['cli/commands', 'lib/evidence', 'lib/server']));
   for (const { file, text } of sources('countersigner'))
     if (/checkPackets|checkRelease/.test(text)) expect(`${file}: ${text}`).toMatch(/#lib\/evidence\//);
 });
