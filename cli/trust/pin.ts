@@ -29,6 +29,8 @@ export type ProjectPin = {
   /** The whole chain: policy N is at N-1. */
   policies: readonly Sha256[];
   list: { serial: number; sha256: Sha256 };
+  /** Digest of the declaration that made the status of the project; null: there was none. */
+  status: Sha256 | null;
   /** Version → the newest record that was seen. None of them may vanish or go back. */
   versions: Readonly<Record<string, { serial: number; sha256: Sha256 }>>;
 };
@@ -69,6 +71,7 @@ function inOrder(pin: IndexPin): object {
     projects: sorted(pin.projects, (project) => ({
       policies: [...project.policies],
       list: bySerial(project.list),
+      status: project.status,
       versions: sorted(project.versions, bySerial),
     })),
     certificates: sorted(pin.certificates, (armored) => armored),
@@ -128,6 +131,7 @@ function readProjectPin(claimed: unknown): ProjectPin {
   return {
     policies: readList(f['policies'], 'the policies', 1_000_000, readSha256),
     list: readBySerial(f['list']),
+    status: readNullable(f['status'], readSha256),
     versions: readNamed(f['versions'], 'the versions', readVersion, readBySerial),
   };
 }

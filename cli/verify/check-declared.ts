@@ -20,13 +20,13 @@ export type Declared = { says: string; reason: string; by: AccountName; doubt: s
 
 export type DeclaredOf = { yanked: Declared | null; status: Declared | null };
 
-type Known = { chain: readonly AcceptedPolicy[]; keyring: Keyring; now: number };
+export type KnownPeople = { chain: readonly AcceptedPolicy[]; keyring: Keyring; now: number };
 
 /** Refuses `evidence.missing` and `evidence.record-differs` where a statement and its document do not fit. */
 export async function checkDeclared(
   index: { read: ReadPath },
   { list, record }: { list: ReleaseList; record: ReleaseRecord },
-  known: Known,
+  known: KnownPeople,
 ): Promise<DeclaredOf> {
   const { project, version } = record;
   const yank = record.yanked && { ...record.yanked, says: 'yanked' };
@@ -43,27 +43,39 @@ type Statement = {
   at: (number: number) => string;
 };
 
-async function checkOne(index: { read: ReadPath }, statement: Statement, known: Known): Promise<Declared> {
+async function checkOne(index: { read: ReadPath }, statement: Statement, known: KnownPeople): Promise<Declared> {
   const { record, stated } = statement;
   const document = await findDocument(index, statement);
   const declaration = readDeclaration(document.bytes);
   if (!saysTheSame(declaration, statement)) throw differs('a declaration says something else');
-  const policy = known.chain.find((entry) => entry.policy.version === declaration.policy)?.policy;
-  if (!policy) throw refuse('evidence.missing', { what: `policy ${declaration.policy}` });
   const { says, reason, by } = stated;
   try {
-    const checked = await checkDeclaration({
-      ...{ expected: { index: record.index, project: record.project }, document, policy, hashing },
-      ...{ certificates: known.keyring.certificates.values(), keys: known.keyring.facts },
-      // As with policies, its own time is the only one there is.
-      custodyOf: (facts) => ({ received: facts.made ?? known.now, firstSeenHere: true, takenBack: false }),
-    });
-    if (checked.by !== by) throw differs(`a declaration is signed by ${checked.by}, not by ${by}`);
+    const owner = await ownerOf({ document, declaration, expected: record }, known);
+    if (owner !== by) throw differs(`a declaration is signed by ${owner}, not by ${by}`);
     return { says, reason, by, doubt: null };
   } catch (fault) {
     if (!isRefusal(fault) || fault.code !== 'declaration.not-signed') throw fault;
     return { says, reason, by, doubt: fault.message };
   }
+}
+
+type Signed = {
+  document: SignedBytes;
+  declaration: Declaration;
+  expected: Pick<ReleaseRecord, 'index' | 'project'>;
+};
+
+/** The owner who signed it, by the policy that it names. Refuses `declaration.not-signed`, `evidence.other-release`, and a policy that is not there. */
+export async function ownerOf({ document, declaration, expected }: Signed, known: KnownPeople): Promise<AccountName> {
+  const policy = known.chain.find((entry) => entry.policy.version === declaration.policy)?.policy;
+  if (!policy) throw refuse('evidence.missing', { what: `policy ${declaration.policy}` });
+  const checked = await checkDeclaration({
+    ...{ expected: { index: expected.index, project: expected.project }, document, policy, hashing },
+    ...{ certificates: known.keyring.certificates.values(), keys: known.keyring.facts },
+    // As with policies, its own time is the only one there is.
+    custodyOf: (facts) => ({ received: facts.made ?? known.now, firstSeenHere: true, takenBack: false }),
+  });
+  return checked.by;
 }
 
 const differs = (what: string) => refuse('evidence.record-differs', { what });

@@ -12,6 +12,8 @@ import { requireIndexKey, type MetIndex } from './index-key.ts';
 import { requireNotOlder } from './newest.ts';
 import { withIndex, withProject } from './next-pin.ts';
 import { requirePeople, type People } from './people.ts';
+import { requireSameByPeople } from './since-declared.ts';
+import { requireSameSincePin } from './since-pin.ts';
 import type { SeenLog, Source } from './source.ts';
 
 export type SeenProject = { project: ProjectName; list: CollectedRelease['list']; people: People };
@@ -54,9 +56,13 @@ async function seeProject(
   const list = readReleaseList(bytes);
   if (list.project !== project || list.index !== met.name)
     throw refuse('evidence.record-differs', { what: 'the release list is of another project or index' });
-  requireNotOlder({ document, list }, pin?.projects[project] ?? null);
+  const known = pin?.projects[project] ?? null;
+  requireNotOlder({ document, list }, known);
+  const since = await requireSameSincePin(source, list, known);
   const evidence = await collectPeople(source.read, project, list.policy);
-  const people = await requirePeople({ project, evidence, isCurrent: true }, heldFor(project));
+  const held = heldFor(project);
+  const people = await requirePeople({ project, evidence, isCurrent: true }, held);
+  if (since) await requireSameByPeople(source, { list, since }, { ...people, now: held.now });
   return { project, list: { document, list }, people };
 }
 

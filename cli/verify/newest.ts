@@ -14,7 +14,8 @@ const differs = (what: string) => refuse('evidence.record-differs', { what });
 /** List and record belong together and are of this release. Refuses `evidence.record-differs`. */
 export function requireListed({ list, record }: CollectedRelease, project: ProjectName, version: Version): void {
   const digest = hashing.sha256(record.document.bytes);
-  if (list.list.project !== project || list.list.versions[version]?.sha256 !== digest)
+  const isOf = record.record.project === project && record.record.version === version;
+  if (!isOf || list.list.project !== project || list.list.versions[version]?.sha256 !== digest)
     throw differs('the release list names another record');
   if (list.list.index !== record.record.index) throw differs('list and record are of different indexes');
 }

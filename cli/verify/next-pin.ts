@@ -40,6 +40,7 @@ export function withProject(
   const entry: ProjectPin = {
     policies: people ? people.chain.map(({ sha256 }) => sha256) : (known?.policies ?? []),
     list: { serial: list.list.serial, sha256: hashing.sha256(list.document.bytes) },
+    status: list.list.status?.sha256 ?? null,
     versions: list.list.versions,
   };
   const certificates = [...(people?.keyring.certificates ?? [])].map(([key, bytes]) => [key, armorCertificate(bytes)]);

@@ -21,7 +21,8 @@ import { requireCountersigned, requireIndexKey, type MetIndex } from './index-ke
 import { requireListed, requireNoQuarantine, requireNotOlder, requireOffered } from './newest.ts';
 import { requirePeople, type People } from './people.ts';
 import { requireOwnNames } from './own-names.ts';
-import { requireNobodyCameBack, requireSameSincePin } from './since-pin.ts';
+import { requireSameByPeople } from './since-declared.ts';
+import { requireSameSincePin, type SincePin } from './since-pin.ts';
 import type { MeasuredFile, SeenLog, Source } from './source.ts';
 
 export type Wanted = {
@@ -55,13 +56,13 @@ export async function verifyRelease(source: Source, wanted: Wanted, held: Held):
   requireListed(collected, project, version);
   // 2. That it is the newest state, and the same for everybody: list, page, log.
   requireNotOlder(list, seen);
-  await requireSameSincePin(source, record.record, seen);
+  const since = await requireSameSincePin(source, list.list, seen);
   requireNoQuarantine(list.list);
   await requirePage(source, collected);
   // 3. Its people, and what they signed.
   const people = held.trust === 'index' ? null : await requirePeople(asPeopleCase(source, collected), held);
   const log = await requireLogged(source, { collected, met, people }, held);
-  const decided = people && (await decide(source, { collected, people, seen }, held));
+  const decided = people && (await decide(source, { collected, people, since }, held));
   // 4. Every file, byte for byte.
   const files = wanted.files(record.record);
   for (const file of files) await measureIt(source, file);
@@ -100,10 +101,14 @@ function requireLogged(source: Source, { collected, met, people }: Shown, { pin 
   return source.requireLogged({ index, indexKey: met.key, seen }, [recorded, ...policies]);
 }
 
-type Deciding = { collected: CollectedRelease; people: People; seen: ProjectPin | null };
+type Deciding = { collected: CollectedRelease; people: People; since: SincePin | null };
 
 /** The people's part: signatures, threshold, the record, own demands, what owners declared. */
-async function decide(source: Source, { collected, people, seen }: Deciding, held: Held): Promise<Verified['decided']> {
+async function decide(
+  source: Source,
+  { collected, people, since }: Deciding,
+  held: Held,
+): Promise<Verified['decided']> {
   const { record } = collected.record;
   const policy = people.chain.find((entry) => entry.policy.version === record.policy);
   if (!policy) throw refuse('evidence.missing', { what: `policy ${record.policy}` });
@@ -121,7 +126,7 @@ async function decide(source: Source, { collected, people, seen }: Deciding, hel
   requireNotQuarantined(record, check);
   requireMet(check);
   requireRecordFits(record, check, policy);
-  requireNobodyCameBack(record, check, { pin: seen, chain: people.chain });
+  if (since) await requireSameByPeople(source, { list: collected.list.list, since }, { ...people, now: held.now });
   await requireOwnNames(source, record, check);
   requireDemands(check, held.demands);
   const stated = { list: collected.list.list, record };

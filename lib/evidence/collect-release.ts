@@ -78,6 +78,15 @@ export async function collectPeople(
   return { policies, certificates };
 }
 
+/** The documents 1, 2, 3 … of a place with the signatures beside them, as far as they are there. */
+export async function* numbered(read: ReadPath, at: (number: number) => string): AsyncGenerator<SignedBytes> {
+  for (let number = 1; number <= numbersMost; number += 1) {
+    const bytes = await read(at(number));
+    if (!bytes) return;
+    yield { bytes, signature: await read(`${at(number)}.asc`) };
+  }
+}
+
 /** The documents 1, 2, 3 … of a place, up to the one with this digest. Refuses (`evidence.missing`) where none has it. */
 export async function collectUpTo(
   read: ReadPath,
@@ -85,11 +94,9 @@ export async function collectUpTo(
   wanted: { sha256: Sha256; what: string; hash: (bytes: Uint8Array) => Sha256 },
 ): Promise<SignedBytes[]> {
   const found: SignedBytes[] = [];
-  for (let number = 1; number <= numbersMost; number += 1) {
-    const bytes = await read(at(number));
-    if (!bytes) break;
-    found.push({ bytes, signature: await read(`${at(number)}.asc`) });
-    if (wanted.hash(bytes) === wanted.sha256) return found;
+  for await (const document of numbered(read, at)) {
+    found.push(document);
+    if (wanted.hash(document.bytes) === wanted.sha256) return found;
   }
   throw refuse('evidence.missing', { what: wanted.what });
 }

@@ -20,7 +20,7 @@ import { readProjectState, type ProjectState } from '../../countersigner/project
 import { requireInstance } from '../../countersigner/round-parts.ts';
 import { openStore } from '../../countersigner/store.ts';
 import { putSigned, writeReleaseList, type Paths, type Writing } from '../../countersigner/write-list.ts';
-import { putRecord, writeListAndPages } from '../../countersigner/write-record.ts';
+import { putRecord, writeListAndPages, writeNextSerials, type SerialChange } from '../../countersigner/write-record.ts';
 import {
   ada,
   bo,
@@ -34,6 +34,7 @@ import {
   policyBytes,
   sign,
   type Scene,
+  type SignedDocument,
   type Signer,
 } from './scene.ts';
 
@@ -75,6 +76,29 @@ async function publishSigned(scene: Scene, path: string, text: string): Promise<
   await putSigned(writingOf(scene), paths, path, text);
   await publishPaths(scene, paths);
 }
+
+/** The next record of demo 1.0 with anything changed, whoever declared it or not; list and pages follow. `status`: of the project. */
+export async function publishChanged(
+  scene: Scene,
+  change: SerialChange,
+  status?: ProjectState['status'],
+  paths: Paths = new Map(),
+): Promise<void> {
+  const [store, writing] = [openStore(scene.folder), writingOf(scene)];
+  const state = readProjectState(store, demo);
+  const stating = status === undefined ? state : { ...state, status };
+  const written = await writeNextSerials(writing, stating, new Map([['1.0' as Version, change]]));
+  await publishPaths(scene, new Map([...written.paths, ...paths]), written.state);
+}
+
+/** A declaration under the number that the index gives it, with whatever signature there is. */
+export const declarationAt = (path: string, { bytes, packets }: SignedDocument, by: Signer): Paths => {
+  const signatures = packets.map((packet) => ({ bytes: packet, key: by.key }));
+  return new Map([
+    [path, bytes],
+    [`${path}.asc`, Buffer.from(armorSignatures(signatures))],
+  ]);
+};
 
 /** Everything that the index signs of demo 1.0, signed by another key, which is served as its key. */
 export async function publishByOtherKey(scene: Scene, keys: Scene['keys']): Promise<void> {

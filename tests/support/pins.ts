@@ -33,6 +33,7 @@ export function samplePin(): IndexPin {
       demo: {
         policies: [digest('one'), digest('two')],
         list: { serial: 3, sha256: digest('list') },
+        status: digest('status'),
         versions: { '1.0': { serial: 1, sha256: digest('record') } },
       },
     },

@@ -2,13 +2,17 @@
 // metadata are signed and fit each other. What it says is held against the people's signatures and against what was seen. One lie a row; each is refused
 // with its own code, and pins and files stay byte for byte as they were. docs/formats/lies.md is this table for readers.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Yank } from '#lib/core/declaration.ts';
 import { renderInstant, type FileName, type Version } from '#lib/core/ids.ts';
 import type { Policy, PolicyPerson } from '#lib/core/policy.ts';
 import type { ReleaseList } from '#lib/core/release-list.ts';
+import { yankPath } from '#lib/evidence/index-tree.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { makeZip, metadataText, wheelFiles } from '../../support/archives.ts';
 import {
   copyOf,
+  declarationAt,
+  publishChanged,
   publishByOtherKey,
   publishForged,
   publishList,
@@ -19,9 +23,11 @@ import {
 import { openLiedTo, type LiedTo } from '../../support/lied-to.ts';
 import {
   ada,
+  addDeclaration,
   addPolicy,
   bo,
   chi,
+  demo,
   eve,
   firstPolicy,
   minute,
@@ -31,6 +37,7 @@ import {
   wheel,
   wheelName,
   type Scene,
+  type Signer,
 } from '../../support/scene.ts';
 import { openOneRelease } from '../../support/two-releases.ts';
 
@@ -189,6 +196,31 @@ const lies: Lie[] = [
     new9,
   ],
   [
+    'a new version under the rules of before, though another one is asked for',
+    (s) => publishForged(s, forged([byAda, byChi], { record: { policy: 1 } })),
+    'trust.older-rules',
+  ],
+  [
+    'a new version that counts somebody who had left, though another one is asked for',
+    (s) => publishForged(s, forged([byAda, byChi], { record: { serial: 2 } })),
+    'trust.signed-after-leaving',
+  ],
+  [
+    'a known version with other files in its next record, though another one is asked for',
+    async (s) => {
+      await publishForged(s, forged([byAda, byBo]));
+      await publishForged(s, forged([byAda, byBo], { version: '1.0', files: evilWheel(), record: { serial: 2 } }));
+    },
+    'trust.release-replaced',
+    new9,
+  ],
+  [
+    'the record of another version under the name of this one',
+    (s) => publishMisnamed(s),
+    'evidence.record-differs',
+    new9,
+  ],
+  [
     'a known version with other files in its next record',
     (s) => publishForged(s, forged([byAda, byBo], { version: '1.0', files: evilWheel(), record: { serial: 2 } })),
     'trust.release-replaced',
@@ -222,6 +254,20 @@ const lies: Lie[] = [
   ['a list of another index', (s) => publishList(s, ofOther('index')), 'evidence.record-differs'],
 ];
 
+/** The list says 9.9, and means the record of 1.0. */
+async function publishMisnamed(s: Scene): Promise<void> {
+  const tree = await s.tree();
+  const copies = ['.json', '.json.asc'].map(
+    (end) =>
+      [`evidence/demo/releases/9.9/1${end}`, tree.get(`evidence/demo/releases/1.0/1${end}`) ?? Buffer.of()] as const,
+  );
+  await publishPaths(s, new Map(copies));
+  await publishList(s, ({ serial, versions }) => ({
+    serial: serial + 1,
+    versions: { ...versions, '9.9': versions['1.0'] as never },
+  }));
+}
+
 const evilWheel = (): Record<string, Buffer> => ({ [wheelName]: wheel('evil = 1\n') });
 const otherFiles = () => [
   {
@@ -244,6 +290,76 @@ describe('whoever knows the project refuses', () => {
     }
   });
 });
+
+const ofUnyank = { action: 'unyank', number: 2, policy: 2, reason: 'all is well' } as const;
+const unyankBy =
+  (signer: Signer, change: Partial<Yank> = {}) =>
+  async (s: Scene) => {
+    const document = addDeclaration(s, { ...ofUnyank, ...change }, [signer]);
+    await publishChanged(
+      s,
+      { yanked: null },
+      undefined,
+      declarationAt(yankPath(demo, '1.0' as Version, 2), document, signer),
+    );
+  };
+const ofStatus = { type: 'countersign/status', status: 'archived', policy: 2 } as const;
+
+const dropped: [name: string, tell: (evil: Scene) => Promise<unknown>, what?: string][] = [
+  ['a yank that nobody takes back', (s) => publishChanged(s, { yanked: null })],
+  [
+    'a yank that nobody takes back, though another version is asked for',
+    async (s) => {
+      await publishForged(s, forged([byAda, byBo]));
+      await publishChanged(s, { yanked: null });
+    },
+    new9,
+  ],
+  ['a yank that somebody takes back who is no owner', unyankBy(bo)],
+  ['a yank that is taken back by rules that had ended', unyankBy(ada, { policy: 1 })],
+  ['a yank that is taken back by what an owner said before', unyankBy(ada, { number: 1 })],
+  ['a yank that is taken back for another version', unyankBy(ada, { version: '2.0' as Version })],
+  ['the status of a project that nobody takes back', (s) => publishChanged(s, {}, null)],
+];
+
+describe('whoever has seen what an owner declared refuses an index that drops', () => {
+  test.each(dropped)('%s', async (_, tell, what = 'demo==1.0') => {
+    const evil = await copyOf(held.scene);
+    try {
+      await declareAndSee(evil);
+      await tell(evil);
+      await held.serve(evil);
+      const before = held.picture();
+      expect(await held.verify(what)).toMatchObject({ exit: 1, code: 'trust.declaration-dropped' });
+      expect(held.picture()).toEqual(before);
+    } finally {
+      evil.close();
+    }
+  });
+});
+
+test('what an owner takes back is taken back', async () => {
+  const honest = await copyOf(held.scene);
+  try {
+    await declareAndSee(honest);
+    addDeclaration(honest, ofUnyank);
+    addDeclaration(honest, { ...ofStatus, number: 2, status: 'active' });
+    expect((await honest.round()).declared).toEqual(['demo yank 1.0', 'demo status']);
+    await held.serve(honest);
+    expect(await held.verify()).toMatchObject({ exit: 0 });
+  } finally {
+    honest.close();
+  }
+});
+
+/** An owner yanks 1.0 and archives the project, and the client sees it. */
+async function declareAndSee(scene: Scene): Promise<void> {
+  addDeclaration(scene, { policy: 2 });
+  addDeclaration(scene, ofStatus);
+  expect((await scene.round()).declared).toEqual(['demo yank 1.0', 'demo status']);
+  await held.serve(scene);
+  expect(await held.verify()).toMatchObject({ exit: 0 });
+}
 
 const asked: Lie[] = [
   ['a lowered threshold', (s) => publishPolicy(s, third({ threshold: 1 }), [ada, bo]), 'trust.threshold-lowered'],
