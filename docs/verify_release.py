@@ -8,7 +8,8 @@ documents (docs/formats/evidence.md): the chain of policies and who had to sign 
 retirements, revocations; the countersignature; the log's proofs; the signatures of the TUF metadata. It is written to be read: each part names the
 document that it follows. It does not know whether all this is the newest: no archive can (docs/formats/evidence.md).
 
-Exit codes: 0 everything holds, 1 refused, 2 unusable input, 3 could not be checked (no tool). Ed25519 is checked here in plain Python.
+Exit codes: 0 everything holds, 1 refused, 2 unusable input, 3 could not be checked (no tool), 4 a person must answer: the index has changed the key that
+was given. Ed25519 is checked here in plain Python.
 """
 import argparse, base64, calendar, hashlib, json, os, re, shutil, struct, subprocess, sys, tempfile, time, zipfile
 
@@ -17,6 +18,9 @@ TOLERANCE = 300  # seconds that a signer's clock may run ahead
 
 class Refused(Exception):
     """Readable, but the rules say no (exit 1); the first word is the reason that Countersign gives too."""
+
+class Unanswered(Exception):
+    """Somebody has to decide first (exit 4)."""
 
 class Unusable(Exception):
     """Cannot be read as what it should be (exit 2)."""
@@ -33,7 +37,7 @@ def sha256(data):
 N = "[1-9][0-9]{0,6}"
 PLACES = re.compile(
     rf"(README\.txt|tuf/[A-Za-z0-9._-]+\.json|files/[A-Za-z0-9_][A-Za-z0-9._+!-]*\.asc|log/vkey(\.asc)?|statement/SHA256SUMS(\.asc)?"
-    rf"|keys/(index|[0-9A-F]{{40,64}})\.asc(\.tlog-proof)?|releases\.json(\.asc)?|(policy|record|yank|status)/{N}\.json(\.asc|\.tlog-proof)?)"
+    rf"|keys/(index|[0-9A-F]{{40,64}})\.asc(\.tlog-proof)?|releases\.json(\.asc)?|(policy|record|yank|status|keys/index)/{N}\.json(\.asc|\.tlog-proof)?)"
 )
 
 def read_bundle(path):
@@ -57,6 +61,7 @@ SHAPES = {
     "countersign/releases": "type format index project serial policy status versions date",
     "countersign/yank": "type format index project version action number policy reason date",
     "countersign/status": "type format index project status number policy reason date",
+    "countersign/index-key": "type format index number previous old new oldCertificate newCertificate date",
 }
 PARTS = {
     "people": "name role keys", "retired": "name keys since", "struck": "name keys since reason",
@@ -283,10 +288,10 @@ class Tool:
 # ---- What a signature is worth (rules.md, "A key"; docs/formats/policy.md) ----
 
 class Judge:
-    def __init__(self, bundle, tool):
+    def __init__(self, bundle, tool, certificates=None):
         self.bundle, self.tool = bundle, tool
         names = [re.fullmatch(r"keys/(\w+)\.asc", place) for place in bundle]
-        self.certificates = {n[1]: Certificate(bundle[n[0]], n[1]) for n in names if n}
+        self.certificates = certificates or {n[1]: Certificate(bundle[n[0]], n[1]) for n in names if n}
 
     def over(self, signatures, path, received_of, hindsight=True):
         """Each signature with the key that made it, or the reason why it does not count: [(signature, primary, issuer, reason)]."""
@@ -318,6 +323,29 @@ class Judge:
 
     def countersigned(self, place):
         need("index" in self.signers(place), "evidence.not-countersigned", place)
+
+# ---- Which key is the index's (docs/formats/key-rotation.md) ----
+
+def check_index_key(judge, index, wanted, found):
+    """That the wanted key is the one that signed; where it only vouches for that one, step by step, a person must say that they follow."""
+    if wanted in (None, found):
+        return
+    keys, previous = [], None
+    for number in range(1, 1 + sum(bool(re.fullmatch(rf"keys/index/{N}\.json", place)) for place in judge.bundle)):
+        place = f"keys/index/{number}.json"
+        need(place in judge.bundle, "index-key.breaks-chain", f"{place} is missing")
+        change = document(judge.bundle[place], "countersign/index-key")
+        names = [(which, change[which]) for which in ("old", "new")]
+        need(all(re.fullmatch("[0-9A-F]{40,64}", name) for _, name in names), "input.not-a", place, kind=Unusable)
+        both = {name: Certificate(change[f"{which}Certificate"].encode(), name) for which, name in names}
+        need(Judge(judge.bundle, judge.tool, both).signers(place) == set(both), "index-key.not-both", place)
+        follows = (change["index"], change["number"], change["previous"]) == (index, number, previous) and len(both) == 2
+        need(follows and change["old"] == (keys or [change["old"]])[-1], "index-key.breaks-chain", place)
+        keys, previous = (keys or [change["old"]]) + [change["new"]], sha256(judge.bundle[place])
+    vouched = wanted in keys and keys[-1] == found
+    need(vouched, "evidence.other-index-key", f"it is signed by {found}; if the index changed its key after this was made, fetch it anew")
+    chain = " which vouches for ".join(keys[keys.index(wanted) :])
+    raise Unanswered(f"trust.index-key-changed: {chain}; if you follow, say so with --index-key {found}")
 
 def person_of(policy, key, among=("people",)):
     return next((entry["name"] for part in among for entry in policy[part] if key in entry["keys"]), None)
@@ -522,13 +550,16 @@ def check_log(judge, record):
     key = base64.b64decode(key)
     need(name == origin and key[:1] == b"\1" and len(key) == 33, "log.other-log", name)
     for place, data in judge.bundle.items():
-        event = "index-key" if place == "keys/index.asc" else EVENTS.get(place.partition("/")[0])
+        event = EVENTS.get(place) or EVENTS.get(place.rpartition("/")[0])
         if event and not place.endswith((".json.asc", ".tlog-proof")):
             entry = {"type": "countersign/log-entry", "format": 1, "event": event, "path": tree_path(place, record), "sha256": sha256(data)}
             need(f"{place}.tlog-proof" in judge.bundle, "log.missing", f"{place}.tlog-proof")
             check_proof(judge.bundle[f"{place}.tlog-proof"], json.dumps(entry, separators=(",", ":")).encode(), key[1:], origin)
 
-EVENTS = {"policy": "policy", "record": "release", "yank": "yank", "status": "status", "keys": "certificate"}
+EVENTS = {
+    "policy": "policy", "record": "release", "yank": "yank", "status": "status",
+    "keys": "certificate", "keys/index.asc": "index-key", "keys/index": "index-key-change",
+}  # fmt: skip
 
 def tree_path(place, record):
     """Where a document of the bundle stands in the index tree."""
@@ -594,7 +625,7 @@ def verify(bundle, files, tool, index_key):
     judge = Judge(bundle, tool)
     # 1. The index key, and what it signed: the record and the list that names it.
     found = judge.certificates["index"].primary
-    need(index_key in (None, found), "verify.other-index-key", found)
+    check_index_key(judge, document(bundle[records[0]], "countersign/release")["index"], index_key, found)
     judge.countersigned("releases.json")
     judge.countersigned(records[0])
     record, listed = document(bundle[records[0]], "countersign/release"), document(bundle["releases.json"], "countersign/releases")
@@ -629,7 +660,7 @@ def main():
     parser = argparse.ArgumentParser(description="Checks the evidence bundle of a Countersign release, offline.")
     parser.add_argument("evidence", help="PROJECT-VERSION.evidence.zip")
     parser.add_argument("files", nargs="*", help="files of the release, under their own names")
-    parser.add_argument("--index-key", help="the fingerprint that the index key must have")
+    parser.add_argument("--index-key", help="the fingerprint that the index key must have (or had: then you are told by which keys it was followed)")
     parser.add_argument("--tool", choices=("gpgv", "sqv"), help="what checks OpenPGP signatures (default: sqv, else gpgv)")
     options = parser.parse_args()
     tool = Tool(options.tool)
@@ -643,6 +674,9 @@ def main():
     except Refused as refusal:
         print(f"REFUSED {ascii(str(refusal))[1:-1]}", file=sys.stderr)
         return 1
+    except Unanswered as question:
+        print(f"UNANSWERED {ascii(str(question))[1:-1]}", file=sys.stderr)
+        return 4
     except (Unusable, OSError, KeyError, TypeError, AttributeError, ValueError, IndexError) as fault:
         print(f"UNUSABLE {ascii(str(fault))[1:-1]}", file=sys.stderr)
         return 2

@@ -2,7 +2,7 @@
 // is pinned of the index is held against it and left as it is: a bundle says how things stood once. Without a pin, fingerprints are compared by a person or
 // given, as at first contact. Exit codes: docs/formats/exit-codes.md.
 import { basename } from 'node:path';
-import { refuse } from '#lib/core/errors.ts';
+import { isRefusal, refuse } from '#lib/core/errors.ts';
 import type { FileName } from '#lib/core/ids.ts';
 import type { RecordFile, ReleaseRecord } from '#lib/core/release.ts';
 import { readDistributionName } from '#lib/python/file-name.ts';
@@ -49,8 +49,15 @@ export async function verifyEvidenceCommand(
     const render = options.json ? renderVerifiedJson : renderVerified;
     return { exit: 0, out: render(verified), err: '' };
   } catch (fault) {
-    return refusalOutcome(fault, options.json ?? false);
+    return refusalOutcome(ofThisBundle(fault), options.json ?? false);
   }
+}
+
+/** Another key than the trusted one does not say that the index has it now: the bundle may be older than a change of the key. */
+function ofThisBundle(fault: unknown): unknown {
+  if (!isRefusal(fault) || fault.code !== 'verify.other-index-key') return fault;
+  const { expected, found } = fault.details as Record<'expected' | 'found', string>;
+  return refuse('evidence.other-index-key', { expected, found }, fault);
 }
 
 /** What is pinned of the index with this name; null: nothing, or several addresses use it and none is meant. */

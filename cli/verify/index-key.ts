@@ -3,7 +3,7 @@
 import { refuse } from '#lib/core/errors.ts';
 import type { Fingerprint, IndexName } from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
-import { checkRotations, collectRotations } from '#lib/evidence/key-rotation.ts';
+import { changesBetween } from '#lib/evidence/key-rotation.ts';
 import type { ReadPath } from '#lib/evidence/served-log.ts';
 import { readIndexKey, requireIndexSignature, type IndexKey } from '#lib/evidence/index-signature.ts';
 import { mergeCertificates } from '#lib/pgp/merge-certificates.ts';
@@ -17,36 +17,35 @@ export type MetIndex = { key: IndexKey; name: IndexName };
 /** How the index presents itself. */
 export type Presented = { address: string; name: IndexName; certificate: Uint8Array; read: ReadPath };
 
-/** The key of the index, which is the pinned, the given or an accepted one. Refuses `verify.other-index-key`, `trust.other-index`, `trust.first-contact`, `trust.index-key-changed`. */
+/**
+ * The key of the index, which is the pinned, the given or an accepted one. Refuses `verify.other-index-key`, `trust.other-index`, `trust.first-contact`,
+ * `trust.index-key-changed`, and `index-key.…` for a change that is none.
+ */
 export async function requireIndexKey(presented: Presented, held: Held): Promise<MetIndex> {
-  const { name, certificate } = presented;
+  const { address, name, certificate } = presented;
   const { pin, given, now } = held;
   const served = await readIndexKey(certificate, now);
   const found = served.facts.primary;
-  if (given.indexKey !== null && given.indexKey !== found)
-    throw refuse('verify.other-index-key', { expected: given.indexKey, found });
-  if (pin) await requirePinned(presented, pin, { found, held });
-  else if (!isGiven(held)) await requireCompared(presented, found, held);
+  if (pin && pin.index !== name) throw refuse('trust.other-index', { address, expected: pin.index, found: name });
+  const known = [given.indexKey, pin?.indexKey ?? null].filter((key) => key !== null);
+  for (const from of new Set(known)) if (from !== found) await requireLed(presented, from, { found, held });
+  if (!pin && !isGiven(held)) await requireCompared(presented, found, held);
   return { key: await mergedWith(pin, served, now), name };
 }
 
 type Found = { found: Fingerprint; held: Held };
 
-/** The pinned key; or one to which a chain of changes leads from it, each signed by both keys, and which somebody accepts. */
-async function requirePinned(presented: Presented, pin: IndexPin, { found, held }: Found): Promise<void> {
-  const { address, name, read } = presented;
-  if (pin.index !== name) throw refuse('trust.other-index', { address, expected: pin.index, found: name });
-  if (pin.indexKey === found) return;
-  const { keys, steps } = await checkRotations(await collectRotations(read), { index: name, at: held.now, hashing });
-  const chain = keys.map(({ facts }) => facts.primary);
-  const [from, to] = [chain.indexOf(pin.indexKey), chain.length - 1];
-  if (from === -1 || chain[to] !== found) throw refuse('verify.other-index-key', { expected: pin.indexKey, found });
-  const changes = steps
-    .slice(from)
-    .map(({ rotation }) => `  ${rotation.date}: ${rotation.old} vouches for ${rotation.new}`);
+/** A chain of changes leads from the trusted key to the one that signed, each signed by both keys, and somebody accepts that. */
+async function requireLed(
+  { address, name, read }: Presented,
+  from: Fingerprint,
+  { found, held }: Found,
+): Promise<void> {
+  const steps = await changesBetween(read, { from, to: found }, { index: name, at: held.now, hashing });
+  if (steps === null) throw refuse('verify.other-index-key', { expected: from, found });
   const shows = [
-    `The index “${name}” at ${address} signs with another key: ${found} instead of ${pin.indexKey}.`,
-    ...changes,
+    `The index “${name}” at ${address} signs with another key: ${found} instead of ${from}.`,
+    ...steps.map(({ rotation }) => `  ${rotation.date}: ${rotation.old} vouches for ${rotation.new}`),
     `Given on the command line: --index-key ${found}`,
   ];
   if (held.given.indexKey === found) return;

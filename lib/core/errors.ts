@@ -225,6 +225,7 @@ export const register = {
   'index.too-slow': { kind: 'unavailable', say: (d: { url: string }) => `${d.url} sends too slowly to ever be done, and was cut off. Nothing was checked; try again, or from another network.` },
   'index.broken-off': { kind: 'unavailable', say: (d: { url: string }) => `${d.url} ended before it was complete. Nothing was checked; try again.` },
   'verify.quarantined': { kind: 'refused', say: (d: { project: string; version: string; says: string }) => `${d.project} ${d.version} is quarantined. ${d.says} Do not install it.` },
+  'evidence.other-index-key': { kind: 'refused', say: (d: { expected: string; found: string }) => `This evidence is signed by the index key ${d.found}; you trust ${d.expected}, and nothing in it leads from yours to that one. If the index changed its key after it was made, fetch it anew (“countersign evidence NAME==VERSION --index ADDRESS”); else it is of another index.` },
   'verify.other-index-key': { kind: 'refused', say: (d: { expected: string; found: string }) => `The index signs with key ${d.found}; you asked for ${d.expected}.` },
   'project.not-found': { kind: 'not-found', say: (d: { claimed: string }) => `There is no project “${d.claimed}” here. Check the spelling, or ask its owners for an invitation.` },
   'project.name-taken': { kind: 'conflict', say: (d: { project: string }) => `The name ${d.project} is taken (names that differ only in case, “-”, “_” and “.” are one). Choose another.` },

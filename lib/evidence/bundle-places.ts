@@ -5,6 +5,7 @@ import { readFileName, readFingerprint, type FileName, type ProjectName, type Ve
 import type { ReleaseRecord } from '#lib/core/release.ts';
 import { filePath, recordPath } from '#lib/simple/page.ts';
 import { indexKeyPath, policyPath, releasesPath, statementPath, statusPath, yankPath } from './index-tree.ts';
+import { indexRotationPath } from './key-rotation.ts';
 import { logKeyPath } from './log-tree.ts';
 import { readRolePath, timestampPath } from './tuf-tree.ts';
 
@@ -42,6 +43,7 @@ const shapes: readonly [shape: RegExp, path: (release: Release, stem: string) =>
   ],
   [new RegExp(`^yank/${number}\\.json$`), ({ project, version }, stem) => yankPath(project, version, Number(stem))],
   [new RegExp(`^status/${number}\\.json$`), ({ project }, stem) => statusPath(project, Number(stem))],
+  [/^keys\/index\/([1-9][0-9]{0,4})\.json$/, (_, stem) => indexRotationPath(Number(stem))],
   [/^log\/vkey()$/, () => logKeyPath],
 ];
 

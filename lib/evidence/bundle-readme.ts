@@ -14,6 +14,7 @@ import {
   yankPlace,
 } from './bundle-places.ts';
 import { certificatePath, indexKeyPath } from './index-tree.ts';
+import { indexRotationPath, type IndexRotation } from './key-rotation.ts';
 import { eventOf, logKeyPath } from './log-tree.ts';
 import { recordPath } from '#lib/simple/page.ts';
 
@@ -28,8 +29,12 @@ export type ReadmeFacts = {
   yank: { number: number; signers: readonly Signer[] } | null;
   status: { number: number; signers: readonly Signer[] } | null;
   indexKey: Fingerprint;
+  /** Every change of the index key, from the first. */
+  keyChanges: readonly KeyChange[];
   hasTuf: boolean;
 };
+
+type KeyChange = Pick<IndexRotation, 'number' | 'old' | 'new'>;
 
 type Signed = {
   document: string;
@@ -46,6 +51,16 @@ const signed = (document: string, signers: readonly Signer[]): Signed => ({
 const countersigned = (document: string, key: Fingerprint): Signed => ({
   ...signed(document, [{ name: '(the index)', key }]),
   keyFile: () => indexKeyPath,
+});
+
+/** The certificates stand in the document itself; keyChangesPart writes them beside the text. */
+const changeKeyFile = ({ number }: KeyChange, which: 'old' | 'new'): string => `index-key-${number}-${which}.asc`;
+const changed = (change: KeyChange): Signed => ({
+  ...signed(indexRotationPath(change.number), [
+    { name: '(the index)', key: change.old },
+    { name: '(the index)', key: change.new },
+  ]),
+  keyFile: (key) => changeKeyFile(change, key === change.old ? 'old' : 'new'),
 });
 
 /** The whole text. */
@@ -65,6 +80,7 @@ export function renderReadme(facts: ReadmeFacts): string {
     '',
     ...[...people, { name: '(the index)', key: indexKey }].map(({ name, key }) => `  ${name.padEnd(12)} ${key}`),
     '',
+    ...keyChangesPart(facts),
     'With Sequoia, one command for each signature that counts:',
     '',
     ...all.flatMap(sqvCommands),
@@ -72,7 +88,7 @@ export function renderReadme(facts: ReadmeFacts): string {
     'Or with GnuPG, in a key ring of its own:',
     '',
     '    export GNUPGHOME="$(mktemp -d)"',
-    `    gpg --batch --quiet --import ${[...people.map(({ key }) => certificatePath(key)), indexKeyPath].join(' ')}`,
+    `    gpg --batch --quiet --import ${keyFilesOf(facts, people).join(' ')}`,
     ...all.flatMap(gpgCommands),
     '    rm -r "$GNUPGHOME"',
     '',
@@ -93,6 +109,33 @@ const headOf = ({ project, version, index }: ReleaseRecord): string[] => [
   '',
 ];
 
+const keyFilesOf = ({ keyChanges }: ReadmeFacts, people: readonly Signer[]): string[] => [
+  ...people.map(({ key }) => certificatePath(key)),
+  indexKeyPath,
+  ...keyChanges.flatMap((change) => [changeKeyFile(change, 'old'), changeKeyFile(change, 'new')]),
+];
+
+/** Nothing where the index has its first key. */
+function keyChangesPart({ keyChanges }: ReadmeFacts): string[] {
+  if (keyChanges.length === 0) return [];
+  const certificateIn = (change: KeyChange, which: 'old' | 'new'): string => {
+    const text = `sed -n 's/^  "${which}Certificate": "\\(.*\\)",$/\\1/p' ${indexRotationPath(change.number)}`;
+    return `    printf '%b' "$(${text})" > ${changeKeyFile(change, which)}`;
+  };
+  return [
+    'The index has changed its key. Old key and new key both signed each change, so that whoever knows one of them is led to the other:',
+    '',
+    ...keyChanges.map((change) => `  ${change.old} vouches for ${change.new}`),
+    '',
+    ...keyChanges.flatMap((change) => [certificateIn(change, 'old'), certificateIn(change, 'new')]),
+    ...keyChanges
+      .slice(1)
+      .map(({ number }) => indexRotationPath(number - 1))
+      .map((before, at) => `    grep '"previous": "'"${digestOf(before)}" ${indexRotationPath(at + 2)}`),
+    '',
+  ];
+}
+
 /** Everybody whose signature this text has checked, by name. */
 function peopleOf(facts: ReadmeFacts): Signer[] {
   const own = facts.record.signatures.map(({ person, key }) => ({ name: person, key }));
@@ -111,7 +154,7 @@ function overRelease({ record }: ReadmeFacts): Signed[] {
   return [signed(statementPlace, over('statement')), ...files].filter(({ signers }) => signers.length > 0);
 }
 
-function overDocuments({ record, policies, yank, status, indexKey }: ReadmeFacts): Signed[] {
+function overDocuments({ record, policies, yank, status, indexKey, keyChanges }: ReadmeFacts): Signed[] {
   return [
     ...policies.map(({ version, signers }) => signed(policyPlace(version), signers)),
     countersigned(recordPlace(record.serial), indexKey),
@@ -119,6 +162,7 @@ function overDocuments({ record, policies, yank, status, indexKey }: ReadmeFacts
     ...(yank ? [signed(yankPlace(yank.number), yank.signers)] : []),
     ...(status ? [signed(statusPlace(status.number), status.signers)] : []),
     countersigned(logKeyPath, indexKey),
+    ...keyChanges.map(changed),
   ];
 }
 

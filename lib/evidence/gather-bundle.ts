@@ -28,6 +28,7 @@ import type { Hashing } from './custody.ts';
 import { gatherTuf } from './gather-tuf.ts';
 import { readIndexKey } from './index-signature.ts';
 import { certificatePath, indexKeyPath, statusPath, yankPath } from './index-tree.ts';
+import { collectRotations, indexRotationPath, readIndexRotation } from './key-rotation.ts';
 import { eventOf, logKeyPath } from './log-tree.ts';
 import { renderLogProof } from './log-proof.ts';
 import type { BundleEntries } from './release-bundle.ts';
@@ -72,7 +73,8 @@ const targetsOf = (documents: Entries, record: ReleaseRecord): string[] => [
   ...record.files.map(({ sha256, name }) => filePath(sha256, name)),
 ];
 
-type Declared = { yank: SignedBytes[]; status: SignedBytes[] };
+/** What owners declared, and how the index got its key. */
+type Declared = { yank: SignedBytes[]; status: SignedBytes[]; keyChanges: SignedBytes[] };
 
 async function collectDeclared(
   read: ReadPath,
@@ -86,6 +88,7 @@ async function collectDeclared(
   return {
     yank: yanked ? await upTo(yanked.sha256, 'the declaration of the yank', (n) => yankPath(project, version, n)) : [],
     status: status ? await upTo(status.sha256, 'the declaration of the status', (n) => statusPath(project, n)) : [],
+    keyChanges: await collectRotations(read),
   };
 }
 
@@ -99,6 +102,7 @@ function documentsOf({ indexKey, list, record, evidence }: CollectedRelease, dec
   for (const policy of evidence.policies) put(policyPlace(policy.version), policy);
   for (const [key, certificate] of evidence.certificates) entries.set(certificatePath(key), certificate);
   entries.set(indexKeyPath, indexKey);
+  for (const [at, document] of declared.keyChanges.entries()) put(indexRotationPath(at + 1), document);
   if (evidence.statement) put(statementPlace, evidence.statement);
   for (const [name, signatures] of evidence.fileSignatures) entries.set(fileSignaturesPlace(name), signatures);
   put(recordPlace(record.record.serial), record.document);
@@ -158,6 +162,7 @@ async function factsOf(
     threshold: policies.find((policy) => policy.version === record.record.policy)?.threshold ?? 0,
     policies: chain,
     ...{ yank: await last(declared.yank), status: await last(declared.status) },
+    keyChanges: declared.keyChanges.map(({ bytes }, at) => ({ ...readIndexRotation(bytes), number: at + 1 })),
     indexKey: (await readIndexKey(indexKey, now)).facts.primary,
   };
 }

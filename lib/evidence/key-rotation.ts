@@ -16,6 +16,7 @@ import {
 import type { SignedBytes } from './bundle.ts';
 import type { Hashing } from './custody.ts';
 import { readIndexKey, requireIndexSignature, type IndexKey } from './index-signature.ts';
+import type { ReadPath } from './served-log.ts';
 
 export type IndexRotation = {
   type: 'countersign/index-key';
@@ -125,10 +126,24 @@ function requireFollows(rotation: IndexRotation, before: CheckedRotation | null,
   if (before && rotation.old !== before.rotation.new) throw breaks('its old key is not the new one before it');
 }
 
+/**
+ * The changes that lead from one key to the one by which the index signs now, in their order; null: none do. Refuses what checkRotations refuses.
+ */
+export async function changesBetween(
+  read: ReadPath,
+  { from, to }: { from: Fingerprint; to: Fingerprint },
+  checking: { index: IndexName; at: number; hashing: Hashing },
+): Promise<CheckedRotation[] | null> {
+  const { keys, steps } = await checkRotations(await collectRotations(read), checking);
+  const chain = keys.map(({ facts }) => facts.primary);
+  const start = chain.indexOf(from);
+  return start === -1 || chain.at(-1) !== to ? null : steps.slice(start);
+}
+
 const rotationsMax = 100;
 
 /** The documents as the tree has them, from 1 on until one is missing. */
-export async function collectRotations(read: (path: string) => Promise<Uint8Array | null>): Promise<SignedBytes[]> {
+export async function collectRotations(read: ReadPath): Promise<SignedBytes[]> {
   const documents: SignedBytes[] = [];
   for (let number = 1; number <= rotationsMax; number += 1) {
     const bytes = await read(indexRotationPath(number));

@@ -3,13 +3,24 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { trustCommand } from '#cli/commands/trust.ts';
 import { verifyEvidenceCommand } from '#cli/commands/verify-evidence.ts';
 import type { VerifyOptions } from '#cli/commands/verify.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { packReleaseBundle } from '#lib/evidence/release-bundle.ts';
 import { answering, openClient, type Client } from '../support/client.ts';
-import { genuine, lies, publishedScene, type Handed } from '../support/evidence.ts';
+import {
+  forgedChange,
+  genuine,
+  lies,
+  publishedScene,
+  withoutFirstChange,
+  withoutProofOfChange,
+  type Handed,
+} from '../support/evidence.ts';
+import { openHostileIndex } from '../support/hostile-index.ts';
+import { changeIndexKey, servedNow } from '../support/rotated.ts';
 import { ada, sdistName, wheelName, type Scene } from '../support/scene.ts';
 
 let scene: Scene;
@@ -83,7 +94,7 @@ describe('an evidence bundle is not accepted', () => {
   test('from another index than the one that is given', async () => {
     expect(await verify(await genuine(scene), { indexKey: ada.key })).toMatchObject({
       exit: 1,
-      err: expect.stringContaining('(verify.other-index-key)'),
+      err: expect.stringContaining('(evidence.other-index-key)'),
     });
   });
 
@@ -91,6 +102,87 @@ describe('an evidence bundle is not accepted', () => {
     const { entries, files } = await genuine(scene);
     files.delete(wheelName);
     expect(await verify({ entries, files })).toMatchObject({ exit: 1, err: expect.stringContaining(wheelName) });
+  });
+});
+
+/** The client trusts the index as it stands now, and demo. */
+async function pin(published: Scene): Promise<void> {
+  const index = await openHostileIndex(await servedNow(published));
+  vi.useFakeTimers({ toFake: ['Date'], now: published.now });
+  try {
+    const { ask } = answering(true);
+    const said = await trustCommand({ index: index.base, projects: ['demo'] }, { ...client, now: published.now, ask });
+    expect(said).toMatchObject({ exit: 0, err: '' });
+  } finally {
+    vi.useRealTimers();
+    await index.stop();
+  }
+}
+
+describe('after the index got another key', () => {
+  let changing: Scene;
+  let before: Handed;
+  beforeEach(async () => {
+    changing = await publishedScene();
+    before = await genuine(changing);
+  });
+  afterEach(() => changing.close());
+
+  test('whoever trusts the old one is led to the new one by the bundle alone, step by step, and asked before it is believed', async () => {
+    await pin(changing);
+    const first = await changeIndexKey(changing);
+    const second = await changeIndexKey(changing);
+    client.now = changing.now;
+    const [after, kept] = [await genuine(changing), client.picture()];
+    const said = await verify(after, {}, null as never);
+    expect(said).toMatchObject({ exit: 4, out: '', err: expect.stringContaining('(trust.index-key-changed)') });
+    for (const { old, new: fresh } of [first, second]) expect(said.err).toContain(`${old} vouches for ${fresh}`);
+    expect(await verify(after, {}, answering(false).ask)).toMatchObject({
+      exit: 1,
+      err: expect.stringContaining('(trust.not-accepted)'),
+    });
+    expect(await verify(after)).toMatchObject({ exit: 0, err: '' });
+    expect(await verify(after, { indexKey: second.new }, null as never)).toMatchObject({ exit: 0, err: '' });
+    expect(client.picture()).toEqual(kept);
+  });
+
+  test('whoever was given the old one is told which keys followed it', async () => {
+    const { old, new: fresh } = await changeIndexKey(changing);
+    client.now = changing.now;
+    const said = await verify(await genuine(changing), { indexKey: old }, null as never);
+    expect(said).toMatchObject({ exit: 4, err: expect.stringContaining('(trust.index-key-changed)') });
+    expect(said.err).toContain(`--index-key ${fresh}`);
+  });
+
+  test('whoever trusts the new one is told of an older bundle to fetch it anew', async () => {
+    const { old, new: fresh } = await changeIndexKey(changing);
+    client.now = changing.now;
+    await pin(changing);
+    const kept = client.picture();
+    for (const given of [{}, { indexKey: fresh }]) {
+      const said = await verify(before, given);
+      expect(said).toMatchObject({ exit: 1, out: '', err: expect.stringContaining('(evidence.other-index-key)') });
+      expect(said.err).toContain(`signed by the index key ${old}; you trust ${fresh}`);
+      expect(said.err).toContain('fetch it anew');
+    }
+    expect(client.picture()).toEqual(kept);
+    expect(await verify(await genuine(changing), {}, null as never)).toMatchObject({ exit: 0, err: '' });
+  });
+
+  test.each([
+    ['a change that the old key did not sign', 'index-key.not-both', forgedChange],
+    ['a chain whose first document is missing', 'evidence.other-index-key', withoutFirstChange],
+    ['a change that the log does not tell', 'log.missing', withoutProofOfChange],
+  ])('a bundle with %s is refused (%s)', async (_, code, lie) => {
+    await pin(changing);
+    await changeIndexKey(changing);
+    await changeIndexKey(changing);
+    client.now = changing.now;
+    const kept = client.picture();
+    const { entries, files } = await genuine(changing);
+    const said = await verify({ entries: lie(new Map(entries)), files });
+    expect(said).toMatchObject({ exit: 1, out: '', err: expect.stringContaining(`(${code})`) });
+    expect(client.picture()).toEqual(kept);
   });
 });
 

@@ -9,17 +9,11 @@ import { pinnedIndexes } from '#cli/trust/store.ts';
 import { requireIndexKey } from '#cli/verify/index-key.ts';
 import type { IndexName } from '#lib/core/ids.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
-import { hashing } from '#lib/digest/hashing.ts';
-import { readHandbackBy } from '#lib/evidence/handback-keys.ts';
-import { readIndexKey, type IndexKey } from '#lib/evidence/index-signature.ts';
-import { consistentPath, isTarget } from '#lib/evidence/tuf-tree.ts';
 import { readCertificate } from '#lib/pgp/read-certificate.ts';
 import { answering, openClient, type Client } from '../support/client.ts';
-import { openKeys } from '../../countersigner/keys.ts';
-import { rotateIndexKey } from '../../countersigner/rotate.ts';
-import { openStore } from '../../countersigner/store.ts';
 import { openHostileIndex, type HostileIndex } from '../support/hostile-index.ts';
 import { refusalOf } from '../support/pgp.ts';
+import { changeIndexKey, servedNow } from '../support/rotated.ts';
 import { servedTree } from '../support/served-tree.ts';
 import {
   ada,
@@ -164,40 +158,22 @@ describe('a change of the rules', () => {
   });
 });
 
-/** The tree after everything that was posted, read by somebody who knew the old key. */
-async function treeBy(old: IndexKey, before: ReadonlyMap<string, Uint8Array>): Promise<Map<string, Uint8Array>> {
-  const tree = new Map(before);
-  let keys: readonly IndexKey[] = [old];
-  for (const post of scene.posts) {
-    const read = await readHandbackBy(post, { keys, at: scene.now, hashing });
-    keys = read.keys;
-    for (const [place, bytes] of read.handback.files) {
-      tree.set(place, bytes);
-      if (isTarget(place)) tree.set(consistentPath(place, sha256Hex(bytes)), bytes);
-    }
-  }
-  return tree;
-}
-
 describe('another index key', () => {
   test('is followed along what the old key vouched for, and only after a yes', async () => {
     await verify(given());
     const old = indexFingerprint;
-    const oldKey = await readIndexKey(scene.keys.armoredCertificate, scene.now);
-    scene.now += minute;
-    await rotateIndexKey(openStore(scene.folder), 'file', scene.now);
-    scene.keys = await openKeys(openStore(scene.folder), scene.now);
-    await scene.round();
+    await changeIndexKey(scene);
     client.now = scene.now;
     vi.setSystemTime(scene.now);
-    index.restore(await treeBy(oldKey, index.tree));
+    index.restore(new Map([...index.tree, ...(await servedNow(scene))]));
     const said = await expectRefused('trust.index-key-changed', 4);
     const changed = /instead of [0-9A-F]{40}\./.exec(said.err)?.[0];
     expect(changed).toBe(`instead of ${old}.`);
     await expectRefused('trust.not-accepted', 1, {}, answering(false).ask);
     const indexKey = /--index-key ([0-9A-F]+)/.exec(said.err)?.[1] ?? '';
     expect(said.err).toContain(`${old} vouches for ${indexKey}`);
-    await expectRefused('verify.other-index-key', 1, { indexKey: old });
+    await expectRefused('trust.index-key-changed', 4, { indexKey: old });
+    await expectRefused('verify.other-index-key', 1, { indexKey: eve.key });
     expect(await verify({ indexKey })).toMatchObject({ exit: 0, err: '' });
     expect(await verify()).toMatchObject({ exit: 0, err: '' });
     expect(pinnedIndexes(client.home)[0]).toMatchObject({ indexKey });
@@ -206,7 +182,6 @@ describe('another index key', () => {
   test('that no pinned key vouched for is refused, whoever says yes', async () => {
     await verify(given());
     const [pin] = pinnedIndexes(client.home);
-    const presented = { address: index.base, name: 'sign.example.org' as IndexName, certificate: eve.certificate };
     const { ask } = answering(true);
     const held = {
       pin: pin ?? null,
@@ -216,6 +191,7 @@ describe('another index key', () => {
       demands: [],
       now: scene.now,
     };
+    const presented = { address: index.base, name: 'sign.example.org' as IndexName, certificate: eve.certificate };
     const read = () => Promise.resolve(null);
     const work = () => requireIndexKey({ ...presented, read }, { ...held, root: null });
     expect(await refusalOf(work)).toBe('verify.other-index-key');

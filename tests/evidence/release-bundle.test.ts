@@ -9,6 +9,7 @@ import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { packReleaseBundle, readReleaseBundle, type BundleEntries } from '#lib/evidence/release-bundle.ts';
 import { bundleOf, publishedScene, zipOf } from '../support/evidence.ts';
 import { refusalOf } from '../support/pgp.ts';
+import { changeIndexKey, changeLogKey } from '../support/rotated.ts';
 import { ada, addDeclaration, bo, chi, minute, wheelName, type Scene } from '../support/scene.ts';
 
 let scene: Scene;
@@ -76,6 +77,30 @@ test('the bundle of a yanked release holds the declaration of its owner', async 
   yanked.close();
 });
 
+test('the bundle of an index with another key holds every document that leads to that key, and the proof that the log tells it', async () => {
+  const rotated = await publishedScene();
+  await changeIndexKey(rotated);
+  await changeLogKey(rotated);
+  await changeIndexKey(rotated);
+  const made = await bundleOf(rotated);
+  const tree = await rotated.tree();
+  for (const place of [1, 2].flatMap((number) => [`keys/index/${number}.json`, `keys/index/${number}.json.asc`]))
+    expect(made.get(place), place).toEqual(tree.get(place));
+  expect(made.has('keys/index/3.json')).toBe(false);
+  const { read, proofs } = await readReleaseBundle(packReleaseBundle(made));
+  const key = readNoteKey(
+    Buffer.from((await read('log/vkey')) ?? [])
+      .toString()
+      .trim(),
+    noteCheck.hash,
+  );
+  for (const path of ['keys/index/1.json', 'keys/index/2.json', 'keys/index.asc']) {
+    const sha256 = sha256Hex((await read(path)) ?? new Uint8Array());
+    requireProven(proofs.get(path) ?? new Uint8Array(), { path, sha256 }, key, noteCheck);
+  }
+  rotated.close();
+});
+
 test('there is no bundle of a version that the index does not list', async () => {
   await expect(bundleOf(scene, '9.9')).rejects.toThrow('no such release');
 });
@@ -90,6 +115,8 @@ describe('a bundle that somebody made', () => {
     ['a signature over a signature', 'policy/1.json.asc.asc'],
     ['a file of the release itself', wheelName],
     ['TUF metadata of a role that is none', 'tuf/1.other.json'],
+    ['a change of the key of somebody', 'keys/ada/1.json'],
+    ['a change of the key in another spelling', 'keys/index/01.json'],
   ])('is refused with %s', async (_, place) => {
     const made = zipSync({ ...Object.fromEntries(entries), [place]: Buffer.from('x') });
     expect(await refusalOf(() => readReleaseBundle(made))).toMatch(/^(?:evidence\.malformed|distribution\.|input\.)/);

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BundleEntries } from '#lib/evidence/release-bundle.ts';
-import { bundleOf, publishedScene, releaseFiles } from '../support/evidence.ts';
+import { bundleOf, forgedChange, publishedScene, releaseFiles } from '../support/evidence.ts';
 import { forgeCertificate } from '../support/forge.ts';
+import { changeIndexKey } from '../support/rotated.ts';
 import { ada, bo, eve, signer, wheelName, type Scene } from '../support/scene.ts';
 
 type Files = Map<string, Uint8Array>;
@@ -51,8 +52,8 @@ const commandsIn = (readme: string, tool: Tool): string =>
 const offline = spawnSync('unshare', ['--net', 'true']).status === 0 ? ['unshare', '--net'] : [];
 
 /** Runs the commands of the genuine README in one shell that ends at the first failure. */
-function check(files: Files, tool: Tool): { status: number | null; says: string } {
-  const readme = Buffer.from(entries.get('README.txt') ?? []).toString();
+function check(files: Files, tool: Tool, told = entries): { status: number | null; says: string } {
+  const readme = Buffer.from(told.get('README.txt') ?? []).toString();
   const [program = '', ...args] = [...offline, 'sh', '-e', '-u', '-c', commandsIn(readme, tool)];
   const env = { ...process.env, HOME: '/nonexistent', LC_ALL: 'C' };
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: lay(files), env, encoding: 'utf8' });
@@ -66,6 +67,23 @@ test.each(tools)('every command of the README holds for a 2-of-3 release, with %
   expect([status, says]).toEqual([0, expect.stringContaining(`${wheelName}: OK`)]);
   for (const { key } of [ada, bo]) expect(says).toContain(key);
 });
+
+test.each(tools)(
+  'the README of an index that changed its key shows how the old one leads to the new one, with %s',
+  async (tool) => {
+    const changed = await publishedScene();
+    const { old, new: second } = await changeIndexKey(changed);
+    const { new: third } = await changeIndexKey(changed);
+    const made = await bundleOf(changed);
+    changed.close();
+    const readme = Buffer.from(made.get('README.txt') ?? []).toString();
+    expect(readme).toContain(`  ${old} vouches for ${second}\n  ${second} vouches for ${third}\n`);
+    const files = (): Files => new Map([...made, ...releaseFiles()]);
+    expect(check(files(), tool, made)).toMatchObject({ status: 0 });
+    expect(check(forgedChange(files()), tool, made).status).not.toBe(0);
+    expect(check(edit(files(), 'keys/index/1.json', '"date": "2026', '"date": "2025'), tool, made).status).not.toBe(0);
+  },
+);
 
 const flip = (bytes: Uint8Array, from: string, to: string): Buffer =>
   Buffer.from(Buffer.from(bytes).toString().replace(from, to));

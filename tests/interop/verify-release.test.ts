@@ -6,7 +6,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packReleaseBundle } from '#lib/evidence/release-bundle.ts';
-import { genuine, lies, publishedScene, type Handed } from '../support/evidence.ts';
+import {
+  forgedChange,
+  genuine,
+  lies,
+  publishedScene,
+  withoutFirstChange,
+  withoutProofOfChange,
+  type Handed,
+} from '../support/evidence.ts';
+import { changeIndexKey } from '../support/rotated.ts';
 import {
   ada,
   addDeclaration,
@@ -115,7 +124,61 @@ describe('verify_release.py refuses', () => {
 
   test('another index than the one that is asked for', async () => {
     for (const { exit, err } of await ask(await genuine(scene), '--index-key', ada.key))
-      expect([exit, err]).toEqual([1, expect.stringContaining('verify.other-index-key')]);
+      expect([exit, err]).toEqual([1, expect.stringContaining('evidence.other-index-key')]);
+  });
+});
+
+describe('verify_release.py, of a release of an index that got another key twice,', () => {
+  let changed: Scene;
+  let before: Handed;
+  let keys: string[];
+  beforeAll(async () => {
+    changed = await publishedScene();
+    before = await genuine(changed);
+    const { old, new: second } = await changeIndexKey(changed);
+    keys = [old, second, (await changeIndexKey(changed)).new];
+  });
+  afterAll(() => changed.close());
+
+  test('accepts the bundle by the new key', async () => {
+    for (const { exit, out, err } of await ask(await genuine(changed), '--index-key', keys[2] ?? ''))
+      expect([exit, err, out]).toEqual([0, '', expect.stringContaining(`index key ${keys[2]}, `)]);
+  });
+
+  test('asks whoever gave an old one to follow the changes, and says how', async () => {
+    for (const { exit, out, err } of await ask(await genuine(changed), '--index-key', keys[0] ?? '')) {
+      expect([exit, out]).toEqual([4, '']);
+      expect(err).toMatch(/^UNANSWERED trust\.index-key-changed/);
+      expect(err).toContain(`${keys.join(' which vouches for ')}; if you follow, say so with --index-key ${keys[2]}`);
+    }
+  });
+
+  test('tells whoever gave the new one to fetch an older bundle anew', async () => {
+    for (const { exit, err } of await ask(before, '--index-key', keys[2] ?? '')) {
+      expect([exit, err]).toEqual([1, expect.stringContaining('REFUSED evidence.other-index-key')]);
+      expect(err).toContain('fetch it anew');
+    }
+  });
+
+  test.each([
+    ['a change that the old key did not sign', 'index-key.not-both', 0, forgedChange],
+    [
+      'a chain whose first document is missing',
+      '(?:evidence.other-index-key|index-key.breaks-chain)',
+      0,
+      withoutFirstChange,
+    ],
+    ['a change that the log does not tell', 'log.missing', 2, withoutProofOfChange],
+  ])('refuses %s (%s)', async (_, code, given, lie) => {
+    const { entries, files } = await genuine(changed);
+    for (const { exit, out, err } of await ask(
+      { entries: lie(new Map(entries)), files },
+      '--index-key',
+      keys[given] ?? '',
+    )) {
+      expect(err).toMatch(new RegExp(`^REFUSED ${code}`));
+      expect([exit, out]).toEqual([1, '']);
+    }
   });
 });
 

@@ -292,3 +292,18 @@ export const lies: readonly Lie[] = [
     make: async (scene) => ({ ...(await genuine(scene)), zip: Buffer.from('no archive') }),
   },
 ];
+
+const firstChange = 'keys/index/1.json';
+
+/** Lies about how the index got its key, for bundles of an index that changed it. */
+export function forgedChange(entries: Entries): Entries {
+  return entries.set(`${firstChange}.asc`, signatures([eve], (all) => bytesAt(all, firstChange))(entries));
+}
+export function withoutFirstChange(entries: Entries): Entries {
+  for (const place of ['', '.asc', '.tlog-proof']) entries.delete(`${firstChange}${place}`);
+  return entries;
+}
+export function withoutProofOfChange(entries: Entries): Entries {
+  entries.delete(`${firstChange}.tlog-proof`);
+  return entries;
+}
