@@ -32,6 +32,10 @@ export function Published({ draft }: { draft: DraftPage }) {
           <a href={`${evidence}/SHA256SUMS`}>the statement</a> and{' '}
           <a href={`${evidence}/SHA256SUMS.asc`}>the signatures over it</a>.
         </p>
+        <p>
+          For everybody: <a href={`/projects/${project}/releases/${version}`}>the page of this release</a>, with all of
+          its evidence.
+        </p>
       </Clause>
       <Clause title="Check it without trusting us">
         <CheckCommands
