@@ -10,6 +10,7 @@ import { forgetEnded } from '#lib/server/commands/forget-ended.ts';
 import { remindPeople } from '#lib/server/commands/remind-people.ts';
 import { sendDailyMail } from '#lib/server/commands/send-daily-mail.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { freshnessWatch } from '#lib/server/handoff/freshness.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { askWitnesses } from '#lib/server/witnesses/ask-witnesses.ts';
 import { serveCosignatures } from '#lib/server/witnesses/served-checkpoint.ts';
@@ -43,6 +44,7 @@ export const steps: readonly Step[] = [
   { name: 'remind people', run: () => remindPeople() },
   { name: 'tell of keys that end', run: hourly(() => tellEndingKeys()) },
   { name: 'place hand-backs', run: () => placeHandbacks() },
+  { name: 'watch freshness', run: freshnessWatch() },
   { name: 'ask witnesses', run: () => askWitnesses(), beside: true },
   { name: 'serve lines of witnesses', run: () => serveCosignatures() },
   { name: 'forget what was superseded', run: hourly(() => forgetSuperseded()) },

@@ -5,7 +5,7 @@ import { refuse } from '#lib/core/errors.ts';
 import { instantMs, type IndexName } from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import type { RootFacts } from '#lib/evidence/root-document.ts';
-import { readRolePath, recentRole, rolePath, timestampPath } from '#lib/evidence/tuf-tree.ts';
+import { readRolePath, recentRole, rolePath, timestampLifeMs, timestampPath } from '#lib/evidence/tuf-tree.ts';
 import type { Store } from '#countersigner/store.ts';
 import { makeEntries, makeSnapshot, makeTargets, makeTimestamp } from './metadata.ts';
 import { keyFor, readRoleKeys, signMetadata, type RoleKeys } from './role-keys.ts';
@@ -31,7 +31,14 @@ export type TufWritten = { served: Map<string, Uint8Array>; kept: Map<string, Ui
 const day = 86_400_000;
 /** For how long a signature of each role is good. */
 export const lifetimes = {
-  ...{ timestamp: day, snapshot: 14 * day, recent: 90 * day, targets: 365 * day, bin: 365 * day, root: 365 * day },
+  ...{
+    timestamp: timestampLifeMs,
+    snapshot: 14 * day,
+    recent: 90 * day,
+    targets: 365 * day,
+    bin: 365 * day,
+    root: 365 * day,
+  },
 } as const;
 
 /** What is being written; each step below adds to it. */

@@ -3,6 +3,8 @@
 import type { Sha256 } from '#lib/core/ids.ts';
 
 export const timestampPath = 'tuf/timestamp.json';
+/** For how long a timestamp is good after it was signed. */
+export const timestampLifeMs = 86_400_000;
 
 /** `tuf/VERSION.ROLE.json`: never overwritten. */
 export const rolePath = (role: string, version: number): string => `tuf/${version}.${role}.json`;

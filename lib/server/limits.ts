@@ -76,6 +76,8 @@ export const limits = {
   // The text of what was sent, or given up
   mailTextKeptMs: 7 * day,
   failedMailTextKeptMs: 14 * day,
+  // A timestamp of the countersigner that is older is told to whoever runs the instance (threats.md: renewed every 6 hours, ends after 24)
+  freshnessAlarmMs: 12 * hour,
   // Ended links still say why they open nothing; then they are unknown
   endedLinksKeptMs: 90 * day,
   // What the countersigner posted, after it was put in place

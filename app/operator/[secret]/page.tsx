@@ -1,4 +1,5 @@
-// The outbox, for whoever runs the instance: does mail go out, what waits and why, what was given up and why. Its address is the secret.
+// The outbox, for whoever runs the instance: does mail go out, what waits and why, what was given up and why; and whether the countersigner still says that
+// the index is fresh. Its address is the secret.
 
 import type { Metadata } from 'next';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
@@ -22,6 +23,7 @@ export default async function OperatorPage({ params }: { params: Promise<{ secre
         title="Outbox"
         lead="For whoever runs this instance. Whoever knows this address sees to whom mail goes, and not what it says."
       />
+      <Freshness of={box.freshness} />
       <State box={box} />
       <Clause title={`Waits: ${waitingCount}`}>
         {waiting.length === 0 ? <p>Nothing waits.</p> : <Entries entries={waiting} secret={secret} label="Waits" />}
@@ -54,6 +56,32 @@ function State({ box: { hasServer, sentLastDay, lastSentAt } }: { box: Outbox })
         ]}
       />
     </>
+  );
+}
+
+/** Said before clients refuse the index, so that somebody can still help. */
+function Freshness({ of }: { of: Outbox['freshness'] }) {
+  if (of === null || of.state === 'fresh') return null;
+  const hasEnded = of.state === 'ended';
+  return (
+    <Notice
+      tone={hasEnded ? 'danger' : 'warning'}
+      title={
+        hasEnded
+          ? 'Clients refuse the index: it is not fresh any more.'
+          : 'Nothing fresh came from the countersigner for 12 hours.'
+      }
+    >
+      <p>
+        It last signed that the index is fresh on <Moment at={of.signedAt} />, and does so every six hours while it
+        runs. {hasEnded ? 'Clients refuse the whole index since' : 'Clients will refuse the whole index from'}{' '}
+        <Moment at={of.endsAt} />
+        {hasEnded ? '.' : ' on.'}
+      </p>
+      <p>
+        Look whether it runs and reaches this address: <code>countersigner status</code> on its machine says more.
+      </p>
+    </Notice>
   );
 }
 

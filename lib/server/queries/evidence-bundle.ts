@@ -1,8 +1,6 @@
 // The evidence bundle of a release for download (docs/formats/evidence.md), made from the index tree in its folder, which everybody may read anyway: no row
 // of the database has a part in it. Making one costs some tenths of a second, so each is kept until the tree changes, few are made at once, and whoever
 // asks for the same one gets the same work.
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readProjectName, readVersion, type Sha256 } from '#lib/core/ids.ts';
 import { noteCheck } from '#lib/digest/ed25519.ts';
@@ -12,7 +10,7 @@ import { gatherBundle } from '#lib/evidence/gather-bundle.ts';
 import { checkpointPath } from '#lib/evidence/log-tree.ts';
 import { packReleaseBundle } from '#lib/evidence/release-bundle.ts';
 import { timestampPath } from '#lib/evidence/tuf-tree.ts';
-import { indexFolder } from '#lib/server/handoff/place.ts';
+import { readServed } from '#lib/server/handoff/index-folder.ts';
 import { limits } from '#lib/server/limits.ts';
 import { runtime, type Runtime } from '#lib/server/runtime.ts';
 
@@ -60,7 +58,7 @@ async function make({ project, version }: Wanted): Promise<EvidenceDownload> {
   try {
     const now = runtime().clock.now().getTime();
     const entries = await gatherBundle(
-      readPlace,
+      readServed,
       { project, version },
       { checking: { hashing, note: noteCheck }, now },
     );
@@ -77,17 +75,8 @@ async function make({ project, version }: Wanted): Promise<EvidenceDownload> {
 }
 
 /** Paths are made from checked names alone (lib/evidence/index-tree.ts, log-tree.ts, tuf-tree.ts). */
-async function readPlace(place: string): Promise<Uint8Array | null> {
-  try {
-    return await readFile(path.join(indexFolder(), place));
-  } catch (fault) {
-    if (['ENOENT', 'ENOTDIR'].includes((fault as NodeJS.ErrnoException).code ?? '')) return null;
-    throw fault;
-  }
-}
-
 /** Another one whenever something was put in place. */
 async function markOfTree(): Promise<string> {
-  const [checkpoint, timestamp] = [await readPlace(checkpointPath), await readPlace(timestampPath)];
+  const [checkpoint, timestamp] = [await readServed(checkpointPath), await readServed(timestampPath)];
   return [checkpoint, timestamp].map((bytes) => hashing.sha256(bytes ?? new Uint8Array())).join(' ');
 }

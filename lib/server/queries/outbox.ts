@@ -1,7 +1,8 @@
-// The outbox as the operator sees it: what waits and why, what was given up and why, and whether mail goes out at all. Never the text of a mail: it
+// The outbox as the operator sees it: what waits and why, what was given up and why, whether mail goes out at all; and whether the index is fresh. Never the text of a mail: it
 // holds links by which people sign in.
 import { after } from '#lib/server/clock.ts';
 import type { Mail as MailRow } from '#lib/server/db/generated/client.ts';
+import { freshness, type Freshness } from '#lib/server/handoff/freshness.ts';
 import { requireOperator } from '#lib/server/mail/operator.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
@@ -29,6 +30,8 @@ export type Outbox = {
   failedCount: number;
   sentLastDay: number;
   lastSentAt: Date | null;
+  /** Of the index that is served; null: it has no timestamp yet. */
+  freshness: Freshness | null;
 };
 
 const shownMax = 100;
@@ -83,5 +86,6 @@ export async function outbox(secret: string): Promise<Outbox> {
     failedCount: await db.mail.count({ where: gaveUp }),
     sentLastDay: await db.mail.count({ where: { sentAt: { gt: after(now, -day) } } }),
     lastSentAt: last._max.sentAt,
+    freshness: await freshness(),
   };
 }
