@@ -110,14 +110,19 @@ export async function witnessOnceCommand(options: WitnessOptions, now: number): 
   }
 }
 
-function signed({ watched }: WitnessState, { before, size, at, notTaken }: Cosigning, json: boolean): CommandOutcome {
+function signed({ watched }: WitnessState, cosigning: Cosigning, json: boolean): CommandOutcome {
+  const { before, size, at, changes, notTaken } = cosigning;
   const exit = notTaken === null ? 0 : exitCode.unavailable;
   const time = renderInstant(at * 1000);
-  const fields = { index: watched.index, before, size, at: time, taken: notTaken === null, why: notTaken };
+  const indexKey = changes.at(-1)?.new ?? watched.indexKey;
+  const fields = { index: watched.index, indexKey, before, size, at: time, taken: notTaken === null, why: notTaken };
   if (json) return { exit, out: `${JSON.stringify(fields)}\n`, err: '' };
-  const says = `${watched.index}: the log of ${size} entries continues the one of ${before}. Signed at ${time}.`;
+  const says = [
+    ...changes.map((change) => `${watched.index} has another key: ${change.old} vouches for ${change.new}.`),
+    `${watched.index}: the log of ${size} entries continues the one of ${before}. Signed at ${time}.`,
+  ];
   const err = notTaken === null ? '' : `The index did not take the line: ${notTaken}`;
-  return { exit, out: `${safeForTerminal(says)}\n`, err: err === '' ? '' : `${safeForTerminal(err)}\n` };
+  return { exit, out: `${says.map(safeForTerminal).join('\n')}\n`, err: err === '' ? '' : `${safeForTerminal(err)}\n` };
 }
 
 const [everySecondsLeast, everySecondsMost] = [10, 86_400];

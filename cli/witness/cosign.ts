@@ -1,19 +1,22 @@
 // One look of a witness at its index: the checkpoint that is served now continues the one that it signed last (the same code as every client's), so it is signed,
-// kept, and handed in, in that order. On a fork nothing is signed, and both checkpoints are kept as evidence.
+// kept, and handed in, in that order. On a fork nothing is signed, and both checkpoints are kept as evidence. Another key of the index is followed along the
+// changes that old and new key signed and that the log tells, and kept; none leads back.
 import path from 'node:path';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import type { Fingerprint, IndexName } from '#lib/core/ids.ts';
 import { noteCheck, signEd25519 } from '#lib/digest/ed25519.ts';
+import { hashing } from '#lib/digest/hashing.ts';
 import { readNote, renderNote, type ReadNote } from '#lib/evidence/checkpoint.ts';
 import { makeCosignature } from '#lib/evidence/cosignature.ts';
 import { readIndexKey } from '#lib/evidence/index-signature.ts';
 import { indexKeyPath } from '#lib/evidence/index-tree.ts';
+import { changesBetween, indexRotationPath, type IndexRotation } from '#lib/evidence/key-rotation.ts';
 import type { TwoCheckpoints } from '#lib/evidence/check-log.ts';
 import { partsOf } from '#cli/index/answers.ts';
 import { openIndex, type IndexReader } from '#cli/index/fetch-index.ts';
 import { requireInLog, type InLog } from '#cli/index/log.ts';
 import { writeSynced } from '#cli/trust/write-synced.ts';
-import { writeSeen, type WitnessState } from './state.ts';
+import { writeSeen, writeWatched, type WitnessState } from './state.ts';
 
 export type Cosigning = {
   /** What was there before, and what there is now. */
@@ -21,24 +24,28 @@ export type Cosigning = {
   size: number;
   /** Seconds since 1970, as in the line. */
   at: number;
+  /** The changes of the index key that were followed, in their order. */
+  changes: readonly IndexRotation[];
   /** Why the index did not take the line; null: it did. */
   notTaken: string | null;
 };
 
-/** Looks, signs, keeps, hands in. Refuses what requireInLog refuses and `verify.other-index-key`; then nothing was signed. */
+/** Looks, signs, keeps, hands in. Refuses what lookAt refuses; then nothing was signed. */
 export async function cosignOnce(folder: string, state: WitnessState, now: number): Promise<Cosigning> {
   const { watched, seen } = state;
   const index = openIndex(watched.address);
-  const { bytes, note } = await lookAt(index, { ...watched, seen, now }).catch((fault: unknown) => {
+  const { bytes, note, changes } = await lookAt(index, { ...watched, seen, now }).catch((fault: unknown) => {
     throw withEvidence(folder, fault);
   });
   const at = Math.floor(now / 1000);
+  const inForce = changes.at(-1)?.new;
+  if (inForce) writeWatched(folder, { ...watched, indexKey: inForce });
   writeSeen(folder, Buffer.from(cosigned(state, note, at)));
   const before = readNote(seen).checkpoint.size;
   return {
     before,
     size: note.checkpoint.size,
-    at,
+    ...{ at, changes },
     notTaken: await handIn(index.base, cosigned(state, readNote(bytes), at)),
   };
 }
@@ -52,14 +59,24 @@ function cosigned({ key, privateKey }: WitnessState, note: ReadNote, at: number)
 
 export type Look = { index: IndexName; indexKey: Fingerprint; seen: Uint8Array | null; now: number };
 
-/** The checkpoint of the index that signs with this key. */
-export async function lookAt(index: IndexReader, { index: name, indexKey, seen, now }: Look): Promise<InLog> {
+export type Looked = InLog & Pick<Cosigning, 'changes'>;
+
+/**
+ * The checkpoint of the index that signs with this key, or with one to which changes lead from it: each signed by both of its keys and told by this very
+ * log. Refuses what requireInLog refuses, `verify.other-index-key`, and `index-key.…` for a change that is none.
+ */
+export async function lookAt(index: IndexReader, { index: name, indexKey, seen, now }: Look): Promise<Looked> {
   const certificate = await index.read(indexKeyPath);
   if (!certificate) throw refuse('evidence.missing', { what: indexKeyPath });
   const key = await readIndexKey(certificate, now);
   const found = key.facts.primary;
-  if (found !== indexKey) throw refuse('verify.other-index-key', { expected: indexKey, found });
-  return requireInLog(index, { index: name, indexKey: key, seen }, []);
+  const leading = { index: name, at: now, hashing };
+  const read = (place: string) => index.read(place);
+  const steps = found === indexKey ? [] : await changesBetween(read, { from: indexKey, to: found }, leading);
+  if (steps === null) throw refuse('verify.other-index-key', { expected: indexKey, found });
+  const told = steps.map(({ rotation, sha256 }) => ({ path: indexRotationPath(rotation.number), sha256 }));
+  const inLog = await requireInLog(index, { index: name, indexKey: key, seen }, told);
+  return { ...inLog, changes: steps.map(({ rotation }) => rotation) };
 }
 
 /** Keeps both checkpoints where the refusal has them, and says where. */

@@ -13,6 +13,7 @@ import { witnessInitCommand, witnessOnceCommand, witnessRunCommand } from '#cli/
 import { forgeCertificate, forgeKey } from '../support/forge.ts';
 import { endless, openHostileIndex, type HostileIndex } from '../support/hostile-index.ts';
 import { pictureOf } from '../support/pins.ts';
+import { changeIndexKey, changeLogKey } from '../support/rotated.ts';
 import { addPolicy, index as indexName, noon, openScene, type Scene } from '../support/scene.ts';
 
 type Tree = Map<string, Uint8Array>;
@@ -137,6 +138,84 @@ describe('a log that grew', () => {
       'The index did not take the line: status 403: No witness of this index signed that.\n',
     ]);
     expect(seen().checkpoint.size).toBe(sizeOf(honest));
+  });
+});
+
+describe('another key', () => {
+  let changing: Scene;
+  let first: Tree;
+  let oldKey: string;
+  beforeEach(async () => {
+    changing = await openScene();
+    addPolicy(changing);
+    await changing.round();
+    first = await changing.tree();
+    oldKey = changing.keys.key.fingerprint;
+    serve(first);
+    await init({ indexKey: oldKey });
+    await once();
+    taken = [];
+  });
+  afterEach(() => changing.close());
+
+  const watchedKey = () =>
+    (JSON.parse(readFileSync(path.join(at(), 'witness.json'), 'utf8')) as { indexKey: string }).indexKey;
+
+  it('of the index is followed along every change that old and new key signed, said, and kept; the old one counts no more', async () => {
+    const { new: second } = await changeIndexKey(changing);
+    const { new: third } = await changeIndexKey(changing);
+    const tree = await changing.tree();
+    serve(tree);
+    const { exit, out } = await once(changing.now);
+    expect(exit).toBe(0);
+    expect(out).toContain(`${oldKey} vouches for ${second}.\n`);
+    expect(out).toContain(`${second} vouches for ${third}.\n`);
+    expect([seen().checkpoint.size, watchedKey(), taken.length]).toEqual([sizeOf(tree), third, 1]);
+    const again = await witnessOnceCommand({ folder: at(), json: true }, changing.now);
+    expect([again.exit, JSON.parse(again.out)]).toEqual([0, expect.objectContaining({ indexKey: third })]);
+    const before = pictureOf(at());
+    serve(first);
+    expect((await once(changing.now)).err).toContain('(verify.other-index-key)');
+    expect(pictureOf(at())).toEqual(before);
+  });
+
+  it('of the log is followed, before and after one of the index', async () => {
+    await changeLogKey(changing);
+    serve(await changing.tree());
+    expect((await once(changing.now)).exit).toBe(0);
+    await changeIndexKey(changing);
+    await changeLogKey(changing);
+    const tree = await changing.tree();
+    serve(tree);
+    expect((await once(changing.now)).exit).toBe(0);
+    expect([seen().checkpoint.size, taken.length]).toEqual([sizeOf(tree), 2]);
+  });
+
+  const lies: [string, string, (tree: Tree) => unknown][] = [
+    ['without the change', 'verify.other-index-key', (tree) => tree.delete('keys/index/1.json')],
+    ['with a change that is not signed', 'index-key.not-both', (tree) => tree.delete('keys/index/1.json.asc')],
+    [
+      'with a change that the log does not tell',
+      'log.not-in-log',
+      (tree) => tree.delete('log/number/keys/index/1.json'),
+    ],
+    [
+      'with a log that is another',
+      'log.',
+      (tree) => tree.set(checkpointPath, first.get(checkpointPath) ?? Buffer.alloc(0)),
+    ],
+  ];
+  it.each(lies)('%s is not followed (%s): nothing is signed, and nothing changes', async (_, code, lie) => {
+    await changeLogKey(changing);
+    await changeIndexKey(changing);
+    const tree = await changing.tree();
+    lie(tree);
+    serve(tree);
+    const before = pictureOf(at());
+    const { exit, out, err } = await once(changing.now);
+    expect([exit, out, err]).toEqual([1, '', expect.stringContaining(`(${code}`)]);
+    expect(taken).toEqual([]);
+    expect(pictureOf(at())).toEqual(before);
   });
 });
 
