@@ -2,6 +2,7 @@
 // looks again. What a refusal must leave alone is compared byte for byte.
 import { cpSync, rmSync } from 'node:fs';
 import { vi } from 'vitest';
+import { trustCommand } from '#cli/commands/trust.ts';
 import { verifyCommand, type VerifyOptions } from '#cli/commands/verify.ts';
 import type { CommandOutcome } from '#cli/commands/inspect-distribution.ts';
 import { answering, openClient, type Client } from './client.ts';
@@ -18,6 +19,8 @@ export type LiedTo = {
   /** The clock of client and TUF library alike. */
   at(now: number): void;
   verify(what?: string, options?: Partial<VerifyOptions>, person?: boolean): Promise<Said>;
+  /** `countersign trust` of a project: its people are looked at, and no release. */
+  trust(project: string): Promise<Said>;
   /** Serves this instead, whole. */
   serve(scene: Scene): Promise<void>;
   /** Everything that the client keeps. */
@@ -50,6 +53,8 @@ export async function openLiedTo(scene: Scene): Promise<LiedTo> {
       const world = { ...client, ask: person === undefined ? null : answering(person).ask };
       return said(await verifyCommand({ what: [what], index: index.base, json: true, ...options }, world));
     },
+    trust: async (project) =>
+      said(await trustCommand({ index: index.base, projects: [project], json: true }, { ...client, ask: null })),
     serve: async (other) => index.restore(await servedTree(other)),
     picture: () => client.picture(),
     remember: () => cpSync(client.folder, kept, { recursive: true }),

@@ -338,6 +338,21 @@ describe('whoever has seen what an owner declared refuses an index that drops', 
   });
 });
 
+test('whoever looks at the people alone, and at no release, refuses it as well', async () => {
+  const evil = await copyOf(held.scene);
+  try {
+    await declareAndSee(evil);
+    expect(await held.trust('demo')).toMatchObject({ exit: 0 });
+    await publishChanged(evil, { yanked: null });
+    await held.serve(evil);
+    const before = held.picture();
+    expect(await held.trust('demo')).toMatchObject({ exit: 1, code: 'trust.declaration-dropped' });
+    expect(held.picture()).toEqual(before);
+  } finally {
+    evil.close();
+  }
+});
+
 test('what an owner takes back is taken back', async () => {
   const honest = await copyOf(held.scene);
   try {
