@@ -5,6 +5,7 @@
 
 import { join } from 'node:path';
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
+import { readClientProgram } from '#lib/server/client-program.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { startJobs } from '#jobs/loop.ts';
 import { endWaiting } from '#lib/server/handoff/await-queue.ts';
@@ -21,7 +22,8 @@ const programFolder = join(import.meta.dirname, '..');
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   await requireHeldRootInPlace(config);
-  const runtime = await openRuntime(config);
+  const client = readClientProgram(join(programFolder, '.build', 'countersign.mjs'));
+  const runtime = await openRuntime(config, { client });
   // next-auth reads its address from the environment only; it must be ours, never the request's.
   Object.assign(process.env, authEnvironment());
   const web = await startWeb({

@@ -3,6 +3,7 @@
 // Each handler checks by itself who asks; being in this list grants nothing.
 
 import { apiRoute } from './api.ts';
+import { clientRoute } from './client.ts';
 import { cosignatureRoute } from './cosignatures.ts';
 import { downloadRoute } from './downloads.ts';
 import { evidenceRoute } from './evidence.ts';
@@ -25,6 +26,7 @@ export function ownRoutes(): OwnRoute[] {
     uploadRoute,
     downloadRoute,
     evidenceRoute,
+    clientRoute,
     historyRoute,
     statusRoute,
     apiRoute,

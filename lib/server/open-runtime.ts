@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { refuse } from '#lib/core/errors.ts';
 import { readIndexName, type IndexName } from '#lib/core/ids.ts';
+import type { ClientProgram } from './client-program.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openPostgres, type Database } from './db/client.ts';
@@ -15,8 +16,8 @@ import { openMailKey } from './mail/mail-key.ts';
 import { dropRuntime, hasRuntime, keepRuntime, type Runtime } from './runtime.ts';
 import { openSecrets } from './secrets.ts';
 
-/** What tests hand in instead of the real thing. */
-export type Parts = { clock?: Clock; database?: Database };
+/** The client to offer, from the program that answers people; clock and database only from tests, instead of the real thing. */
+export type Parts = { client?: ClientProgram | null; clock?: Clock; database?: Database };
 
 /**
  * Where the migrations of this program are: in the nearest folder above this file, which may be bundled to `.build`.
@@ -62,6 +63,7 @@ export async function openRuntime(config: Config, parts: Parts = {}): Promise<Ru
       clock,
       files: await openFileStore(path.join(config.dataFolder, 'files')),
       indexName: await fixIndexName(database, config.indexName, clock.now()),
+      client: parts.client ?? null,
       wake: { jobs: () => undefined, handoff: () => undefined },
       close: async () => {
         dropRuntime(opened);

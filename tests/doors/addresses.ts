@@ -37,6 +37,7 @@ const policyFile = downloads(/^\/projects\/([^/]+)\/policy\/(\d{1,7})\/\2\.json$
 export const addresses: Row[] = [
   address('address web/serve-index.ts', () => '/simple/', { nobody: '503' }), // nothing is published here yet
   address('address web/serve-assets.ts', () => '/assets/SHA256SUMS', forAll),
+  address('address web/client.ts', () => '/client/countersign.mjs', forAll),
   address(
     upload(/^\/projects\/([A-Za-z0-9._-]{1,100})\/drafts$/),
     (at) => ({ path: `/projects/${at.project}/drafts`, method: 'POST', body: form({ nothing: '' }) }),

@@ -14,7 +14,7 @@ import { Facts, type Fact } from '#components/ui/facts.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
 import { StateChip } from '#components/ui/state-chip.tsx';
-import { publicUrl } from '#lib/next/instance.ts';
+import { clientDownload, publicUrl } from '#lib/next/instance.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { releasePage, type ReleasePage } from '#lib/server/queries/release-page.ts';
@@ -120,7 +120,7 @@ function Check({ release }: { release: ReleasePage }) {
   return (
     <>
       <Clause wide title="Check it without a network" id="bundle">
-        <CheckBundle {...subject} path={evidence.bundle} name={evidence.bundleName} />
+        <CheckBundle {...subject} path={evidence.bundle} name={evidence.bundleName} client={clientDownload()} />
       </Clause>
       <Clause wide title="Check it step by step" id="check">
         <CheckCommands
