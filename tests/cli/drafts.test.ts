@@ -1,7 +1,7 @@
 // What `queue`, `sign`, `decline` and `upload` say, word by word: exact outputs in tests/cli/golden. The index is an HTTP server that answers as the test
 // says; that the real one answers so, and real gpg signs, is tested in tests/interop/command-line.test.ts.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { queueCommand } from '../../cli/commands/queue.ts';
 import { signCommand } from '../../cli/commands/sign.ts';
 import { uploadCommand } from '../../cli/commands/upload.ts';
 import { readHome } from '../../cli/trust/home.ts';
+import { expectGolden as expectStored } from '../support/golden.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cs-drafts-'));
 const home = readHome({ COUNTERSIGN_HOME: folder });
@@ -83,16 +84,8 @@ beforeEach(() => {
   };
 });
 
-/** Equal to the stored answer. A missing one is written, for people to read and commit, and fails. */
-function expectGolden(name: string, { exit, out, err }: CommandOutcome, said: readonly string[] = []): void {
-  const file = path.join(import.meta.dirname, 'golden', `${name}.txt`);
-  const lines = said.map((line) => `${line}\n`).join('');
-  const text = `${lines}${out}${err}exit ${exit}\n`.replaceAll(base, 'https://sign.example.org');
-  const isThere = existsSync(file);
-  if (!isThere) writeFileSync(file, text);
-  expect(isThere).toBe(true);
-  expect(text).toBe(readFileSync(file, 'utf8'));
-}
+const expectGolden = (name: string, outcome: CommandOutcome, said: readonly string[] = []): void =>
+  expectStored(name, outcome, [[base, 'https://sign.example.org']], said);
 
 type Way = { json?: boolean; answer?: boolean | null };
 async function sign(what: string, { json = false, answer = true }: Way = {}) {
