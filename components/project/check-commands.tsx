@@ -39,8 +39,9 @@ export function CheckCommands(props: CheckProps) {
           body: (
             <>
               <p>
-                Our client does the same from the evidence alone, and checks the chain of policies and the
-                countersignature as well.
+                Our client does the same from the evidence alone, and checks the chain of policies, the countersignature
+                and the log as well. The first time it shows the fingerprints of this index and of the people of the
+                project, for you to compare.
               </p>
               <Command command={`countersign verify '${project}==${version}' --index ${origin}`} />
             </>
