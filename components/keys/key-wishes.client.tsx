@@ -2,7 +2,7 @@
 // What a new key should be: whose, until when, under which passphrase, and where it is kept. The fields stand in no form, so that nothing
 // can send them.
 
-import { useId, useState } from 'react';
+import { useId, useState, useSyncExternalStore } from 'react';
 import { hintForPassphrase, passphraseLengthMin, type PassphraseHint } from '#lib/core/passphrase.ts';
 import { Actions, Button } from '#components/ui/button.tsx';
 import { Choice, Choices, Field, SelectField } from '#components/ui/field.tsx';
@@ -19,6 +19,11 @@ type KeyWishesProps = {
 
 export function KeyWishes({ name, addresses, now, onMade }: KeyWishesProps) {
   const { box, isMaking, refusal, make } = useMaking({ now, onMade });
+  const isAlive = useSyncExternalStore(
+    () => () => undefined,
+    () => true,
+    () => false,
+  );
   return (
     <div ref={box} className="form" role="group" aria-label="Make a key">
       <FormRefusal refusal={refusal} />
@@ -50,7 +55,13 @@ export function KeyWishes({ name, addresses, now, onMade }: KeyWishesProps) {
       <NewPassphrase />
       <WhereToKeep />
       <Actions>
-        <Button look="primary" aria-disabled={isMaking} onClick={() => void (isMaking ? undefined : make())}>
+        <Button
+          look="primary"
+          // A click before the script of the page runs would be lost.
+          disabled={!isAlive}
+          aria-disabled={isMaking}
+          onClick={() => void (isMaking ? undefined : make())}
+        >
           {isMaking ? 'Making the key…' : 'Make the key'}
         </Button>
       </Actions>
