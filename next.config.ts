@@ -8,6 +8,8 @@ const config: NextConfig = {
   // Pages are gzipped by Next; index pages never come here.
   compress: true,
   reactStrictMode: true,
+  // A page's title stands in its head from the first byte, for every reader: Next would stream it behind the text.
+  htmlLimitedBots: /.*/,
   // Packages with native parts, WASM or module state that must exist once in the process.
   serverExternalPackages: [
     '@electric-sql/pglite',

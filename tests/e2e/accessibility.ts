@@ -4,8 +4,12 @@ import type { Page } from 'playwright-core';
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Each violation as `rule: where`; empty for a good page. */
+/**
+ * Each violation as `rule: where`; empty for a good page. After a form has answered, React replaces the page's title a moment after its text:
+ * a page that never gets one still fails.
+ */
 export async function violationsOf(page: Page): Promise<string[]> {
+  await page.waitForFunction(() => document.title !== '', undefined, { timeout: 5_000 }).catch(() => null);
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(' ')} (${node.failureSummary ?? ''})`),
