@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse } from '#lib/core/errors.ts';
 import type { AccountName } from '#lib/core/ids.ts';
 import { requirePerson } from '#lib/core/people.ts';
-import { watchHistory, type Entry } from '#lib/server/history/watch-history.ts';
+import { sharedWatch, type Entry } from '#lib/server/history/watch-history.ts';
 import { readActor } from '#lib/server/http/session.ts';
 import { limits } from '#lib/server/limits.ts';
 import { openInbox, type OpenInbox } from '#lib/server/queries/inbox.ts';
@@ -27,7 +27,7 @@ type Stream = {
 };
 
 const streams = new Set<Stream>();
-let watching: Promise<() => void> | null = null;
+const watching = sharedWatch(tellWhomItConcerns);
 
 const address = /^\/inbox$/;
 
@@ -66,13 +66,8 @@ async function openStream(req: IncomingMessage, res: ServerResponse, person: Acc
   const stream: Stream = { person, cookie, res, projects: null, said: '', turn: Promise.resolve() };
   streams.add(stream);
   endWithItsAnswer(stream);
-  try {
-    // Before anything is read: what happens from here on is heard.
-    await (watching ??= watchHistory(tellWhomItConcerns));
-  } catch (fault) {
-    watching = null;
-    throw fault;
-  }
+  // Before anything is read: what happens from here on is heard.
+  await watching.begin();
   // The last header: nginx would hold back what it takes for an answer that is not finished.
   res.writeHead(200, { ...headers('text/event-stream'), 'X-Accel-Buffering': 'no' });
   res.write('retry: 1000\n\n');
@@ -95,10 +90,7 @@ function endWithItsAnswer(stream: Stream): void {
 
 function endStream(stream: Stream): void {
   streams.delete(stream);
-  if (streams.size === 0) {
-    void watching?.then((stop) => stop());
-    watching = null;
-  }
+  if (streams.size === 0) watching.end();
   stream.res.end();
 }
 

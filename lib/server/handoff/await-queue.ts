@@ -3,7 +3,7 @@
 // countersigner is there. Whoever asks has shown the token; more of them than a few at a time are answered without a wait.
 import { setTimeout as pause } from 'node:timers/promises';
 import { makeBell, type Bell } from '#lib/server/bell.ts';
-import { watchHistory } from '#lib/server/history/watch-history.ts';
+import { sharedWatch } from '#lib/server/history/watch-history.ts';
 import { limits } from '#lib/server/limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { handoffQueue, type HandoffQueue } from './queue.ts';
@@ -18,11 +18,12 @@ export type QueueWish = {
 type Waiter = { bell: Bell; isOver: boolean };
 
 const waiters = new Set<Waiter>();
-let watching: Promise<() => void> | null = null;
 
 const ringAll = (): void => {
   for (const { bell } of waiters) bell.ring();
 };
+
+const watching = sharedWatch(async () => ringAll());
 
 /** The queue, when it is not the one that the caller knows, or the time is up, or nobody listens any more. */
 export async function awaitQueue({ seconds, since }: QueueWish, gone: AbortSignal): Promise<HandoffQueue> {
@@ -35,7 +36,7 @@ export async function awaitQueue({ seconds, since }: QueueWish, gone: AbortSigna
   waiters.add(waiter);
   try {
     wake.handoff = ringAll;
-    await startWatching();
+    await watching.begin();
     for (;;) {
       const started = performance.now();
       const queue = await handoffQueue();
@@ -49,7 +50,7 @@ export async function awaitQueue({ seconds, since }: QueueWish, gone: AbortSigna
     waiters.delete(waiter);
     if (waiters.size === 0) {
       wake.handoff = () => undefined;
-      stopWatching();
+      watching.end();
     }
   }
 }
@@ -64,19 +65,4 @@ async function noteContact(): Promise<void> {
   const { db, clock } = runtime();
   const seenAt = clock.now();
   await db.countersignerContact.upsert({ where: { id: 1 }, create: { id: 1, seenAt }, update: { seenAt } });
-}
-
-async function startWatching(): Promise<void> {
-  watching ??= watchHistory(async () => ringAll());
-  try {
-    await watching;
-  } catch (fault) {
-    watching = null;
-    throw fault;
-  }
-}
-
-function stopWatching(): void {
-  void watching?.then((stop) => stop());
-  watching = null;
 }

@@ -55,6 +55,29 @@ export async function watchHistory(tell: (entries: readonly Entry[]) => Promise<
   return () => stop.abort();
 }
 
+/** One watch for many who wait: the first begins it, and the last ends it. */
+export type SharedWatch = { begin(): Promise<void>; end(): void };
+
+/** Nothing is asked before somebody begins it; `begin` rejects as `watchHistory` does, and can be tried again. */
+export function sharedWatch(tell: (entries: readonly Entry[]) => Promise<void>): SharedWatch {
+  let watching: Promise<() => void> | null = null;
+  return {
+    begin: async () => {
+      watching ??= watchHistory(tell);
+      try {
+        await watching;
+      } catch (fault) {
+        watching = null;
+        throw fault;
+      }
+    },
+    end: () => {
+      void watching?.then((stop) => stop());
+      watching = null;
+    },
+  };
+}
+
 async function watch(read: Reader, tell: (entries: readonly Entry[]) => Promise<void>, signal: AbortSignal) {
   let isBroken = false;
   while (!signal.aborted) {

@@ -2,7 +2,7 @@
 // knows, or the time is up. Every answer is the whole state, asked anew with the caller's rights: a revoked token ends the wait with its
 // refusal. What no entry of history tells (a word of the countersigner) is found by a look every few seconds.
 import { makeBell } from '#lib/server/bell.ts';
-import { watchHistory, type Entry } from '#lib/server/history/watch-history.ts';
+import { sharedWatch, type Entry } from '#lib/server/history/watch-history.ts';
 import { limits } from '#lib/server/limits.ts';
 import type { DraftStatus } from './draft-status.ts';
 
@@ -20,12 +20,13 @@ type Waiter = {
 };
 
 const waiters = new Set<Waiter>();
-let watching: Promise<() => void> | null = null;
 
 async function tell(entries: readonly Entry[]): Promise<void> {
   const projects = new Set(entries.map(({ projectName }) => projectName));
   for (const waiter of [...waiters]) if (waiter.project === null || projects.has(waiter.project)) waiter.hear();
 }
+
+const watching = sharedWatch(tell);
 
 const isAnswer = ({ outcome, mark }: DraftStatus, { since }: StatusWish): boolean =>
   since === null ? outcome !== 'waiting' : mark !== since;
@@ -43,7 +44,7 @@ export async function awaitStatus(
   const waiter: Waiter = { project: null, hear: bell.ring };
   waiters.add(waiter);
   try {
-    await startWatching();
+    await watching.begin();
     for (;;) {
       const status = await ask();
       waiter.project = status.project;
@@ -53,21 +54,6 @@ export async function awaitStatus(
     }
   } finally {
     waiters.delete(waiter);
-    if (waiters.size === 0) stopWatching();
+    if (waiters.size === 0) watching.end();
   }
-}
-
-async function startWatching(): Promise<void> {
-  watching ??= watchHistory(tell);
-  try {
-    await watching;
-  } catch (fault) {
-    watching = null;
-    throw fault;
-  }
-}
-
-function stopWatching(): void {
-  void watching?.then((stop) => stop());
-  watching = null;
 }
