@@ -10,7 +10,8 @@ import { packHandback, renderManifest, type Manifest } from '#lib/evidence/handb
 import { readCertificate } from '#lib/pgp/read-certificate.ts';
 import { readPageJson } from '#lib/simple/parse.ts';
 import { acceptResults } from '#lib/server/handoff/accept-results.ts';
-import { indexFolder, placeHandbacks } from '#lib/server/handoff/place.ts';
+import { indexFolder } from '#lib/server/handoff/index-folder.ts';
+import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { verifyOnce } from '../support/client.ts';
 import { serveIndex } from '#web/serve-index.ts';

@@ -8,7 +8,8 @@ import { addPolicySignature } from '#lib/server/commands/add-policy-signature.ts
 import { beginNewChain } from '#lib/server/commands/begin-new-chain.ts';
 import { markKeyLost } from '#lib/server/commands/mark-key-lost.ts';
 import { withdrawPolicy } from '#lib/server/commands/withdraw-policy.ts';
-import { indexFolder, placeHandbacks } from '#lib/server/handoff/place.ts';
+import { indexFolder } from '#lib/server/handoff/index-folder.ts';
+import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { policyBytes } from '#lib/server/queries/policy-page.ts';
 import { projectPage } from '#lib/server/queries/project-page.ts';

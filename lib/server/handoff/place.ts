@@ -24,8 +24,6 @@ import { linkOrCopy, nameByDigest } from './second-names.ts';
 import { noteSuperseded } from './superseded.ts';
 import { takeNewChains } from './take-new-chains.ts';
 
-export { indexFolder };
-
 const stagingFolder = (): string => path.join(runtime().config.dataFolder, 'index-staging');
 /** Older than any placing takes: left by a process that was killed. */
 const rubbishMs = 3_600_000;

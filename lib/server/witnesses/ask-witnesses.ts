@@ -8,7 +8,7 @@ import { consistencyProof } from '#lib/core/log.ts';
 import { sha256Octets } from '#lib/digest/ed25519.ts';
 import { renderNote, toBase64, type ReadNote } from '#lib/evidence/checkpoint.ts';
 import { openServedLog } from '#lib/evidence/served-log.ts';
-import { indexFolder } from '#lib/server/handoff/place.ts';
+import { indexFolder } from '#lib/server/handoff/index-folder.ts';
 import { limits } from '#lib/server/limits.ts';
 import { ask } from '#lib/server/outgoing/ask.ts';
 import { runtime } from '#lib/server/runtime.ts';

@@ -17,7 +17,7 @@ import { findCosigned } from '#lib/evidence/cosignature.ts';
 import { checkpointPath } from '#lib/evidence/log-tree.ts';
 import { lockTree } from '#lib/server/db/lock.ts';
 import type { Cosignature } from '#lib/server/db/generated/client.ts';
-import { indexFolder } from '#lib/server/handoff/place.ts';
+import { indexFolder } from '#lib/server/handoff/index-folder.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
 const place = (): string => path.join(indexFolder(), checkpointPath);
