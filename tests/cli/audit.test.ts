@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderReleaseList, readReleaseList, type ReleaseList } from '#lib/core/release-list.ts';
 import { checkpointPath } from '#lib/evidence/log-tree.ts';
 import { releasesPath } from '#lib/evidence/index-tree.ts';
@@ -26,8 +26,11 @@ beforeAll(async () => {
   scene = await openTwoReleases();
   honest = await servedTree(scene);
   index = await openHostileIndex(honest);
+  // The TUF client reads the clock by itself.
+  vi.useFakeTimers({ toFake: ['Date'], now: scene.now });
 });
 afterAll(async () => {
+  vi.useRealTimers();
   await index.stop();
   scene.close();
 });
