@@ -2,45 +2,38 @@
 // decide and keep is tests/cli/trust-commands.test.ts and tests/cli/verify.test.ts.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
 import { downloadCommand } from '#cli/commands/download.ts';
 import type { CommandOutcome } from '#cli/commands/inspect-distribution.ts';
 import { statusCommand } from '#cli/commands/status.ts';
 import { trustCommand, type TrustCommandOptions } from '#cli/commands/trust.ts';
 import { verifyCommand, type VerifyOptions } from '#cli/commands/verify.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
-import { readCertificate } from '#lib/pgp/read-certificate.ts';
-import { answering, openClient, type Client } from '../support/client.ts';
+import { answering, type Client } from '../support/client.ts';
 import { expectGolden as expectStored } from '../support/golden.ts';
-import { openHostileIndex, type HostileIndex } from '../support/hostile-index.ts';
-import { ada, bo, firstPolicy, policyBytes, sdist, wheel, wheelName, type Scene } from '../support/scene.ts';
-import { servedTree } from '../support/served-tree.ts';
+import type { HostileIndex } from '../support/hostile-index.ts';
+import { ada, bo, sdist, wheel, wheelName } from '../support/scene.ts';
+import { serveScene, type ServedScene } from '../support/served-scene.ts';
 import { openOneRelease } from '../support/two-releases.ts';
 
-let scene: Scene;
+let served: ServedScene;
 let index: HostileIndex;
 let tree: Map<string, Uint8Array>;
 let client: Client;
 let indexKey: string;
+let policy: string[];
 const hour = 3_600_000;
-const policy = [`demo=${sha256Hex(policyBytes(firstPolicy()))}`];
 
 beforeAll(async () => {
-  scene = await openOneRelease();
-  tree = await servedTree(scene);
-  index = await openHostileIndex(tree);
-  indexKey = (await readCertificate(tree.get('keys/index.asc') ?? new Uint8Array(), scene.now)).facts.primary;
+  served = await serveScene(await openOneRelease());
+  ({ index, tree, indexKey } = served);
+  ({ policy } = served.given);
 });
-afterAll(async () => {
-  await index.stop();
-  scene.close();
-});
+afterAll(() => served.stop());
 beforeEach(() => {
-  client = openClient(scene.now);
-  vi.useFakeTimers({ toFake: ['Date'], now: scene.now });
+  client = served.meet();
 });
 afterEach(() => {
-  vi.useRealTimers();
   index.restore(tree);
   client.close();
 });

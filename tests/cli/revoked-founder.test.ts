@@ -1,71 +1,51 @@
 // The key of somebody who signed policies is revoked as compromised. What was in force stays in force for the index; a client cannot know by itself that it was
 // so before the key was stolen, so a person acknowledges it.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyCommand } from '#cli/commands/verify.ts';
-import { sha256Hex } from '#lib/digest/digest-bytes.ts';
-import { readCertificate } from '#lib/pgp/read-certificate.ts';
-import { answering, openClient, type Client } from '../support/client.ts';
-import { openHostileIndex, type HostileIndex } from '../support/hostile-index.ts';
-import { servedTree } from '../support/served-tree.ts';
+import { answering, type Client } from '../support/client.ts';
+import { serveScene, type ServedScene } from '../support/served-scene.ts';
 import {
   ada,
   addDraft,
   addPolicy,
   bo,
   chi,
-  firstPolicy,
   minute,
   nextPolicy,
   openScene,
-  policyBytes,
   revoke,
   type Scene,
 } from '../support/scene.ts';
 
 let scene: Scene;
-let index: HostileIndex;
+let served: ServedScene;
 let client: Client;
-let indexKey: string;
 beforeEach(async () => {
   scene = await openScene();
-  vi.useFakeTimers({ toFake: ['Date'], now: scene.now });
   addPolicy(scene);
   addDraft(scene, [bo, chi]);
   await scene.round();
-  index = await openHostileIndex(await servedTree(scene));
-  const certificate = index.tree.get('keys/index.asc') ?? new Uint8Array();
-  indexKey = (await readCertificate(certificate, scene.now)).facts.primary;
-  client = openClient(scene.now);
+  served = await serveScene(scene);
+  client = served.meet();
 });
 afterEach(async () => {
-  vi.useRealTimers();
   client.close();
-  await index.stop();
-  scene.close();
+  await served.stop();
 });
-
-/** A minute later the index serves what a round made. */
-async function goOn(): Promise<void> {
-  scene.now += minute;
-  await scene.round();
-  index.restore(await servedTree(scene));
-  client.now = scene.now;
-  vi.setSystemTime(scene.now);
-}
 
 async function revokeFounder(): Promise<void> {
   scene.now += minute;
   revoke(scene, ada);
-  await goOn();
+  await served.goOn(client);
 }
 
-const given = () => ({ indexKey, policy: [`demo=${sha256Hex(policyBytes(firstPolicy()))}`] });
+const given = () => served.given;
 const verify = (more: object = {}, ask: Client['ask'] = null) =>
-  verifyCommand({ what: ['demo==1.0'], index: index.base, ...more }, { ...client, ask });
+  verifyCommand({ what: ['demo==1.0'], index: served.index.base, ...more }, { ...client, ask });
 
 test('at first contact the chain is followed as it was, and whoever compares fingerprints is told', async () => {
   await revokeFounder();
-  const said = await verify({ indexKey });
+  const said = await verify({ indexKey: served.indexKey });
   expect([said.exit, client.picture()]).toEqual([4, {}]);
   expect(said.err).toContain('A key that signed one of these policies was revoked as compromised afterwards');
   expect(await verify(given())).toMatchObject({ exit: 0, err: '' });
@@ -74,7 +54,7 @@ test('at first contact the chain is followed as it was, and whoever compares fin
 test('rules that are new since the pin need a yes, and nothing moves without one', async () => {
   expect(await verify(given())).toMatchObject({ exit: 0 });
   addPolicy(scene, nextPolicy(scene, { threshold: 3 }), [ada]);
-  await goOn();
+  await served.goOn(client);
   await revokeFounder();
   const before = client.picture();
   const said = await verify();

@@ -1,59 +1,51 @@
 // `trust`, `status` and `download` against the tree of the real countersigner over HTTP. What verifying refuses is tests/cli/verify.test.ts.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { downloadCommand } from '#cli/commands/download.ts';
 import { statusCommand } from '#cli/commands/status.ts';
 import { trustCommand, type TrustCommandOptions } from '#cli/commands/trust.ts';
 import { verifyCommand } from '#cli/commands/verify.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
-import { readCertificate } from '#lib/pgp/read-certificate.ts';
-import { answering, openClient, type Client } from '../support/client.ts';
-import { openHostileIndex, status, type HostileIndex } from '../support/hostile-index.ts';
-import { servedTree } from '../support/served-tree.ts';
-import { ada, bo, firstPolicy, policyBytes, sdistName, wheel, wheelName, type Scene } from '../support/scene.ts';
+import { answering, type Client } from '../support/client.ts';
+import { status, type HostileIndex } from '../support/hostile-index.ts';
+import { ada, bo, sdistName, wheel, wheelName } from '../support/scene.ts';
+import { codeOf, firstPolicyDigest, serveScene, type ServedScene } from '../support/served-scene.ts';
 import { openOneRelease } from '../support/two-releases.ts';
 
-let scene: Scene;
+let served: ServedScene;
 let index: HostileIndex;
 let tree: Map<string, Uint8Array>;
 let client: Client;
 let indexKey: string;
+let policy: string[];
 beforeAll(async () => {
-  scene = await openOneRelease();
-  tree = await servedTree(scene);
-  index = await openHostileIndex(tree);
-  indexKey = (await readCertificate(tree.get('keys/index.asc') ?? new Uint8Array(), scene.now)).facts.primary;
+  served = await serveScene(await openOneRelease());
+  ({ index, tree, indexKey } = served);
+  ({ policy } = served.given);
 });
-afterAll(async () => {
-  await index.stop();
-  scene.close();
-});
+afterAll(() => served.stop());
 beforeEach(() => {
-  client = openClient(scene.now);
-  vi.useFakeTimers({ toFake: ['Date'], now: scene.now });
+  client = served.meet();
 });
 afterEach(() => {
-  vi.useRealTimers();
   index.restore(tree);
   client.close();
 });
 
-const digest = sha256Hex(policyBytes(firstPolicy()));
 const trust = (more: Partial<TrustCommandOptions> = {}, ask: Client['ask'] = null) =>
   trustCommand({ index: index.base, projects: [], ...more }, { ...client, ask });
 const verify = () => verifyCommand({ what: ['demo==1.0'] }, client);
-const codeOf = ({ err }: { err: string }): string | undefined => /\(([a-z.-]+)\)\n$/.exec(err)?.[1];
 
 describe('trust', () => {
   test('meets an index and a project by given fingerprints; afterwards nothing has to be given', async () => {
     const said = await trust({
       indexKey: `0x${indexKey}`.slice(2).replace(/(.{4})/g, '$1 '),
-      policy: [`Demo=${digest}`],
+      policy: policy.map((one) => one.replace('demo', 'Demo')),
     });
     expect(said).toMatchObject({ exit: 0, err: '' });
     expect(said.out).toContain(`trusted with the key ${indexKey}`);
-    expect(said.out).toContain(`policy 1, SHA-256 ${digest}`);
+    expect(said.out).toContain(`policy 1, SHA-256 ${firstPolicyDigest}`);
     expect(await verify()).toMatchObject({ exit: 0 });
   });
 
@@ -90,14 +82,14 @@ describe('trust', () => {
 describe('status', () => {
   test('says that nothing is trusted yet, then what is and how fresh, and asks nobody', async () => {
     expect(statusCommand({}, client)).toEqual({ exit: 0, out: 'No index is trusted yet.\n', err: '' });
-    await trust({ indexKey, policy: [`demo=${digest}`] });
+    await trust({ indexKey, policy });
     index.asked.length = 0;
     const { out } = statusCommand({ json: true }, client);
     expect(JSON.parse(out)).toMatchObject({
       indexes: [
         {
           ...{ index: 'sign.example.org', indexKey, isFresh: true, root: { version: 1 } },
-          projects: [{ project: 'demo', policy: 1, sha256: digest, versions: 1 }],
+          projects: [{ project: 'demo', policy: 1, sha256: firstPolicyDigest, versions: 1 }],
         },
       ],
     });
@@ -112,7 +104,7 @@ describe('download', () => {
   const folder = () => path.join(client.folder, 'here');
   const download = (more: object = {}) =>
     downloadCommand({ releases: ['demo==1.0'], directory: folder(), ...more }, client);
-  beforeEach(async () => void (await trust({ indexKey, policy: [`demo=${digest}`] })));
+  beforeEach(async () => void (await trust({ indexKey, policy })));
 
   test('keeps every file of the release, with the bytes that were signed', async () => {
     const said = await download();

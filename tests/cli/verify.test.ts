@@ -9,12 +9,10 @@ import { pinnedIndexes } from '#cli/trust/store.ts';
 import { requireIndexKey } from '#cli/verify/index-key.ts';
 import type { IndexName } from '#lib/core/ids.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
-import { readCertificate } from '#lib/pgp/read-certificate.ts';
-import { answering, openClient, type Client } from '../support/client.ts';
-import { openHostileIndex, type HostileIndex } from '../support/hostile-index.ts';
+import { answering, type Client } from '../support/client.ts';
+import type { HostileIndex } from '../support/hostile-index.ts';
 import { refusalOf } from '../support/pgp.ts';
 import { changeIndexKey, servedNow } from '../support/rotated.ts';
-import { servedTree } from '../support/served-tree.ts';
 import {
   ada,
   addDraft,
@@ -23,53 +21,38 @@ import {
   chi,
   eve,
   firstPolicy,
-  minute,
   nextPolicy,
   openScene,
-  policyBytes,
   wheel,
   wheelName,
   type Scene,
 } from '../support/scene.ts';
+import { codeOf, serveScene, type ServedScene } from '../support/served-scene.ts';
 import { publishLater } from '../support/two-releases.ts';
 
 let scene: Scene;
+let served: ServedScene;
 let index: HostileIndex;
 let client: Client;
-let indexFingerprint: string;
+let indexKey: string;
 beforeEach(async () => {
   scene = await openScene();
   addPolicy(scene);
   addDraft(scene, [ada, bo]);
   await scene.round();
-  index = await openHostileIndex(await servedTree(scene));
-  indexFingerprint = (await readCertificate(index.tree.get('keys/index.asc') ?? new Uint8Array(), scene.now)).facts
-    .primary;
-  client = openClient(scene.now);
-  vi.useFakeTimers({ toFake: ['Date'], now: scene.now });
+  served = await serveScene(scene);
+  ({ index, indexKey } = served);
+  client = served.meet();
 });
 afterEach(async () => {
-  vi.useRealTimers();
   client.close();
-  await index.stop();
-  scene.close();
+  await served.stop();
 });
 
-/** A round, and what it made is served. */
-async function goOn(): Promise<void> {
-  scene.now += minute;
-  await scene.round();
-  index.restore(await servedTree(scene));
-  client.now = scene.now;
-  vi.setSystemTime(scene.now);
-}
-
-const indexKey = (): string => indexFingerprint;
-const given = () => ({ indexKey: indexKey(), policy: [`demo=${sha256Hex(policyBytes(firstPolicy()))}`] });
+const goOn = () => served.goOn(client);
+const given = () => served.given;
 const verify = (more: Partial<VerifyOptions> = {}, ask: Client['ask'] = null) =>
   verifyCommand({ what: ['demo==1.0'], index: index.base, ...more }, { ...client, ask });
-
-const codeOf = ({ err }: { err: string }): string | undefined => /\(([a-z.-]+)\)\n$/.exec(err)?.[1];
 
 /** Refused with this code, and nothing that is kept has changed. */
 async function expectRefused(code: string, exit: number, more: Partial<VerifyOptions> = {}, ask: Client['ask'] = null) {
@@ -83,8 +66,8 @@ async function expectRefused(code: string, exit: number, more: Partial<VerifyOpt
 describe('first contact', () => {
   test('without a person and without fingerprints trusts nothing, and says what to compare', async () => {
     const said = await expectRefused('trust.first-contact', 4);
-    expect(said.err).toContain(`--index-key ${indexKey()}`);
-    const people = await expectRefused('trust.first-contact-project', 4, { indexKey: indexKey() });
+    expect(said.err).toContain(`--index-key ${indexKey}`);
+    const people = await expectRefused('trust.first-contact-project', 4, { indexKey });
     for (const { key } of [ada, bo, chi]) expect(people.err).toContain(key);
     expect(client.picture()).toEqual({});
   });
@@ -92,12 +75,12 @@ describe('first contact', () => {
   test('with fingerprints pins index, people, list and log, and asks no more', async () => {
     expect(await verify(given())).toMatchObject({ exit: 0, err: '' });
     const [pin] = pinnedIndexes(client.home);
-    expect(pin).toMatchObject({ index: 'sign.example.org', indexKey: indexKey(), tuf: { rootVersion: 1 } });
+    expect(pin).toMatchObject({ index: 'sign.example.org', indexKey, tuf: { rootVersion: 1 } });
     expect(pin?.projects).toMatchObject({
       demo: { list: { serial: expect.any(Number) }, versions: { '1.0': { serial: 1 } } },
     });
     expect(pin?.log?.checkpoint).toContain('sign.example.org/log');
-    expect(Object.keys(pin?.certificates ?? {}).sort()).toEqual([indexKey(), ada.key, bo.key, chi.key].sort());
+    expect(Object.keys(pin?.certificates ?? {}).sort()).toEqual([indexKey, ada.key, bo.key, chi.key].sort());
     expect(await verify({ index: undefined })).toMatchObject({ exit: 0 });
   });
 
@@ -110,7 +93,7 @@ describe('first contact', () => {
     ['of another index key', () => ({ ...given(), indexKey: eve.key }), 'verify.other-index-key'],
     ['of another root', () => ({ ...given(), rootFingerprint: '0'.repeat(64) }), 'tuf.other-root'],
     ['of another policy', () => ({ ...given(), policy: [`demo=${'0'.repeat(64)}`] }), 'trust.other-policy'],
-    ['of other owners', () => ({ indexKey: indexKey(), owner: [`demo=${bo.key}`] }), 'trust.other-owners'],
+    ['of other owners', () => ({ indexKey, owner: [`demo=${bo.key}`] }), 'trust.other-owners'],
   ])('with fingerprints %s is refused', async (_, options, code) => {
     await expectRefused(code, 1, options());
   });
@@ -120,7 +103,7 @@ describe('first contact', () => {
     await expectRefused('trust.not-accepted', 1, {}, no.ask);
     expect(await verify({}, yes.ask)).toMatchObject({ exit: 0 });
     const shown = yes.asked.flatMap(({ shows }) => shows).join('\n');
-    for (const key of [indexKey(), ada.key, bo.key, chi.key]) expect(shown).toContain(key);
+    for (const key of [indexKey, ada.key, bo.key, chi.key]) expect(shown).toContain(key);
     expect(yes.asked).toHaveLength(2);
     expect(await verify({}, no.ask)).toMatchObject({ exit: 0 });
   });
@@ -161,22 +144,21 @@ describe('a change of the rules', () => {
 describe('another index key', () => {
   test('is followed along what the old key vouched for, and only after a yes', async () => {
     await verify(given());
-    const old = indexFingerprint;
     await changeIndexKey(scene);
     client.now = scene.now;
     vi.setSystemTime(scene.now);
     index.restore(new Map([...index.tree, ...(await servedNow(scene))]));
     const said = await expectRefused('trust.index-key-changed', 4);
     const changed = /instead of [0-9A-F]{40}\./.exec(said.err)?.[0];
-    expect(changed).toBe(`instead of ${old}.`);
+    expect(changed).toBe(`instead of ${indexKey}.`);
     await expectRefused('trust.not-accepted', 1, {}, answering(false).ask);
-    const indexKey = /--index-key ([0-9A-F]+)/.exec(said.err)?.[1] ?? '';
-    expect(said.err).toContain(`${old} vouches for ${indexKey}`);
-    await expectRefused('trust.index-key-changed', 4, { indexKey: old });
+    const next = /--index-key ([0-9A-F]+)/.exec(said.err)?.[1] ?? '';
+    expect(said.err).toContain(`${indexKey} vouches for ${next}`);
+    await expectRefused('trust.index-key-changed', 4, { indexKey });
     await expectRefused('verify.other-index-key', 1, { indexKey: eve.key });
-    expect(await verify({ indexKey })).toMatchObject({ exit: 0, err: '' });
+    expect(await verify({ indexKey: next })).toMatchObject({ exit: 0, err: '' });
     expect(await verify()).toMatchObject({ exit: 0, err: '' });
-    expect(pinnedIndexes(client.home)[0]).toMatchObject({ indexKey });
+    expect(pinnedIndexes(client.home)[0]).toMatchObject({ indexKey: next });
   });
 
   test('that no pinned key vouched for is refused, whoever says yes', async () => {
