@@ -37,6 +37,11 @@ export const rooms = [
     files: ['lib/digest/**/*.ts'],
     allowed: [...lib('core'), 'node:crypto', 'node:worker_threads', 'node:fs', 'node:stream', 'node:url', 'node:path'],
   },
+  {
+    name: 'lib/child',
+    files: ['lib/child/**/*.ts'],
+    allowed: [...lib('core'), 'node:child_process', 'node:fs', 'node:os', 'node:path'],
+  },
   { name: 'lib/simple', files: ['lib/simple/**/*.ts'], allowed: lib('core', 'python') },
   {
     name: 'lib/evidence',
@@ -51,12 +56,13 @@ export const rooms = [
     ignores: ['lib/server/db/**'],
     allowed: [
       ...pureRooms,
-      ...lib('digest', 'words', 'server'),
+      ...lib('digest', 'child', 'words', 'server'),
       node,
       'nodemailer',
       'busboy',
       'zod',
       'pino',
+      'prom-client',
       'rate-limiter-flexible',
       '@simplewebauthn/server',
     ],
@@ -112,7 +118,7 @@ export const rooms = [
   {
     name: 'countersigner',
     files: ['countersigner/**/*.ts'],
-    allowed: [...pureRooms, ...lib('digest'), '#countersigner/', node, 'zod', 'commander', 'pino', '@tufjs/models'],
+    allowed: [...pureRooms, ...lib('digest', 'child'), '#countersigner/', node, 'zod', 'commander', 'pino', '@tufjs/models'],
   },
   { name: 'jobs', files: ['jobs/**/*.ts'], allowed: [...lib('core', 'server'), node] },
   {
