@@ -136,6 +136,13 @@ export const rows: Record<string, Row> = {
   PersonalLink: {
     ...{ id: 'l1', tokenHash: hash, draftId: draft, personName: 'ada', revision: 1, createdAt: at, expiresAt: later },
   },
+  Preview: { id: 'w1', tokenHash: hash, draftId: draft, revision: 1, madeBy: 'ada', madeAt: at, liveSlot: draft },
+  Comment: { id: 'c1', draftId: draft, revision: 1, personName: 'ada', text: 'Why?', writtenAt: at },
+  Rebuild: {
+    ...{ id: 'b1', draftId: draft, revision: 1, personName: 'ada', recipe: 'make', statedAt: at },
+    standingSlot: `${draft}:1:ada`,
+  },
+  RebuiltFile: { rebuildId: 'b1', name: 'requests-1.0.tar.gz', sha256: hash },
   HistoryEntry: { at, actor: 'ada', kind: 'person.created', via: 'web', details: '{}' },
   Mail: {
     id: 'm1',
