@@ -25,26 +25,38 @@ const kinds: Readonly<Record<string, TarMember['kind']>> = {
   link: 'hardlink',
 };
 
+/** Takes the content of one member as it comes; what it leaves is passed over. */
+export type TakeContent = (content: AsyncIterable<Buffer>) => Promise<void>;
+
 /** Reads the whole archive; keeps the content of the first file for which `isWanted(path)` holds, up to the size of metadata. */
 export async function readTarGzip(
   source: ByteSource,
   allowance: Allowance,
   isWanted: (path: string) => boolean,
 ): Promise<Tar> {
-  const members: TarMember[] = [];
   const kept = new Map<string, Uint8Array>();
+  const members = await walkTarGzip(source, allowance, ({ path, kind, bytes }) => {
+    const keep = kept.size === 0 && kind === 'file' && bytes <= allowance.limits.metadataBytesMax && isWanted(path);
+    return keep ? async (content) => void kept.set(path, await wholeOf(content)) : null;
+  });
+  return { members, kept };
+}
+
+/** Reads the whole archive in its order; `takerOf` says for each member who takes its content, null: nobody. Throws `distribution.…`. */
+export async function walkTarGzip(
+  source: ByteSource,
+  allowance: Allowance,
+  takerOf: (member: TarMember) => TakeContent | null,
+): Promise<TarMember[]> {
+  const members: TarMember[] = [];
   const parser = extract();
   const collect = async (): Promise<void> => {
     for await (const entry of parser) {
       const member = readMember(entry.header);
       members.push(member);
-      const keep =
-        kept.size === 0 &&
-        member.kind === 'file' &&
-        member.bytes <= allowance.limits.metadataBytesMax &&
-        isWanted(member.path);
-      const content = await drain(entry as AsyncIterable<Buffer>, keep);
-      if (keep) kept.set(member.path, content);
+      const take = takerOf(member);
+      if (take) await take(entry as AsyncIterable<Buffer>);
+      entry.resume();
     }
   };
   const content = watchTarBlocks(spendWhile(readGzip(source, allowance), source, allowance), allowance.limits);
@@ -53,7 +65,7 @@ export async function readTarGzip(
     collect(),
   ]);
   throwFirstFault(outcomes);
-  return { members, kept };
+  return members;
 }
 
 async function* spendWhile(
@@ -74,9 +86,10 @@ function readMember(header: Header): TarMember {
   return { path, kind: kinds[header.type] ?? 'file', target: header.linkname ?? '', bytes: header.size };
 }
 
-async function drain(entry: AsyncIterable<Buffer>, keep: boolean): Promise<Uint8Array> {
+/** What is known to be small, whole. */
+export async function wholeOf(content: AsyncIterable<Buffer>): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
-  for await (const chunk of entry) if (keep) chunks.push(chunk);
+  for await (const chunk of content) chunks.push(chunk);
   return new Uint8Array(Buffer.concat(chunks));
 }
 
