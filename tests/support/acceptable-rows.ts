@@ -104,6 +104,10 @@ export const rows: Record<string, Row> = {
     since: 1,
     nameSlot: `${draft}:requests-1.0.tar.gz`,
   },
+  FileUpload: {
+    ...{ id: 'u'.repeat(43), personName: 'ada', projectName: 'requests', name: 'requests-1.0.tar.gz', size: 1 },
+    ...{ sha256: hash, createdAt: at, expiresAt: later },
+  },
   PublishedFile: {
     name: 'requests-1.0.tar.gz',
     projectName: 'requests',
