@@ -61,7 +61,7 @@ export async function openRuntime(config: Config, parts: Parts = {}): Promise<Ru
       secrets: openSecrets(config),
       mailKey: await openMailKey(config, clock.now()),
       clock,
-      files: await openFileStore(path.join(config.dataFolder, 'files')),
+      files: await openFileStore(config),
       indexName: await fixIndexName(database, config.indexName, clock.now()),
       client: parts.client ?? null,
       wake: { jobs: () => undefined, handoff: () => undefined },

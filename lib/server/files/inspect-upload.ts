@@ -8,6 +8,7 @@ import { inspectDistribution } from '#lib/python/inspect-distribution.ts';
 import { inspectionLimits } from '#lib/python/limits.ts';
 import { versionKey } from '#lib/python/versions.ts';
 import { limits } from '#lib/server/limits.ts';
+import { runtime } from '#lib/server/runtime.ts';
 import type { StoredFile } from './store.ts';
 
 /** A file that was received into the store under a claimed (hostile) name. */
@@ -36,11 +37,12 @@ const inspection = {
 
 /** @throws `distribution.…` for whatever must not be published */
 export async function inspectUpload({ uploadedName, stored }: Upload): Promise<InspectedFile> {
-  const handle = await open(stored.path, 'r');
+  const place = await runtime().files.local(stored.sha256);
+  const handle = await open(place, 'r');
   try {
     const source = { size: stored.size, read: (offset: number, length: number) => readRange(handle, offset, length) };
     const found = await inspectDistribution({ name: uploadedName, source }, inspection);
-    const { plain } = await digestFile(stored.path, { plain: ['sha256', 'blake2b256'], tails: [] });
+    const { plain } = await digestFile(place, { plain: ['sha256', 'blake2b256'], tails: [] });
     if (plain.sha256 !== stored.sha256) throw new Error(`The store holds other bytes than ${stored.sha256}.`);
     return {
       name: found.fileName,

@@ -1,17 +1,17 @@
-// Files by content: `files/aa/bb/SHA256`, never changed once there. Uploaded bytes are hostile and may be as long as the
-// sender likes: they go to a temporary file in constant memory, are counted and hashed on the way (a chunk of 64 kB holds
-// the event loop for well under a millisecond), synced, and only then renamed to their digest. Nothing here knows names.
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, type ReadStream } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+// Files by content, under their SHA-256 and never changed once there: what every command works with, wherever the bytes lie (folder-store.ts).
+// Uploaded bytes are hostile and may be as long as the sender likes: they are taken in with constant memory, counted and hashed on the way,
+// and nothing is left of what is refused. Nothing here knows names, projects or people.
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { isRefusal, refuse } from '#lib/core/errors.ts';
-import { readSha256, type Sha256 } from '#lib/core/ids.ts';
+import type { Readable } from 'node:stream';
+import type { Sha256 } from '#lib/core/ids.ts';
+import type { Config } from '#lib/server/config.ts';
+import { openFolderStore } from './folder-store.ts';
 
-export type StoredFile = { sha256: Sha256; size: number; path: string };
+export type StoredFile = { sha256: Sha256; size: number };
 /** First and last byte, both included, as in HTTP. */
 export type ByteRange = { start: number; end: number };
+/** `since`: when its bytes were last taken in. */
+export type ListedFile = StoredFile & { since: Date };
 
 export type FileStore = {
   /**
@@ -20,112 +20,53 @@ export type FileStore = {
    */
   receive(bytes: AsyncIterable<Uint8Array>, options: { bytesMax: number; sha256?: Sha256 }): Promise<StoredFile>;
   has(sha256: Sha256): Promise<boolean>;
-  /** Where the file is, for programs and workers that read by path. The file may not exist. */
-  path(sha256: Sha256): string;
+  /** @throws `file.not-in-store` */
   size(sha256: Sha256): Promise<number>;
-  /** The whole file; only for what is known to be small. */
+  /** The whole file; only for what is known to be small. @throws `file.not-in-store` */
   read(sha256: Sha256): Promise<Buffer>;
-  /** A stream of the file or of a part of it. */
-  open(sha256: Sha256, range?: ByteRange): ReadStream;
+  /** A stream of the file or of a part of it. @throws `file.not-in-store` */
+  open(sha256: Sha256, range?: ByteRange): Promise<Readable>;
+  /**
+   * Where the file is on this machine, for workers, children and links: to be read soon, never written, never removed.
+   * @throws `file.not-in-store`
+   */
+  local(sha256: Sha256): Promise<string>;
+  /** Every file, in no order that means anything. */
+  list(): AsyncIterable<ListedFile>;
+  /** Removes a file unless its bytes were taken in (again) at `before` or later; says whether it did. That nothing names it is the caller's to know. */
+  remove(sha256: Sha256, options: { before: Date }): Promise<boolean>;
+  parts: Parts;
+  /** Writes, reads and removes a few bytes of its own; rejects with the fault where that does not work. */
+  check(): Promise<void>;
 };
 
-const abandonedMs = 24 * 60 * 60 * 1000;
+/**
+ * What came so far of uploads that are not complete: durable, and the same for every process. `upload` is an id of ours.
+ * Which bytes count is what lies without a gap from 0 on; complete, they go through `receive` once, which judges them.
+ */
+export type Parts = {
+  /**
+   * Keeps what comes as the bytes from `offset` on, piece by piece; answers how many of them are durable. What came before a connection broke
+   * stays and counts. Bytes that were kept from there on before are gone. Two at once at one upload are the caller's to prevent.
+   * @throws `upload.wrong-offset` unless it is what `kept` says, or where an earlier call ended; `upload.too-large` past `bytesMax`: what came up
+   *   to there stays
+   */
+  put(
+    upload: string,
+    offset: number,
+    bytes: AsyncIterable<Uint8Array>,
+    options: { bytesMax: number },
+  ): Promise<{ kept: number; isWhole: boolean }>;
+  /** How many bytes lie there without a gap. */
+  kept(upload: string): Promise<number>;
+  /** Those bytes, `length` of them. Rejects with `upload.parts-missing` where there are fewer. */
+  read(upload: string, length: number): AsyncIterable<Uint8Array>;
+  /** Removes all of it, also where there is nothing. */
+  remove(upload: string): Promise<void>;
+  /** The uploads of which something is kept. */
+  uploads(): AsyncIterable<string>;
+};
 
-/** Opens the store, removing what uploads of killed processes left behind a day ago or longer. */
-export async function openFileStore(folder: string): Promise<FileStore> {
-  const incoming = path.join(folder, 'incoming');
-  await mkdir(incoming, { recursive: true, mode: 0o700 });
-  await removeAbandoned(incoming);
-  const place = (sha256: Sha256): string => path.join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
-  return {
-    receive: (bytes, options) => receive(incoming, place, bytes, options),
-    has: (sha256) => stat(place(sha256)).then(() => true, isAbsent),
-    path: place,
-    size: async (sha256) => (await stat(place(sha256))).size,
-    read: (sha256) => readFile(place(sha256)),
-    open: (sha256, range) => createReadStream(place(sha256), range),
-  };
-}
-
-function isAbsent(fault: NodeJS.ErrnoException): false {
-  if (fault.code === 'ENOENT') return false;
-  throw fault;
-}
-
-async function removeAbandoned(incoming: string): Promise<void> {
-  for (const name of await readdir(incoming)) {
-    const file = path.join(incoming, name);
-    // Another process may finish or remove it in between; then there is nothing to do.
-    const age = await stat(file).then((found) => Date.now() - found.mtimeMs, isAbsent);
-    if (age !== false && age > abandonedMs) await rm(file, { force: true });
-  }
-}
-
-async function receive(
-  incoming: string,
-  place: (sha256: Sha256) => string,
-  bytes: AsyncIterable<Uint8Array>,
-  options: { bytesMax: number; sha256?: Sha256 },
-): Promise<StoredFile> {
-  const temporary = path.join(incoming, randomUUID());
-  try {
-    const { sha256, size } = await writeCounted(temporary, bytes, options.bytesMax);
-    if (options.sha256 && options.sha256 !== sha256) {
-      throw refuse('upload.digest-differs', { claimed: options.sha256, received: sha256 });
-    }
-    await putInPlace(temporary, place(sha256));
-    return { sha256, size, path: place(sha256) };
-  } catch (fault) {
-    await rm(temporary, { force: true });
-    throw fault;
-  }
-}
-
-/** Writes and hashes what arrives, and makes sure that it is on the disk. */
-async function writeCounted(
-  file: string,
-  bytes: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-): Promise<{ sha256: Sha256; size: number }> {
-  const hash = createHash('sha256');
-  let size = 0;
-  const count = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of bytes) {
-      size += chunk.byteLength;
-      if (size > bytesMax) throw refuse('upload.too-large', { bytesMax });
-      hash.update(chunk);
-      yield chunk;
-    }
-  };
-  const sink = createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
-  try {
-    await pipeline(count, sink);
-  } catch (fault) {
-    if (isRefusal(fault) || isDiskFault(fault)) throw fault;
-    throw refuse('upload.broken-off', {}, fault);
-  }
-  return { sha256: readSha256(hash.digest('hex')), size };
-}
-
-/** A fault of our disk is ours, not the sender's. */
-function isDiskFault(fault: unknown): boolean {
-  return (
-    typeof fault === 'object' &&
-    fault !== null &&
-    'syscall' in fault &&
-    ['open', 'write', 'fsync'].includes(String(fault.syscall))
-  );
-}
-
-async function putInPlace(temporary: string, place: string): Promise<void> {
-  const folder = path.dirname(place);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await rename(temporary, place); // equal name = equal bytes, so replacing changes nothing
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+/** Opens the store that the settings name. */
+export const openFileStore = (config: Config): Promise<FileStore> =>
+  openFolderStore(path.join(config.dataFolder, 'files'));

@@ -52,5 +52,5 @@ export async function fileForHandoff(claimed: string): Promise<{ sha256: Sha256;
   const sha256 = readSha256(claimed);
   const row = await db.draftFile.findFirst({ where: { sha256, until: null, draft: { state: { in: openStates } } } });
   if (!row || !(await files.has(sha256))) throw refuse('handoff.no-such', { what: 'file with this digest' });
-  return { sha256, path: files.path(sha256) };
+  return { sha256, path: await files.local(sha256) };
 }

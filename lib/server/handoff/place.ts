@@ -149,8 +149,9 @@ async function placeFiles(record: ReleaseRecord): Promise<void> {
     if ((await exists(target)) && (await exists(second))) continue;
     await mkdir(path.dirname(target), { recursive: true, mode: 0o755 });
     // Public from now on: a web server with an account of its own has to read it.
-    await chmod(runtime().files.path(sha256), 0o644);
-    await linkOrCopy(runtime().files.path(sha256), target);
+    const source = await runtime().files.local(sha256);
+    await chmod(source, 0o644);
+    await linkOrCopy(source, target);
     await linkOrCopy(target, second);
     await syncFolder(path.dirname(target));
   }

@@ -31,7 +31,7 @@ export function statementTarget(revision: number, bytes: Uint8Array): Target {
 /** A stored file: read once for all packets, in a worker thread. */
 export function fileTarget(sha256: Sha256): Target {
   const digest = async (requests: readonly DigestRequest[]): Promise<Uint8Array[]> =>
-    (await digestFile(runtime().files.path(sha256), { plain: [], tails: requests })).tails;
+    (await digestFile(await runtime().files.local(sha256), { plain: [], tails: requests })).tails;
   return { subject: { over: 'file', sha256 }, digest };
 }
 

@@ -46,5 +46,5 @@ export async function draftFile(
   const file = await db.draftFile.findUnique({ where: { nameSlot: `${row.id}:${name}` } });
   if (!file || file.draftId !== row.id) throw refuse('file.not-found', { name: name.slice(0, 200) });
   const sha256 = readSha256(file.sha256);
-  return { name: readFileName(file.name), path: files.path(sha256), size: Number(file.size), sha256 };
+  return { name: readFileName(file.name), path: await files.local(sha256), size: Number(file.size), sha256 };
 }
