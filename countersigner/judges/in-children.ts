@@ -1,44 +1,37 @@
-// Judges in child processes. A child sees one project in one round, so that nothing of one project reaches another through it; the first of
+// Judges in child processes (lib/child). A child sees one project in one round, so that nothing of one project reaches another through it; the first of
 // the next round waits ready, so that nobody waits for its start.
-import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { ProjectName } from '#lib/core/ids.ts';
-import { judgeLimits, startChild, type Child, type JudgeProgram } from './child.ts';
+import { statSync } from 'node:fs';
+import { openChildPool } from '#lib/child/child-pool.ts';
+import { childProgramOf } from '#lib/child/child-program.ts';
+import type { ChildFaults, ChildLimits, ChildProgram } from '#lib/child/limited-child.ts';
+import { refuse } from '#lib/core/errors.ts';
 import type { Judges } from './judges.ts';
 import type { Turns } from './turns.ts';
 
+export type JudgeLimits = ChildLimits & { turnMs: number; bytesPerSecond: number };
+
+/** For each turn: two minutes, and what reading its files at a slow disk's pace takes. */
+export const judgeLimits: JudgeLimits = {
+  ...{ heapMegabytes: 512, memoryMegabytes: 1024 },
+  ...{ turnMs: 120_000, bytesPerSecond: 10_000_000 },
+};
+
+export const judgeFaults: ChildFaults = {
+  ended: (why) => refuse('countersigner.judge-ended', { why }),
+  failed: (fault) => new Error(`A judge failed: ${fault}`),
+};
+
 /** Starts nothing before the first turn. */
-export function judgesInChildren(program: JudgeProgram, limits = judgeLimits): Judges {
-  const folder = mkdtempSync(path.join(tmpdir(), 'countersign-judge-'));
-  let current: { project: ProjectName; child: Child } | null = null;
-  let spare: Child | null = null;
-  const start = (): Child => startChild(program, limits, folder);
-  const dismiss = (): void => {
-    void current?.child.end();
-    current = null;
-  };
-  const childFor = (project: ProjectName): Child => {
-    if (current?.project === project && current.child.isAlive()) return current.child;
-    dismiss();
-    const child = spare?.isAlive() ? spare : start();
-    spare = null;
-    current = { project, child };
-    return child;
-  };
-  const askOf = (project: ProjectName, turn: string) => (input: object) =>
-    childFor(project).ask(turn, input, limits.turnMs + (sizeOf(input) / limits.bytesPerSecond) * 1000);
+export function judgesInChildren(program: ChildProgram, limits = judgeLimits): Judges {
+  const pool = openChildPool(program, { limits, faults: judgeFaults, atOnce: 1, restAfterMs: null });
+  const timeFor = (input: object): number => limits.turnMs + (sizeOf(input) / limits.bytesPerSecond) * 1000;
   return {
-    of: (project) => new Proxy({} as Turns, { get: (_, turn: string) => askOf(project, turn) }),
-    rest: () => {
-      if (!current) return;
-      dismiss();
-      if (!spare?.isAlive()) spare = start();
-    },
-    close: async () => {
-      await Promise.all([current?.child.end(), spare?.end()]);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    of: (project) =>
+      new Proxy({} as Turns, {
+        get: (_, turn: string) => (input: object) => pool.ask(project, turn, input, timeFor(input)),
+      }),
+    rest: pool.rest,
+    close: pool.close,
   };
 }
 
@@ -48,18 +41,9 @@ function sizeOf(input: object): number {
   return files.reduce((sum, place) => sum + (statSync(place, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
-/** The judge that was built beside this program; beside its source, where that is what runs. `fetched`: the files that it looks at. */
-export function judgeProgramOf(ownFile: string, fetched: string): JudgeProgram {
-  const folder = path.dirname(ownFile);
-  if (ownFile.endsWith('.ts')) {
-    const loader = ['--import', import.meta.resolve('tsx')];
-    return { entry: path.join(folder, 'judges', 'process.ts'), nodeOptions: loader, readable: null };
-  }
-  const packages = path.join(folder, '..', 'node_modules');
-  return {
-    entry: path.join(folder, 'countersigner-judge.mjs'),
-    nodeOptions: [],
-    // Each once: Node 20 aborts over a place that is given twice.
-    readable: [...new Set([folder, packages, realpathSync(packages), fetched])].map((place) => path.join(place, '*')),
-  };
-}
+/** `fetched`: the files that it looks at. */
+export const judgeProgramOf = (ownFile: string, fetched: string): ChildProgram =>
+  childProgramOf(ownFile, {
+    ...{ source: 'countersigner/judges/process.ts', built: 'countersigner-judge' },
+    readable: [fetched],
+  });

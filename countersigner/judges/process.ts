@@ -1,5 +1,5 @@
 // What a child process of the countersigner runs (child.ts): judging, and nothing else.
-import { serveTurns } from './serve-turns.ts';
+import { serveTurns } from '#lib/child/serve-turns.ts';
 import { turns } from './turns.ts';
 
 serveTurns(turns);

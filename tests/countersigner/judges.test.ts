@@ -4,11 +4,11 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startChild, type ChildProgram } from '#lib/child/limited-child.ts';
 import type { Version } from '#lib/core/ids.ts';
 import { bundlePrograms } from '../../scripts/bundle.mjs';
 import { fetchedFolder } from '../../countersigner/fetched-files.ts';
-import { judgeLimits, startChild, type JudgeProgram } from '../../countersigner/judges/child.ts';
-import { judgeProgramOf, judgesInChildren } from '../../countersigner/judges/in-children.ts';
+import { judgeFaults, judgeLimits, judgeProgramOf, judgesInChildren } from '../../countersigner/judges/in-children.ts';
 import { makeSetAside } from '../../countersigner/judges/set-aside.ts';
 import { makeZip, metadataText, wheelFiles } from '../support/archives.ts';
 import { ada, addDraft, addPolicy, bo, demo, minute, openScene, type Scene } from '../support/scene.ts';
@@ -144,7 +144,7 @@ describe('the judge as it is built', () => {
     bundlePrograms({ cli: 'cli/main.ts', 'countersigner-judge': 'tests/support/prying-judge.ts' }, outdir),
   );
   afterAll(() => rmSync(folder, { recursive: true }));
-  const built = (): JudgeProgram =>
+  const built = (): ChildProgram =>
     judgeProgramOf(path.join(folder, 'countersigner.mjs'), path.join(scene.folder, fetchedFolder));
 
   test('judges a release, its archives and digests among it', async () => {
@@ -155,7 +155,7 @@ describe('the judge as it is built', () => {
   });
 
   test('reads no key, writes no file, starts no program and has no environment', async () => {
-    const child = startChild(built(), judgeLimits, tmpdir());
+    const child = startChild(built(), { limits: judgeLimits, faults: judgeFaults, folder: tmpdir() });
     const before = readdirSync(scene.folder);
     const found = await child.ask('pry', { state: scene.folder }, 20_000).finally(() => child.end());
     const denied = 'ERR_ACCESS_DENIED';

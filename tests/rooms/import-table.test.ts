@@ -14,6 +14,11 @@ const table: Record<string, Row> = {
   'lib/python': { file: 'lib/python/x.ts', good: 'yauzl', bad: ['node:fs', 'node:net', '#lib/pgp/digest.ts'] },
   'lib/pgp': { file: 'lib/pgp/x.ts', good: 'openpgp', bad: ['node:crypto', '#lib/server/change.ts', 'openpgp-evil'] },
   'lib/digest': { file: 'lib/digest/x.ts', good: 'node:worker_threads', bad: ['node:net', 'openpgp'] },
+  'lib/child': {
+    file: 'lib/child/x.ts',
+    good: 'node:child_process',
+    bad: ['node:net', '#lib/python/names.ts', '#lib/server/change.ts'],
+  },
   'lib/simple': { file: 'lib/simple/x.ts', good: '#lib/python/names.ts', bad: ['node:fs', '#lib/pgp/armor.ts'] },
   'lib/evidence': {
     file: 'lib/evidence/x.ts',

@@ -2,7 +2,7 @@
 // own (countersigner/judges/process.ts), which has no such hook.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ReCheckInput } from '../../countersigner/re-check.ts';
-import { serveTurns } from '../../countersigner/judges/serve-turns.ts';
+import { serveTurns } from '#lib/child/serve-turns.ts';
 import { turns } from '../../countersigner/judges/turns.ts';
 
 const kept: unknown[] = [];

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { serveTurns } from '../../countersigner/judges/serve-turns.ts';
+import { serveTurns } from '#lib/child/serve-turns.ts';
 import { turns } from '../../countersigner/judges/turns.ts';
 
 const codeOf = (work: () => unknown): string => {

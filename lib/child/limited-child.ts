@@ -1,25 +1,25 @@
-// A judge in a process of its own (threats.md, 102): a heap, a memory and a time, and nothing else: no environment, an empty folder to stand in, no
-// file to write, and, where Node can hold it to that, only its own program and the fetched files to read. What it opens is hostile: a
-// child that hangs, grows or dies costs what it was looking at (`countersigner.judge-ended`).
+// Where hostile bytes are opened: a process with a heap, a memory and a time, and nothing else: no environment, an empty folder to stand in, no
+// file to write, and, where Node can hold it to that, only its own program and the named files to read (threats.md, 87 and 102). A child
+// that hangs, grows or dies costs what it was looking at; its starter says as which refusal.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { refusalOf, refuse } from '#lib/core/errors.ts';
+import { refusalOf } from '#lib/core/errors.ts';
 import type { Answer } from './serve-turns.ts';
 
-/** How a judge is started. `readable`: what it may read; null: Node is not asked to hold it to that (sources, run by a loader). */
-export type JudgeProgram = { entry: string; nodeOptions: readonly string[]; readable: readonly string[] | null };
+/** How a child is started. `readable`: what it may read; null: Node is not asked to hold it to that (sources, run by a loader). */
+export type ChildProgram = { entry: string; nodeOptions: readonly string[]; readable: readonly string[] | null };
 
-export type JudgeLimits = { heapMegabytes: number; memoryMegabytes: number; turnMs: number; bytesPerSecond: number };
+export type ChildLimits = { heapMegabytes: number; memoryMegabytes: number };
 
-/** For each turn: two minutes, and what reading its files at a slow disk's pace takes. */
-export const judgeLimits: JudgeLimits = {
-  ...{ heapMegabytes: 512, memoryMegabytes: 1024 },
-  ...{ turnMs: 120_000, bytesPerSecond: 10_000_000 },
-};
+/** What is said of a child that was lost, and of a turn in it that went wrong by our own mistake. */
+export type ChildFaults = { ended(why: string): Error; failed(fault: string): Error };
+
+/** `folder`: an empty one to stand in. */
+export type ChildSetting = { limits: ChildLimits; faults: ChildFaults; folder: string };
 
 export type Child = {
   isAlive(): boolean;
-  /** One turn; rejects with what it refuses, with `countersigner.judge-ended`, or with the fault that it is. */
+  /** One turn; rejects with what it refuses, or with the faults that its starter named. */
   ask(turn: string, input: object, milliseconds: number): Promise<unknown>;
   /** Resolves when the process is gone. */
   end(): Promise<void>;
@@ -31,7 +31,7 @@ const memoryLookMs = 100;
 const saidMost = 4_000;
 
 /** Starts one. It keeps this process from ending only while an answer is due. */
-export function startChild(program: JudgeProgram, limits: JudgeLimits, folder: string): Child {
+export function startChild(program: ChildProgram, { limits, faults, folder }: ChildSetting): Child {
   const child = spawnLimited(program, limits, folder);
   const waiting = new Map<number, Waiting>();
   let why: string | null = null;
@@ -44,7 +44,7 @@ export function startChild(program: JudgeProgram, limits: JudgeLimits, folder: s
     if (megabytesOf(child) > limits.memoryMegabytes) kill(`more than ${limits.memoryMegabytes} MB of memory`);
   }, memoryLookMs).unref();
   child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString('latin1')).slice(-saidMost)));
-  child.on('message', (answer: Answer) => settle(waiting, answer));
+  child.on('message', (answer: Answer) => settle(waiting, answer, faults));
   const ended = new Promise<void>((resolve) => {
     const end = (code: number | null, signal: string | null): void => {
       clearInterval(watching);
@@ -52,7 +52,7 @@ export function startChild(program: JudgeProgram, limits: JudgeLimits, folder: s
       if (waiting.size > 0) tell(because, said);
       for (const { reject, timer } of waiting.values()) {
         clearTimeout(timer);
-        reject(refuse('countersigner.judge-ended', { why: because }));
+        reject(faults.ended(because));
       }
       waiting.clear();
       resolve();
@@ -80,7 +80,7 @@ export function startChild(program: JudgeProgram, limits: JudgeLimits, folder: s
 // Processor time, so that a hung child that outlives us ends; no core file; no file to write at all.
 const shell = 'ulimit -t 3600; ulimit -c 0; ulimit -f 0; exec "$0" "$@"';
 
-function spawnLimited(program: JudgeProgram, { heapMegabytes }: JudgeLimits, cwd: string): ChildProcess {
+function spawnLimited(program: ChildProgram, { heapMegabytes }: ChildLimits, cwd: string): ChildProcess {
   const options = ['--no-warnings', `--max-old-space-size=${heapMegabytes}`, ...permissionsOf(program)];
   const command = [process.execPath, ...options, ...program.nodeOptions, program.entry];
   const [file = '', ...args] = process.platform === 'win32' ? command : ['/bin/sh', '-c', shell, ...command];
@@ -94,20 +94,20 @@ function spawnLimited(program: JudgeProgram, { heapMegabytes }: JudgeLimits, cwd
   return child;
 }
 
-function permissionsOf({ readable }: JudgeProgram): string[] {
+function permissionsOf({ readable }: ChildProgram): string[] {
   if (readable === null) return [];
   const isFinal = process.allowedNodeEnvironmentFlags.has('--permission');
   const reading = readable.map((place) => `--allow-fs-read=${place}`);
   return [isFinal ? '--permission' : '--experimental-permission', '--allow-worker', ...reading];
 }
 
-function settle(waiting: Map<number, Waiting>, answer: Answer): void {
+function settle(waiting: Map<number, Waiting>, answer: Answer, faults: ChildFaults): void {
   const asked = waiting.get(answer.id);
   if (!asked) return;
   waiting.delete(answer.id);
   clearTimeout(asked.timer);
   if ('refusal' in answer) asked.reject(refusalOf(answer.refusal));
-  else if ('fault' in answer) asked.reject(new Error(`A judge failed: ${answer.fault}`));
+  else if ('fault' in answer) asked.reject(faults.failed(answer.fault));
   else asked.resolve(answer.result);
 }
 
@@ -125,5 +125,5 @@ const sayEnd = (code: number | null, signal: string | null): string =>
   signal === 'SIGABRT' || code === 134 ? 'more memory than there is for it' : `it ended with ${signal ?? code}`;
 
 function tell(why: string, said: string): void {
-  process.stderr.write(`${JSON.stringify({ level: 'error', judge: why, said })}\n`);
+  process.stderr.write(`${JSON.stringify({ level: 'error', child: why, said })}\n`);
 }

@@ -1,4 +1,4 @@
-// The child's side of judging: a turn comes, its answer goes. Whoever started this process sees everything that it answers, so there is nothing to
+// The child's side: a turn comes, its answer goes. Whoever started this process sees everything that it answers, so there is nothing to
 // keep; without them it ends.
 import { isRefusal, plainRefusal, type PlainRefusal } from '#lib/core/errors.ts';
 
