@@ -267,6 +267,7 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Cosignature_size: ['Cosignature', { size: 0 }],
   Cosignature_one_line: ['Cosignature', { line: 'AAAA' }, { line: '— one AAAA\n— two AAAA' }],
   CountersignerContact_one_row: ['CountersignerContact', { id: 2 }],
+  JobStep_failure_whole: ['JobStep', { failedAt: at }, { fault: 'x' }],
 };
 
 /** Unique values: table and what the second row may differ in without being allowed. */

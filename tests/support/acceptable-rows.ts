@@ -189,6 +189,7 @@ export const rows: Record<string, Row> = {
   LogEntry: { index: 0, path: 'evidence/demo/policy/1.json', sha256: hash },
   Cosignature: { witness: 'witness.example/one', size: 1, line: '— witness.example/one AAAA', at },
   CountersignerContact: { id: 1, seenAt: at },
+  JobStep: { name: 'deliver mail', ranAt: at, ms: 12, failedAt: null, fault: null },
 };
 
 /** What an invitation has more once it was accepted. */
