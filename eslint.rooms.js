@@ -65,6 +65,7 @@ export const rooms = [
       'prom-client',
       'rate-limiter-flexible',
       '@simplewebauthn/server',
+      'aws4fetch',
     ],
   },
   {
