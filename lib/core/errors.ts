@@ -8,6 +8,7 @@ export type RefusalKind =
   | 'forbidden'
   | 'not-found'
   | 'conflict'
+  | 'outdated'
   | 'too-large'
   | 'refused'
   | 'needs-answer'
@@ -22,6 +23,7 @@ export const httpStatus = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  outdated: 412,
   'too-large': 413,
   refused: 422,
   'needs-answer': 422,
@@ -37,6 +39,7 @@ export const exitCode = {
   forbidden: 2,
   'not-found': 2,
   conflict: 2,
+  outdated: 2,
   'too-large': 2,
   refused: 1,
   'needs-answer': 4,
@@ -377,6 +380,9 @@ export const register = {
   'webhook.not-now': { kind: 'conflict', say: (d: { why: string }) => `Nothing was changed: ${d.why}. Load the page again.` },
   'feed.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no feed at this address; it was ended, or copied incompletely. Make a new address on your account page.' },
   'api.no-such': { kind: 'not-found', say: (d: { method: string; allowed: string }) => `There is nothing here${d.allowed === '' ? '' : ` for ${d.method}; this address takes ${d.allowed}`}. The addresses for programs are in docs/formats/api.md.` },
+  'api.not-json': { kind: 'invalid', say: (_: Record<never, never>) => 'The body is neither JSON nor a form. Send one object as application/json.' },
+  'api.does-not-fit': { kind: 'invalid', say: (d: { where: string; faults: { field: string; says: string }[] }) => `What was sent in ${d.where} is not what this address takes: ${d.faults.map(({ field, says }) => `${field === '' ? '' : `${field}: `}${says}`).join('; ')}. Each address is described in /docs/api.` },
+  'api.changed-since': { kind: 'outdated', say: (d: { revision: number }) => `Nothing was changed: this draft is not any more as you read it (it has revision ${d.revision} now). Read it again, and decide anew.` },
   'token.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no such token here, or it was revoked already.' },
   'token.too-many': { kind: 'refused', say: (d: { most: number; whose: string }) => `${d.whose} at most ${d.most} tokens that work. Revoke one that is no longer used.` },
   'token.no-scope': { kind: 'invalid', say: (_: Record<never, never>) => 'Choose at least one thing that the token may do.' },

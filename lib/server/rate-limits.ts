@@ -50,6 +50,22 @@ export async function countRate(name: RateLimit, key: string): Promise<number | 
   }
 }
 
+/** How a limit stands after one more try; `remaining` null: this one is too many. */
+export type RateLeft = { limit: number; windowSeconds: number; remaining: number | null; resetSeconds: number };
+
+/** Counts one try and says how the limit stands, for those who are told. */
+export async function spendRate(name: RateLimit, key: string): Promise<RateLeft> {
+  const window = { limit: windows[name], windowSeconds: limits.signInWindowSeconds };
+  const seconds = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1000));
+  try {
+    const spent = await limiter(name).consume(key);
+    return { ...window, remaining: spent.remainingPoints, resetSeconds: seconds(spent) };
+  } catch (fault) {
+    if (!(fault instanceof RateLimiterRes)) throw fault;
+    return { ...window, remaining: null, resetSeconds: seconds(fault) };
+  }
+}
+
 /** Counts one try. @throws `sign-in.too-many` or, where it is no sign-in, `request.too-many`, with the minutes to wait */
 export async function requireRate(name: RateLimit, key: string): Promise<void> {
   try {

@@ -12,7 +12,12 @@ import { receiveForm, type FormRequest, type ReceivedForm } from './receive-form
 /** Refuses as openDraft does, and `upload.…` for the form itself. */
 export async function receiveNewDraft(actor: Actor, project: string, request: FormRequest): Promise<OpenedDraft> {
   await requireRight(runtime().db, actor, 'draft.open', project);
-  const { uploads, signatures } = await receiveForm(request);
+  return openOfForm(actor, project, await receiveForm(request));
+}
+
+/** With what came; the door asked before the body was read. Refuses as openDraft does. */
+export async function openOfForm(actor: Actor, project: string, form: ReceivedForm): Promise<OpenedDraft> {
+  const { uploads, signatures } = form;
   if (uploads.length === 0) throw refuse('draft.no-files', {});
   return openDraft(actor, { project, uploads, signatures });
 }
@@ -20,11 +25,20 @@ export async function receiveNewDraft(actor: Actor, project: string, request: Fo
 /** Refuses as changeFiles does, and `upload.…` for the form itself. */
 export async function receiveFiles(actor: Actor, draft: string, request: FormRequest): Promise<OpenedDraft> {
   await findDraft(runtime().db, actor, 'draft.change-files', draft);
-  const form = await receiveForm(request);
-  const remove = form.fields.get('remove') ?? [];
-  if (form.uploads.length + remove.length === 0) throw refuse('upload.nothing', {});
-  const { uploads, signatures } = form;
-  return changeFiles(actor, { draft, uploads, remove, signatures, expectedRevision: readRevision(form) });
+  return changeOfForm(actor, draft, await receiveForm(request));
+}
+
+/** With what came; `expectedRevision`: where it does not stand in the form. Refuses as changeFiles does. */
+export async function changeOfForm(
+  actor: Actor,
+  draft: string,
+  form: ReceivedForm,
+  expectedRevision = readRevision(form),
+): Promise<OpenedDraft> {
+  const { uploads, signatures, fields } = form;
+  const remove = fields.get('remove') ?? [];
+  if (uploads.length + remove.length === 0) throw refuse('upload.nothing', {});
+  return changeFiles(actor, { draft, uploads, remove, signatures, expectedRevision });
 }
 
 function readRevision({ fields }: ReceivedForm): number | undefined {

@@ -1,16 +1,15 @@
 // Signatures that come without a browser: by a personal link (`… | curl -T - LINK/signatures`, answered in one line of text for a terminal), or from a
-// program with a token. The body is the signature, armored or binary, whatever content type a tool makes up for it. Who may hand one in is decided
+// program with a token (lib/server/api). The body is the signature, armored or binary, whatever content type a tool makes up for it. Who may hand one in is decided
 // before the body is read.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { refuse } from '#lib/core/errors.ts';
 import { addSignature, type AddedSignature } from '#lib/server/commands/add-signature.ts';
-import { findDraft } from '#lib/server/judge/find-draft.ts';
 import { requireLiveLink, type LinkActor } from '#lib/server/judge/personal-link.ts';
-import type { TokenActor } from '#lib/server/judge/token.ts';
 import { limits } from '#lib/server/limits.ts';
 import { requireRate } from '#lib/server/rate-limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { readBytes } from './read-bytes.ts';
 
 type Sent = { headers: IncomingHttpHeaders; body: Readable };
 export type ReceivedSignature = { counts: boolean; line: string };
@@ -24,36 +23,13 @@ export async function receiveSignature(link: LinkActor, request: Sent): Promise<
   return sayInOneLine(await addSignature(link, { draft: link.draft, signature, way: 'link' }), row.revision);
 }
 
-/** Refuses as addSignature does, `signature.nothing-came`, `signature.is-form`, `signature.too-large`. */
-export async function receiveSignatureByToken(
-  token: TokenActor,
-  claimed: { draft: string; expectedRevision?: number },
-  request: Sent,
-): Promise<AddedSignature> {
-  await findDraft(runtime().db, token, 'signature.add', claimed.draft);
-  return addSignature(token, { ...claimed, signature: await readSignature(request), way: 'api' });
-}
-
-async function readSignature({ headers, body }: Sent): Promise<Uint8Array> {
+/** The bytes of a signature. Refuses `signature.nothing-came`, `signature.is-form`, `signature.too-large`. */
+export async function readSignature({ headers, body }: Sent): Promise<Uint8Array> {
   if (headers['content-type']?.startsWith('multipart/')) throw refuse('signature.is-form', {});
-  const signature = await readBody(headers, body);
+  const most = limits.signatureUploadBytesMax;
+  const signature = await readBytes({ headers, body }, most, (bytes) => refuse('signature.too-large', { bytes, most }));
   if (signature.length === 0) throw refuse('signature.nothing-came', {});
   return signature;
-}
-
-async function readBody(headers: IncomingHttpHeaders, body: Readable): Promise<Uint8Array> {
-  const most = limits.signatureUploadBytesMax;
-  const announced = Number(headers['content-length'] ?? 0);
-  if (announced > most) throw refuse('signature.too-large', { bytes: announced, most });
-  const parts: Buffer[] = [];
-  let bytes = 0;
-  // A stream that is given up is not destroyed: the answer still goes out on its connection.
-  for await (const part of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes > most) throw refuse('signature.too-large', { bytes, most });
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
 }
 
 /** `counted: 2 of 2, publishing`. `mailed`: the revision that the mail named; that another one was signed is said. */

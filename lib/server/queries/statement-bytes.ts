@@ -35,6 +35,8 @@ export async function statementBytes(actor: Actor, id: string, revision?: number
   return { fileName: statementFileName(draft, number), contentType: 'text/plain; charset=utf-8', bytes };
 }
 
+export type StoredDownload = Awaited<ReturnType<typeof draftFile>>;
+
 /** Where a file of the current revision is on disk. Refuses `draft.not-found`, `file.not-found`. */
 export async function draftFile(
   actor: Actor,

@@ -1,0 +1,35 @@
+// What happens at every address for programs, in this order: the token's scopes, the question in the address, the door's own look before a body is
+// read, the body, and the command or query. Who asks was found before; each command asks again, by rows of that moment.
+import type { IncomingMessage } from 'node:http';
+import { refuse } from '#lib/core/errors.ts';
+import type { Scope } from '#lib/core/people.ts';
+import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
+import type { TokenActor } from '#lib/server/judge/token.ts';
+import { isReading, type Answered, type Asked, type Door } from './door.ts';
+import { readShape } from './read-shape.ts';
+
+type Request = { req: IncomingMessage; actor: TokenActor; names: Readonly<Record<string, string>> };
+
+/** Refuses `token.not-for-this`, `api.…`, and as the row's command or query does. */
+export function answerDoor(door: Door, request: Request): Promise<Answered> {
+  requireScope(request.actor, door.scopes);
+  const work = () => workAt(door, request);
+  return isReading(door) ? work() : keepingRefusedChange(work);
+}
+
+async function workAt(door: Door, { req, actor, names }: Request): Promise<Answered> {
+  const query = door.query && readShape(door.query, readQuery(req.url ?? '/'), 'the address');
+  const asked: Asked = { req, actor, names, query, body: undefined, ifMatch: req.headers['if-match'] };
+  await door.admit?.(asked);
+  if (door.body === undefined) return door.answer(asked);
+  return door.answer({ ...asked, body: await door.body.read(req) });
+}
+
+function requireScope(actor: TokenActor, scopes: readonly Scope[]): void {
+  if (scopes.length === 0 || scopes.some((scope) => actor.scopes.includes(scope))) return;
+  throw refuse('token.not-for-this', { scopes: actor.scopes.join(', ') });
+}
+
+/** The last value of a name that comes twice. */
+const readQuery = (url: string): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(url.split('?')[1] ?? ''));

@@ -1,0 +1,67 @@
+// One row of the table of addresses for programs: what is asked, who may, what is sent, what is answered, and the command or query that does it. The
+// same row answers the request (web/api.ts), makes the OpenAPI document (openapi.ts) and its page, and is what the tests go through, so none of
+// them can say something else. A row decides nothing: its command or query asks again who asks.
+import type { IncomingMessage } from 'node:http';
+import type { z } from 'zod';
+import type { Scope } from '#lib/core/people.ts';
+import type { TokenActor } from '#lib/server/judge/token.ts';
+import type { Download } from '#lib/server/queries/download.ts';
+import type { StoredDownload } from '#lib/server/queries/statement-bytes.ts';
+import type { Body } from './body.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** What an address answers: JSON, a document of ours, or a stored file; with headers of its own. */
+export type Answered =
+  | { status?: number; json: object; headers?: Record<string, string> }
+  | { bytes: Download }
+  | { stored: StoredDownload };
+
+/** A request at a door, read: `names` as the path has them, `query` and `body` by the row's shapes. `ifMatch`: the header as it came. */
+export type Asked<Query = unknown, Sent = unknown> = {
+  req: IncomingMessage;
+  actor: TokenActor;
+  names: Readonly<Record<string, string>>;
+  query: Query;
+  body: Sent;
+  ifMatch: string | undefined;
+};
+
+/** Status → what comes with it: a shape of JSON, or bytes of a media type. */
+export type Answers = Readonly<Record<number, z.ZodType | { media: string; says: string }>>;
+
+export type Row<Query extends z.ZodType, Sent> = {
+  method: Method;
+  /** Below /api/v1/; `{name}` is one segment. */
+  path: string;
+  /** The heading under which the reference lists it. */
+  about: string;
+  /** What it does, in one sentence. */
+  says: string;
+  /** Tokens with one of these pass; none: every token. */
+  scopes: readonly Scope[];
+  query?: Query;
+  body?: Body<Sent>;
+  /** It changes a draft and can be bound to the one that was read (`If-Match`). */
+  takesIfMatch?: boolean;
+  answers: Answers;
+  /** Refuses before the body is read, where that may be large. */
+  admit?(asked: Asked<z.output<Query>, undefined>): Promise<unknown>;
+  answer(asked: Asked<z.output<Query>, Sent>): Promise<Answered>;
+};
+
+/** A row with the types of its own shapes forgotten: what the table holds. */
+export type Door = Omit<Row<z.ZodType, unknown>, 'admit' | 'answer'> & {
+  admit?(asked: Asked): Promise<unknown>;
+  answer(asked: Asked): Promise<Answered>;
+};
+
+/** Puts a row into the table; its shapes type its own functions. */
+export const door = <Query extends z.ZodType = z.ZodUndefined, Sent = undefined>(row: Row<Query, Sent>): Door =>
+  row as unknown as Door;
+
+/** Whether asking changes nothing. */
+export const isReading = ({ method }: Pick<Door, 'method'>): boolean => method === 'GET';
+
+/** The names in a path, in their order. */
+export const namesIn = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);

@@ -1,0 +1,7 @@
+// The table of addresses for programs, below /api/v1/. To add one, put a row into the file of what it is about (docs/formats/api.md, “Another address”):
+// everything else, the routing, the rights of scopes, the OpenAPI document, its page and the tests, follows from it.
+import { draftDoors } from './draft-doors.ts';
+import type { Door } from './door.ts';
+import { tokenDoors } from './token-doors.ts';
+
+export const doors: readonly Door[] = [...tokenDoors, ...draftDoors];
