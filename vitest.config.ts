@@ -2,7 +2,19 @@
 // runs some. The server suite stands here twice: the same files on the embedded database and on PostgreSQL.
 import { defineConfig } from 'vitest/config';
 
-const pureRooms = ['core', 'python', 'pgp', 'digest', 'simple', 'evidence', 'browser', 'cli', 'attacks', 'rooms'];
+const pureRooms = [
+  'core',
+  'python',
+  'pgp',
+  'digest',
+  'simple',
+  'evidence',
+  'browser',
+  'cli',
+  'attacks',
+  'rooms',
+  'child',
+];
 const setup = ['tests/support/quiet.ts'];
 // One migrated template database a run; every test file gets a copy (tests/support/database.ts).
 const withTemplate = ['tests/support/global-setup.ts'];

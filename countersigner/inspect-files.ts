@@ -1,6 +1,6 @@
 // The bytes of a release, looked at by the countersigner itself: size and digests, and that the archive says the same project and version
 // as the statement (lib/python). Files come from the web program by SHA-256 and are hostile; nothing in them is executed.
-import { open } from 'node:fs/promises';
+import { withFileSource } from '#lib/child/file-source.ts';
 import type { Digester } from '#lib/core/digest.ts';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readSha256, type FileName, type Sha256 } from '#lib/core/ids.ts';
@@ -64,20 +64,12 @@ function placeOf(places: Places, file: StatementFile): string {
   return place;
 }
 
-/** Reads from the file as the inspection asks for it; a refusal of the archive names the file. */
+/** A refusal of the archive names the file. */
 async function inspectAt(place: string, file: StatementFile): Promise<Inspection> {
-  const handle = await open(place, 'r');
   try {
-    const { size } = await handle.stat();
-    const read = async (offset: number, length: number): Promise<Uint8Array> => {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
-      return buffer.subarray(0, bytesRead);
-    };
-    return await inspectDistribution({ name: file.name, source: { size, read } });
+    return await withFileSource(place, (source) => inspectDistribution({ name: file.name, source }));
   } catch (fault) {
     if (isRefusal(fault)) throw refuse('release.file-differs', { name: file.name, why: fault.message }, fault);
     throw fault;
-  } finally {
-    await handle.close();
   }
 }

@@ -1,5 +1,5 @@
-// Builds what `npm start` runs: the browser workers, Next's pages, and one file each for the programs web, jobs, countersigner
-// (with its judge) and cli in .build/. Builds only what changed since the last time: a stamp keeps the digest of everything that went in.
+// Builds what `npm start` runs: the browser workers, Next's pages, and one file each for the programs web (with its inspector), jobs,
+// countersigner (with its judge) and cli in .build/. Builds only what changed since the last time: a stamp keeps the digest of everything that went in.
 // `node scripts/build.mjs [programs]`: with `programs` alone, Next's pages are left out (tests of the tools need no pages).
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -61,6 +61,7 @@ async function unlessCurrent(name, places, outputs, work) {
 /** Program → its entry. A room that is not there yet is left out. */
 const programs = Object.entries({
   web: 'web/main.ts',
+  inspector: 'lib/server/inspector/process.ts',
   jobs: 'jobs/main.ts',
   countersigner: 'countersigner/main.ts',
   'countersigner-judge': 'countersigner/judges/process.ts',

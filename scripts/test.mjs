@@ -11,7 +11,7 @@ import { installCommand, missingTools } from './tools.mjs';
 const suites = [
   {
     name: 'unit',
-    folders: ['core', 'python', 'pgp', 'simple', 'evidence', 'cli', 'attacks', 'rooms'],
+    folders: ['core', 'python', 'pgp', 'simple', 'evidence', 'cli', 'attacks', 'rooms', 'child'],
     build: 'programs',
   },
   { name: 'web', folders: ['web', 'components', 'app'], build: 'programs' },

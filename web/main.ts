@@ -3,6 +3,7 @@
 // Refuses to start with settings it cannot read, with a data folder that another process has open, or for a public address on the development root; says
 // so in one sentence and ends.
 
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import { readClientProgram } from '#lib/server/client-program.ts';
@@ -10,6 +11,7 @@ import { readConfig } from '#lib/server/config.ts';
 import { startJobs } from '#jobs/loop.ts';
 import { endWaiting } from '#lib/server/handoff/await-queue.ts';
 import { authEnvironment } from '#lib/server/http/session.ts';
+import { inspectorInChildren, inspectorProgramOf } from '#lib/server/inspector/inspector.ts';
 import { requireHeldRootInPlace } from '#lib/server/handoff/held-root.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
 import { endStreams } from './live.ts';
@@ -23,7 +25,8 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   await requireHeldRootInPlace(config);
   const client = readClientProgram(join(programFolder, '.build', 'countersign.mjs'));
-  const runtime = await openRuntime(config, { client });
+  const inspector = inspectorInChildren(inspectorProgramOf(realpathSync(process.argv[1] ?? ''), config));
+  const runtime = await openRuntime(config, { client, inspector });
   // next-auth reads its address from the environment only; it must be ours, never the request's.
   Object.assign(process.env, authEnvironment());
   const web = await startWeb({

@@ -97,6 +97,7 @@ export const register = {
   'distribution.too-large': { kind: 'too-large', say: (d: { what: string; most: string }) => `The ${d.what} is above the limit of ${d.most}.` },
   'distribution.bomb': { kind: 'refused', say: (d: { times: number }) => `Unpacked, the archive would be more than ${d.times} times its size.` },
   'distribution.too-slow': { kind: 'refused', say: (d: { seconds: number }) => `Looking through the archive took more than ${d.seconds} seconds, so it was given up.` },
+  'distribution.gave-out': { kind: 'refused', say: (d: { why: string }) => `Looking into the archive took ${d.why}, so it was given up and nothing was kept. Build it again; if it stays so, tell whoever runs this site.` },
   'upload.too-large': { kind: 'too-large', say: (d: { bytesMax: number }) => `This is larger than the ${d.bytesMax} bytes that are accepted here. Nothing was kept.` },
   'upload.digest-differs': { kind: 'invalid', say: (d: { claimed: string; received: string }) => `The bytes that arrived have SHA-256 ${d.received}, not the announced ${d.claimed}. Nothing was kept; please send the file again.` },
   'upload.digest-missing': { kind: 'invalid', say: (d: { name: string }) => `No digest was declared before ${d.name} came. Send a field sha256 with “DIGEST  NAME” for each file, as sha256sum writes it, in front of the files.` },

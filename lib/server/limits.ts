@@ -38,6 +38,12 @@ export const limits = {
   filesPerDraftMax: 200,
   unpackedBytesMax: 8 * 1024 ** 3,
   inspectionMs: 2 * minute,
+  // The child process that looks into them: how many at once, and what each may take; it ends when nothing comes
+  inspectorsAtOnce: 2,
+  inspectorHeapMegabytes: 384,
+  inspectorMemoryMegabytes: 768,
+  inspectorTurnMs: 3 * minute,
+  inspectorRestMs: minute,
   signaturesPerUploadMax: 200,
   formFieldsMax: 300,
   uploadTotalBytesMax: 4 * 1024 ** 3,

@@ -12,12 +12,16 @@ import { openPostgres, type Database } from './db/client.ts';
 import { openEmbeddedFolder } from './db/embedded.ts';
 import { migrate, readMigrations } from './db/migrate.ts';
 import { openFileStore } from './files/store.ts';
+import { inspectorHere, type Inspector } from './inspector/inspector.ts';
 import { openMailKey } from './mail/mail-key.ts';
 import { dropRuntime, hasRuntime, keepRuntime, type Runtime } from './runtime.ts';
 import { openSecrets } from './secrets.ts';
 
-/** The client to offer, from the program that answers people; clock and database only from tests, instead of the real thing. */
-export type Parts = { client?: ClientProgram | null; clock?: Clock; database?: Database };
+/**
+ * The client to offer, from the program that answers people; the inspector in its children, from every program that opens uploads (tests and scripts do
+ * it in their own process); clock and database only from tests, instead of the real thing.
+ */
+export type Parts = { client?: ClientProgram | null; inspector?: Inspector; clock?: Clock; database?: Database };
 
 /**
  * Where the migrations of this program are: in the nearest folder above this file, which may be bundled to `.build`.
@@ -62,11 +66,13 @@ export async function openRuntime(config: Config, parts: Parts = {}): Promise<Ru
       mailKey: await openMailKey(config, clock.now()),
       clock,
       files: await openFileStore(config),
+      inspector: parts.inspector ?? inspectorHere(),
       indexName: await fixIndexName(database, config.indexName, clock.now()),
       client: parts.client ?? null,
       wake: { jobs: () => undefined, handoff: () => undefined },
       close: async () => {
         dropRuntime(opened);
+        await opened.inspector.close();
         await database.close();
       },
     };

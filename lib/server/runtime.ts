@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { PrismaClient } from './db/generated/client.ts';
 import type { FileStore } from './files/store.ts';
+import type { Inspector } from './inspector/inspector.ts';
 import type { MailKey } from './mail/mail-key.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -19,6 +20,8 @@ export type Runtime = {
   mailKey: MailKey | null;
   clock: Clock;
   files: FileStore;
+  /** Who opens uploaded archives. */
+  inspector: Inspector;
   indexName: IndexName;
   /** What people may download to check releases with; null: this program has none to offer. */
   client: ClientProgram | null;

@@ -52,7 +52,7 @@ export async function changeFiles(actor: Actor, input: ChangeFilesInput): Promis
     { kind: 'file.refused', project: draft.project, draft: draft.id, person: name },
     async () => {
       const fresh: InspectedFile[] = [];
-      for (const upload of input.uploads) fresh.push(await inspectUpload(upload));
+      for (const upload of input.uploads) fresh.push(await inspectUpload(draft.project, upload));
       requireOneRelease(draft, fresh);
       const wanted = [...fresh, ...files].map((file) => file.sha256);
       const packets = await checkPacketsOfFiles(db, { policy, name, files: wanted }, input.signatures);

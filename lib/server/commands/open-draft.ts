@@ -62,7 +62,7 @@ export async function openDraft(actor: Actor, input: OpenDraftInput): Promise<Op
     { kind: 'file.refused', project: project.name, person: name },
     async () => {
       const files: InspectedFile[] = [];
-      for (const upload of input.uploads) files.push(await inspectUpload(upload));
+      for (const upload of input.uploads) files.push(await inspectUpload(project.name, upload));
       const [first] = files;
       if (!first) throw refuse('draft.no-files', {});
       const release = { project: project.name, version: first.version, versionKey: first.versionKey };
