@@ -177,6 +177,9 @@ export const rows: Record<string, Row> = {
   },
   WebhookAttempt: { id: 'a1', messageId: message, at, ms: 12, headers: '{}', status: 204, response: '' },
   PersonFeed: { personName: 'ada', tokenHash: hash, createdAt: at },
+  IdempotentRequest: {
+    ...{ keyHash: hash, requestSha256: hash, state: 'running', claim: 'c1', claimedAt: at, createdAt: at },
+  },
   ProjectToken: {
     ...{ id: 't1', projectName: 'requests', kind: 'status', name: 'CI', tokenHash: hash, madeBy: 'ada' },
     ...{ createdAt: at, expiresAt: later },
