@@ -31,6 +31,11 @@ export const rooms = [
       'node:zlib',
     ],
   },
+  {
+    name: 'lib/changes',
+    files: ['lib/changes/**/*.ts'],
+    allowed: [...lib('core', 'python'), 'diff', 'node:crypto'],
+  },
   { name: 'lib/pgp', files: ['lib/pgp/**/*.ts'], allowed: [...lib('core'), 'openpgp'] },
   {
     name: 'lib/digest',
@@ -56,7 +61,7 @@ export const rooms = [
     ignores: ['lib/server/db/**'],
     allowed: [
       ...pureRooms,
-      ...lib('digest', 'child', 'words', 'server'),
+      ...lib('changes', 'digest', 'child', 'words', 'server'),
       node,
       'nodemailer',
       'busboy',
@@ -119,7 +124,16 @@ export const rooms = [
   {
     name: 'countersigner',
     files: ['countersigner/**/*.ts'],
-    allowed: [...pureRooms, ...lib('digest', 'child'), '#countersigner/', node, 'zod', 'commander', 'pino', '@tufjs/models'],
+    allowed: [
+      ...pureRooms,
+      ...lib('digest', 'child'),
+      '#countersigner/',
+      node,
+      'zod',
+      'commander',
+      'pino',
+      '@tufjs/models',
+    ],
   },
   { name: 'jobs', files: ['jobs/**/*.ts'], allowed: [...lib('core', 'server'), node] },
   {

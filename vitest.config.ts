@@ -14,6 +14,7 @@ const pureRooms = [
   'attacks',
   'rooms',
   'child',
+  'changes',
 ];
 const setup = ['tests/support/quiet.ts'];
 // One migrated template database a run; every test file gets a copy (tests/support/database.ts).

@@ -12,6 +12,11 @@ const anywhereBad = ['../core/ids.ts', 'left-pad', '#lib/browser/../server/chang
 const table: Record<string, Row> = {
   'lib/core': { file: 'lib/core/x.ts', good: './ids.ts', bad: ['node:fs', 'openpgp', '#lib/python/names.ts'] },
   'lib/python': { file: 'lib/python/x.ts', good: 'yauzl', bad: ['node:fs', 'node:net', '#lib/pgp/digest.ts'] },
+  'lib/changes': {
+    file: 'lib/changes/x.ts',
+    good: 'diff',
+    bad: ['node:fs', '#lib/server/change.ts', '#lib/pgp/armor.ts'],
+  },
   'lib/pgp': { file: 'lib/pgp/x.ts', good: 'openpgp', bad: ['node:crypto', '#lib/server/change.ts', 'openpgp-evil'] },
   'lib/digest': { file: 'lib/digest/x.ts', good: 'node:worker_threads', bad: ['node:net', 'openpgp'] },
   'lib/child': {
