@@ -3,11 +3,13 @@
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { watchHistory } from '#lib/server/history/watch-history.ts';
+import { openLog } from '#lib/server/log.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
 import { startJobs } from './loop.ts';
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  openLog(config.log);
   if (config.databaseUrl === null) {
     console.error(
       'The jobs program needs DATABASE_URL; with the embedded database its loop runs inside the web program.',

@@ -13,7 +13,9 @@ import { endWaiting } from '#lib/server/handoff/await-queue.ts';
 import { authEnvironment } from '#lib/server/http/session.ts';
 import { inspectorInChildren, inspectorProgramOf } from '#lib/server/inspector/inspector.ts';
 import { requireHeldRootInPlace } from '#lib/server/handoff/held-root.ts';
+import { openLog } from '#lib/server/log.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
+import { endReadiness } from './health.ts';
 import { endStreams } from './live.ts';
 import { startWeb } from './server.ts';
 import { ownRoutes } from './routes.ts';
@@ -23,6 +25,7 @@ const programFolder = join(import.meta.dirname, '..');
 
 async function main(): Promise<void> {
   const config = readConfig(process.env);
+  openLog(config.log);
   await requireHeldRootInPlace(config);
   const client = readClientProgram(join(programFolder, '.build', 'countersign.mjs'));
   const inspector = inspectorInChildren(inspectorProgramOf(realpathSync(process.argv[1] ?? ''), config));
@@ -43,15 +46,16 @@ async function main(): Promise<void> {
   const jobs = config.databaseUrl === null ? startJobs(runtime) : null;
   console.log(`Countersign answers at ${config.publicUrl}`);
   endOrderly(async () => {
+    endReadiness();
     endStreams();
     endWaiting();
-    await web.close();
+    await web.close(config.shutdownSeconds * 1000);
     await jobs?.stop();
     await runtime.close();
   });
 }
 
-/** SIGTERM and SIGINT: stop listening, finish what runs, close the database last. A second signal ends at once. */
+/** SIGTERM and SIGINT: not ready any more, stop listening, finish what runs (uploads too, for SHUTDOWN_SECONDS), close the database last. A second signal ends at once. */
 function endOrderly(close: () => Promise<void>): void {
   let isEnding = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

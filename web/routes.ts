@@ -9,6 +9,7 @@ import { downloadRoute } from './downloads.ts';
 import { evidenceRoute } from './evidence.ts';
 import { feedRoute } from './feeds.ts';
 import { handoffRoute } from './handoff.ts';
+import { healthRoute } from './health.ts';
 import { historyRoute } from './history-download.ts';
 import { keyDirectoryRoute } from './key-directory.ts';
 import { liveRoute } from './live.ts';
@@ -22,6 +23,7 @@ import { uploadRoute } from './upload.ts';
 /** Every own handler but the index tree and the browser scripts, which web/server.ts answers first. */
 export function ownRoutes(): OwnRoute[] {
   return [
+    healthRoute,
     projectNameRoute,
     uploadRoute,
     downloadRoute,

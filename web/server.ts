@@ -6,8 +6,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import next from 'next';
 import { refuse } from '#lib/core/errors.ts';
 import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
+import { logsRequests } from '#lib/server/log.ts';
 import { replaceEmptyShells } from './empty-shells.ts';
 import { mayChange, preparePage, transportHeaders } from './headers.ts';
+import { countIndexAnswer, observed, tellAtEnd } from './observe.ts';
 import { serveAssets } from './serve-assets.ts';
 import { serveIndex } from './serve-index.ts';
 import type { OwnRoute } from './tree.ts';
@@ -27,10 +29,14 @@ export type WebSettings = {
   routes: OwnRoute[];
 };
 
-export type RunningWeb = { port: number; close: () => Promise<void> };
+export type RunningWeb = {
+  port: number;
+  /** Stops listening and lets running answers finish for so long; resolves when the last connection has ended. */
+  close: (milliseconds: number) => Promise<void>;
+};
 
 const uploadTimeMax = 60 * 60 * 1000;
-const closeTimeMax = 10_000;
+const idlePauseMs = 100;
 /** A look at the file for every request costs a tenth of the throughput (docs/decisions/010). */
 const indexFreshMs = 1_000;
 
@@ -49,8 +55,8 @@ export async function startWeb(settings: WebSettings): Promise<RunningWeb> {
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
-    close: async () => {
-      await closeServer(server);
+    close: async (milliseconds) => {
+      await closeServer(server, milliseconds);
       await pages.close();
     },
   };
@@ -67,6 +73,9 @@ export function answerWith(
   const answerIndex = serveIndex(settings.indexFolder, { https, freshMs: indexFreshMs });
   const others = [serveAssets(settings.assetsFolder, { https }), ...settings.routes];
   const page = { publicUrl: new URL(settings.publicUrl), dev: settings.dev };
+  const other = observed((req, res) => {
+    answerOthers(req, res).catch((fault: unknown) => answerFault(res, fault, https));
+  });
 
   async function answerOthers(req: IncomingMessage, res: ServerResponse): Promise<void> {
     for (const route of others) if (await route(req, res)) return;
@@ -79,9 +88,10 @@ export function answerWith(
   return (req, res) => {
     try {
       const answered = answerIndex(req, res);
-      if (answered === true) return;
-      const work = answered === false ? answerOthers(req, res) : answered;
-      work.catch((fault: unknown) => answerFault(res, fault, https));
+      if (answered === false) return other(req, res);
+      if (logsRequests()) tellAtEnd(req, res, null);
+      if (answered === true) return countIndexAnswer(res);
+      answered.catch((fault: unknown) => answerFault(res, fault, https)).finally(() => countIndexAnswer(res));
     } catch (fault) {
       answerFault(res, fault, https);
     }
@@ -110,12 +120,15 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-/** Stops listening, lets running answers finish, and cuts what is left after `closeTimeMax`. */
-function closeServer(server: Server): Promise<void> {
+/** Stops listening, lets running answers finish, and cuts what is left after a while. */
+function closeServer(server: Server, milliseconds: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cut = setTimeout(() => server.closeAllConnections(), closeTimeMax);
+    const cut = setTimeout(() => server.closeAllConnections(), milliseconds);
+    // A connection that a browser keeps open becomes idle when its answer is out, and would otherwise be waited for.
+    const sweep = setInterval(() => server.closeIdleConnections(), idlePauseMs);
     server.close((fault) => {
       clearTimeout(cut);
+      clearInterval(sweep);
       if (fault === undefined) resolve();
       else reject(fault);
     });

@@ -394,6 +394,7 @@ export const register = {
   'mail.link-unusable': { kind: 'not-found', say: (_: Record<never, never>) => 'This link switches no mail off: it was cut or changed on its way, or is of another time. Take the one of a newer mail, or sign in and choose there.' },
   'mail.not-one-click': { kind: 'invalid', say: (_: Record<never, never>) => 'Nothing was switched off. Mail programs send List-Unsubscribe=One-Click here (RFC 8058); everybody else opens the address and presses the button.' },
   'mail.no-retry': { kind: 'conflict', say: (_: Record<never, never>) => 'This mail cannot be sent again: it went out, it waits already, or its text was deleted. Load the page again.' },
+  'metrics.wrong-token': { kind: 'unauthenticated', say: (_: Record<never, never>) => 'These figures are shown to whoever sends the token of METRICS_TOKEN as “Authorization: Bearer …”.' },
   'operator.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is nothing at this address. The file operator-secret in the data folder holds the secret part of it.' },
   'trust.damaged': { kind: 'refused', say: (d: { place: string; why: string }) => `What is trusted about this index cannot be read (${d.place}: ${d.why}), and nothing was taken in its place. Put back a copy of it; or “countersign trust --forget” it and begin again, as if you had never met this index.` },
   'trust.loose-mode': { kind: 'refused', say: (d: { place: string }) => `Others than you can change ${d.place}, so what it says about trust may not be yours. Look at it, then “chmod go-w” it.` },

@@ -40,6 +40,12 @@ export type Config = {
   keyServers: KeyServer[];
   /** Whose cosignatures on the log are taken, and where they are asked for. */
   witnesses: Witness[];
+  /** text: for people, without a line for each request. */
+  log: 'json' | 'text';
+  /** What Prometheus shows at `/metrics`; null: that page is not there. */
+  metricsToken: string | null;
+  /** How long what is running may go on when the program is told to end. */
+  shutdownSeconds: number;
 };
 
 type Environment = Record<string, string | undefined>;
@@ -120,9 +126,13 @@ const schema = z.object({
   INDEX_KEY_FILE: z.string().optional(),
   KEY_SERVERS: keyServers,
   WITNESSES: witnesses,
+  LOG: z.enum(['json', 'text'], { error: 'must be json or text' }).default('text'),
+  METRICS_TOKEN: secret,
+  SHUTDOWN_SECONDS: z.coerce.number({ error: 'must be a number of seconds' }).int().min(1).max(3600).default(10),
 });
 
-const secretNames = ['DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET', 'WEBHOOK_KEY'] as const;
+// prettier-ignore
+const secretNames = ['DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET', 'WEBHOOK_KEY', 'METRICS_TOKEN'] as const;
 
 /** NAME_FILE → NAME; an empty setting is no setting. Unreadable files are reported with the other faults. */
 function gather(environment: Environment, problems: string[]): Environment {
@@ -170,5 +180,8 @@ export function readConfig(environment: Environment): Config {
     indexKeyFile: path.resolve(settings.INDEX_KEY_FILE ?? path.join(dataFolder, 'countersigner', 'index.asc')),
     keyServers: settings.KEY_SERVERS,
     witnesses: settings.WITNESSES,
+    log: settings.LOG,
+    metricsToken: settings.METRICS_TOKEN,
+    shutdownSeconds: settings.SHUTDOWN_SECONDS,
   };
 }

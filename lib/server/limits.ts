@@ -127,6 +127,11 @@ export const limits = {
   evidencePerClient: 1200,
   // Jobs
   jobsPauseMs: 5 * second,
+  jobsNoteMs: 30 * second,
+  // Health: how long a check may take, for how long its answer is given again, and when mail is late
+  readyCheckMs: 5 * second,
+  readyFreshMs: 3 * second,
+  mailLateMs: 15 * minute,
   // Open pages that hear of changes
   watchPauseMs: 400,
   streamsPerPerson: 12,

@@ -15,6 +15,7 @@ const forTheCountersigner = (answer: string) => ({
 });
 
 const downloads = (pattern: RegExp): string => `address web/downloads.ts ${String(pattern)}`;
+const health = (pattern: RegExp): string => `address web/health.ts ${String(pattern)}`;
 const directory = (pattern: RegExp): string => `address web/key-directory.ts ${String(pattern)}`;
 const handoff = (pattern: RegExp): string => `address web/handoff.ts ${String(pattern)}`;
 const history = (pattern: RegExp): string => `address web/history-download.ts ${String(pattern)}`;
@@ -38,6 +39,10 @@ const policyFile = downloads(/^\/projects\/([^/]+)\/policy\/(\d{1,7})\/\2\.json$
 export const addresses: Row[] = [
   address('address web/serve-index.ts', () => '/simple/', { nobody: '503' }), // nothing is published here yet
   address('address web/serve-assets.ts', () => '/assets/SHA256SUMS', forAll),
+  address(health(/^\/healthz$/), () => '/healthz', forAll),
+  address(health(/^\/readyz$/), () => '/readyz', forAll),
+  address(health(/^\/version$/), () => '/version', forAll),
+  address(health(/^\/metrics$/), () => '/metrics', { nobody: '404' }), // METRICS_TOKEN is not set where doors are tried
   address('address web/client.ts', () => '/client/countersign.mjs', forAll),
   address(
     upload(/^\/projects\/([A-Za-z0-9._-]{1,100})\/drafts$/),

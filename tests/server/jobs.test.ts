@@ -1,6 +1,8 @@
 // The jobs loop: a failing step holds up no other, a wake-up is not lost, stopping waits for the running step.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { change } from '#lib/server/change.ts';
+import { stepNotes } from '#lib/server/health/note-step.ts';
+import { limits } from '#lib/server/limits.ts';
 import { startJobs } from '#jobs/loop.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 
@@ -42,6 +44,26 @@ describe('the jobs loop', () => {
     await jobs.stop();
     expect(told.mock.calls.join()).toContain('no luck');
     told.mockRestore();
+    const noted = await world.db.jobStep.findMany({ orderBy: { name: 'asc' } });
+    expect(noted).toMatchObject([
+      { name: 'broken', ranAt: null, failedAt: world.clock.now(), fault: 'no luck' },
+      { name: 'counted', ranAt: world.clock.now(), failedAt: null, fault: null },
+    ]);
+  });
+
+  it('notes a step that goes well now and then, and at once when it begins or ceases to fail', async () => {
+    const note = stepNotes();
+    const row = () => world.db.jobStep.findUniqueOrThrow({ where: { name: 'noted' } });
+    const ran = (fault: string | null = null) => note({ step: 'noted', ms: 5, fault });
+    await ran();
+    const first = world.clock.now();
+    world.advance(limits.jobsNoteMs - 1);
+    await ran();
+    expect(await row()).toMatchObject({ ranAt: first, failedAt: null });
+    await ran('away');
+    expect(await row()).toMatchObject({ ranAt: first, failedAt: world.clock.now(), fault: 'away' });
+    await ran();
+    expect(await row()).toMatchObject({ ranAt: world.clock.now(), failedAt: null, fault: null });
   });
 
   it('runs again at once after a committed change of this process', async () => {

@@ -24,6 +24,7 @@ import { countUnverified, type LinkActor } from '#lib/server/judge/personal-link
 import { sayStanding } from '#lib/server/judge/say-standing.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import type { SignatureWay } from '#lib/server/judge/signature-way.ts';
+import { countSignatures, timingVerification } from '#lib/server/metrics.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
 export type AddSignatureInput = {
@@ -48,6 +49,12 @@ export type AddedSignature = {
 
 /** @throws `person.…`, `link.…`, `token.…`, `draft.not-found`, `draft.moved-on`, `draft.not-now`, `signature.…` for what is no signature */
 export async function addSignature(actor: Actor, input: AddSignatureInput): Promise<AddedSignature> {
+  const added = await take(actor, input);
+  countSignatures(added.outcomes);
+  return added;
+}
+
+async function take(actor: Actor, input: AddSignatureInput): Promise<AddedSignature> {
   const { db, clock } = runtime();
   const { row, name } = await findDraft(db, actor, 'signature.add', input.draft);
   const loaded = await loadCase(db, row, clock.now());
@@ -69,7 +76,8 @@ async function check(loaded: LoadedCase, input: AddSignatureInput, name: Account
   requireRevision(loaded, input);
   const packets = await readSignatures(input.signature);
   const certificates = await loadCertificates(loaded, name);
-  const checked = await checkPackets(packets, certificates, await loadTargets(loaded));
+  const targets = await loadTargets(loaded);
+  const checked = await timingVerification(() => checkPackets(packets, certificates, targets));
   await runtime().hold?.('add-signature.checked');
   return checked;
 }

@@ -2,6 +2,7 @@
 // (docs/formats/tuf.md). Late is what needs somebody before clients refuse everything. Only our own tree is read, which was checked when it was put in place.
 import { after } from '#lib/server/clock.ts';
 import { limits } from '#lib/server/limits.ts';
+import { log } from '#lib/server/log.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { timestampLifeMs, timestampPath } from '#lib/evidence/tuf-tree.ts';
 import { readServed } from './index-folder.ts';
@@ -26,17 +27,17 @@ export function freshnessWatch(): () => Promise<void> {
   return async () => {
     const found = await freshness();
     const isGood = found === null || found.state === 'fresh';
-    const says = isGood ? '' : `${found.state} ${found.signedAt.toISOString()}`;
-    if (says === told) return;
-    told = says;
-    const line = isGood
-      ? { level: 'info', says: 'The countersigner is heard again: the index is fresh.' }
+    const news = isGood ? '' : `${found.state} ${found.signedAt.toISOString()}`;
+    if (news === told) return;
+    told = news;
+    const { level, says } = isGood
+      ? { level: 'info' as const, says: 'The countersigner is heard again: the index is fresh.' }
       : lineOf(found);
-    process.stderr.write(`${JSON.stringify({ ...line, job: 'watch freshness' })}\n`);
+    log()[level]({ job: 'watch freshness' }, says);
   };
 }
 
-function lineOf({ state, signedAt, endsAt }: Freshness): { level: string; says: string } {
+function lineOf({ state, signedAt, endsAt }: Freshness): { level: 'error' | 'warn'; says: string } {
   const last = `The countersigner last signed that the index is fresh at ${signedAt.toISOString()}`;
   return state === 'ended'
     ? { level: 'error', says: `${last}; since ${endsAt.toISOString()} clients refuse the whole index.` }

@@ -4,6 +4,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { httpStatus, isRefusal, refuse, type Refusal } from '#lib/core/errors.ts';
+import { log } from '#lib/server/log.ts';
+import { thisRequest } from './this-request.ts';
 
 export type Problem = {
   type: 'about:blank';
@@ -21,7 +23,7 @@ const retrySeconds = 30;
 /** The refusal that a fault is; a fault that is none is logged once and becomes `internal` with a reference a person can quote. */
 export function asRefusal(fault: unknown): Refusal {
   if (isRefusal(fault)) return fault;
-  const reference = randomBytes(5).toString('hex');
+  const reference = thisRequest()?.id ?? randomBytes(5).toString('hex');
   logFault(reference, fault);
   return refuse('internal', { reference }, fault);
 }
@@ -29,6 +31,8 @@ export function asRefusal(fault: unknown): Refusal {
 /** The HTTP answer to a refusal. */
 export function answerRefusal(refusal: Refusal): RefusalAnswer {
   const status = httpStatus[refusal.kind];
+  const request = thisRequest();
+  if (request) request.code = refusal.code;
   return {
     status,
     headers: {
@@ -47,11 +51,11 @@ export function answerRefusal(refusal: Refusal): RefusalAnswer {
   };
 }
 
-/** One line of JSON on standard error: the only place where the cause of our own mistake is written. */
+/** The only place where the cause of our own mistake is written. */
 function logFault(reference: string, fault: unknown): void {
   const cause =
     fault instanceof Error
       ? { name: fault.name, message: fault.message, stack: fault.stack }
       : { message: String(fault) };
-  process.stderr.write(`${JSON.stringify({ level: 'error', time: new Date().toISOString(), reference, ...cause })}\n`);
+  log().error({ reference, ...cause });
 }
