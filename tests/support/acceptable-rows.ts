@@ -147,6 +147,10 @@ export const rows: Record<string, Row> = {
     standingSlot: `${draft}:1:ada`,
   },
   RebuiltFile: { rebuildId: 'b1', name: 'requests-1.0.tar.gz', sha256: hash },
+  FileComparison: {
+    ...{ beforeSha256: 'nothing', afterSha256: hash, format: 1, madeAt: at, summary: '{}', details: bytes },
+  },
+  FileDescription: { sha256: hash, contentType: 'text/markdown', text: '# Demo', left: 0, madeAt: at },
   HistoryEntry: { at, actor: 'ada', kind: 'person.created', via: 'web', details: '{}' },
   Mail: {
     id: 'm1',
