@@ -1,12 +1,14 @@
 // The doors of programs, /api/v1/… (docs/formats/api.md). What each address takes, does and answers is a row of lib/server/api; here is only HTTP: the
 // token in the Authorization header and nothing else, so that no cookie is read and another site's form has nothing to use; the headers; the
-// bytes. Bodies are read only once it is known who sends them. GET and HEAD change nothing but when the token was used last.
+// bytes. The description of it all (openapi.json) is for everybody. Bodies are read only once it is known who sends them. GET and HEAD change nothing but when the token was used last.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse } from '#lib/core/errors.ts';
 import { answerDoor } from '#lib/server/api/answer-door.ts';
 import { isReading, type Answered } from '#lib/server/api/door.ts';
+import { doors } from '#lib/server/api/doors.ts';
 import { apiRoot, findDoor } from '#lib/server/api/find-door.ts';
 import { etagOf, renderJson } from '#lib/server/api/if-match.ts';
+import { openApiDocument } from '#lib/server/api/openapi.ts';
 import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { requireToken } from '#lib/server/http/token.ts';
 import { spendRate, type RateLeft } from '#lib/server/rate-limits.ts';
@@ -34,6 +36,8 @@ export const apiRoute: OwnRoute = async (req, res) => {
 
 async function answer(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
   const method = req.method ?? '';
+  if (path === 'openapi.json' && (method === 'GET' || method === 'HEAD'))
+    return send(req, res, { json: openApiDocument(doors, runtime().config) }, true);
   const found = findDoor(method, path);
   if ('allowed' in found) {
     const allowed = found.allowed.join(', ');

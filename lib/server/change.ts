@@ -10,6 +10,7 @@ import { isConflict } from './db/faults.ts';
 import type { HistoryEntry } from './db/generated/client.ts';
 import type { JsonObject, Transaction } from './db/transaction.ts';
 import { noteKept } from './history/attempt.ts';
+import { besideRequest, noteCarriedOut } from './idempotency.ts';
 import { plainDetails } from './history/details.ts';
 import type { HistoryKind } from './history/kinds.ts';
 import { limits } from './limits.ts';
@@ -92,6 +93,7 @@ async function attempt<T>(actor: Actor, via: Via, work: (change: Change) => Prom
       hold: async (point) => hold?.(point),
     });
     if (entries === 0) throw new Error('A change wrote no history entry; it was not committed.');
+    await noteCarriedOut(tx);
     return result;
   });
 }
@@ -155,5 +157,5 @@ export async function recordRefusal(
   if (left === null) return;
   const more = left === 0 ? { more: 'Further refusals of this person within the hour are left out.' } : {};
   const details = { code: refusal.code, was: refusal.kind, says: refusal.message, ...more };
-  await change(actor, via, ({ record }) => record(kind, { ...about, details }));
+  await besideRequest(() => change(actor, via, ({ record }) => record(kind, { ...about, details })));
 }

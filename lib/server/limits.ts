@@ -113,6 +113,9 @@ export const limits = {
   personTokensMax: 20,
   deadTokensPerClient: 600,
   requestsPerToken: 3600,
+  // Requests with an idempotency key: how long the answer is kept, and after what time of silence its request counts as dead
+  idempotencyMs: day,
+  idempotencyClaimMs: 15 * minute,
   // Waiting for a draft: how long one request may hang, how often rows are looked at, how many may hang in one process
   statusWaitSecondsMax: 60,
   statusLookMs: 10 * second,

@@ -5,6 +5,7 @@ import { httpStatus } from '#lib/core/errors.ts';
 import { scopes as allScopes } from '#lib/core/people.ts';
 import { namesIn, type Door } from '#lib/server/api/door.ts';
 import { doors } from '#lib/server/api/doors.ts';
+import type { OpenApi } from '#lib/server/api/openapi.ts';
 import { makePersonToken } from '#lib/server/commands/make-person-token.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
 import { limits } from '#lib/server/limits.ts';
@@ -82,6 +83,24 @@ describe.each(named)('$name', ({ door }) => {
     for (const scope of others)
       expect([scope, await codeOf(await ask(scope, addressOf(door), init))]).toEqual([scope, '403 token.not-for-this']);
     expect(await takePicture()).toEqual(before);
+  });
+});
+
+describe('the description', () => {
+  it('is an OpenAPI document for everybody, with every row in it, and every example fits its shape', async () => {
+    const answer = await fetch(`${server.base}/api/v1/openapi.json`);
+    const { openapi, paths, servers } = (await answer.json()) as OpenApi;
+    expect([answer.status, openapi, servers[0]?.url]).toEqual([200, '3.1.0', 'https://sign.example.org']);
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.slice('/api/v1/'.length)}`),
+    );
+    expect(described.sort()).toEqual(doors.map(({ method, path }) => `${method} ${path}`).sort());
+    for (const { path, method, body } of doors)
+      for (const shape of Object.values(body?.media ?? {}))
+        if (body?.example !== undefined)
+          expect([method, path, shape?.safeParse(body.example).error]).toEqual([method, path, undefined]);
+    const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
+    expect(new Set(ids).size).toBe(ids.length);
   });
 });
 

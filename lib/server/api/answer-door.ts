@@ -1,9 +1,11 @@
 // What happens at every address for programs, in this order: the token's scopes, the question in the address, the door's own look before a body is
-// read, the body, and the command or query. Who asks was found before; each command asks again, by rows of that moment.
+// read, the body, and the command or query, once where an Idempotency-Key asks for that. Who asks was found before; each command asks again, by
+// rows of that moment.
 import type { IncomingMessage } from 'node:http';
 import { refuse } from '#lib/core/errors.ts';
 import type { Scope } from '#lib/core/people.ts';
 import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
+import { answerOnce, readIdempotencyKey } from '#lib/server/idempotency.ts';
 import type { TokenActor } from '#lib/server/judge/token.ts';
 import { isReading, type Answered, type Asked, type Door } from './door.ts';
 import { readShape } from './read-shape.ts';
@@ -21,8 +23,22 @@ async function workAt(door: Door, { req, actor, names }: Request): Promise<Answe
   const query = door.query && readShape(door.query, readQuery(req.url ?? '/'), 'the address');
   const asked: Asked = { req, actor, names, query, body: undefined, ifMatch: req.headers['if-match'] };
   await door.admit?.(asked);
-  if (door.body === undefined) return door.answer(asked);
-  return door.answer({ ...asked, body: await door.body.read(req) });
+  const whole = { ...asked, body: await door.body?.read(req) };
+  const print = door.body === undefined ? '' : door.body.print(whole.body);
+  const header = req.headers['idempotency-key'];
+  if (header === undefined || print === null || door.method !== 'POST') return door.answer(whole);
+  const sent = JSON.stringify([door.method, req.url, asked.ifMatch, print]);
+  return once(door, whole, { token: `${actor.of} ${actor.id}`, key: readIdempotencyKey(String(header)), print: sent });
+}
+
+async function once(door: Door, asked: Asked, bound: Parameters<typeof answerOnce>[0]): Promise<Answered> {
+  const kept = await answerOnce(bound, async () => {
+    const answered = await door.answer(asked);
+    if (!('json' in answered)) throw new Error('A POST answers JSON; its answer could not be kept.');
+    return { status: answered.status ?? 200, answer: JSON.stringify(answered.json) };
+  });
+  const answered = { status: kept.status, json: JSON.parse(kept.answer) as object };
+  return kept.isReplayed ? { ...answered, headers: { 'Idempotency-Replayed': 'true' } } : answered;
 }
 
 function requireScope(actor: TokenActor, scopes: readonly Scope[]): void {

@@ -1,5 +1,5 @@
-// For jobs: what opens nothing any more and what nobody reads again goes: links of mails, tokens, sessions, and the bytes of hand-backs that are
-// in place. Each is over by its own time long before, so nothing that works stops working, and doing it twice, or in two processes, is the same.
+// For jobs: what opens nothing any more and what nobody reads again goes: links of mails, tokens, sessions, answers to idempotency keys, and the
+// bytes of hand-backs that are in place. Each is over by its own time long before, so nothing that works stops working, and doing it twice, or in two processes, is the same.
 import { after } from '#lib/server/clock.ts';
 import { limits } from '#lib/server/limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -14,6 +14,7 @@ export async function forgetEnded(): Promise<void> {
   await db.personToken.deleteMany({ where: { expiresAt: { lt: long } } });
   await db.projectToken.deleteMany({ where: { expiresAt: { lt: long } } });
   await db.session.deleteMany({ where: { expiresAt: { lt: now } } });
+  await db.idempotentRequest.deleteMany({ where: { createdAt: { lt: after(now, -limits.idempotencyMs) } } });
   await forgetHandbacks(after(now, -limits.handbackBytesKeptMs));
 }
 
