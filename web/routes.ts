@@ -12,6 +12,7 @@ import { handoffRoute } from './handoff.ts';
 import { healthRoute } from './health.ts';
 import { historyRoute } from './history-download.ts';
 import { keyDirectoryRoute } from './key-directory.ts';
+import { legacyRoute } from './legacy.ts';
 import { liveRoute } from './live.ts';
 import { personalLinkRoute } from './personal-links.ts';
 import { projectNameRoute } from './project-names.ts';
@@ -35,6 +36,7 @@ export function ownRoutes(): OwnRoute[] {
     feedRoute,
     keyDirectoryRoute,
     personalLinkRoute,
+    legacyRoute,
     liveRoute,
     unsubscribeRoute,
     handoffRoute,

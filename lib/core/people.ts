@@ -56,6 +56,7 @@ export type Verb =
   | 'signature.take-back'
   | 'webhook.manage'
   | 'mail.choose'
+  | 'signature.add-with-files'
   | 'mail.see-trouble'
   | 'token.make'
   | 'token.revoke';
@@ -95,6 +96,7 @@ export const rights = {
   'mail.see-trouble': owners,
   'token.make': signers,
   'token.revoke': signers, // one's own; owners: everybody's, asked in the command
+  'signature.add-with-files': signers,
 } as const satisfies Record<Verb, readonly Role[]>;
 
 /**
@@ -110,13 +112,13 @@ export type Scope = (typeof scopes)[number];
 
 /**
  * Scope → what it opens of the rights of its maker (threats.md, 62). Nothing here changes people, rules, keys or tokens, withdraws or yanks;
- * `upload` never signs, and `sign` never touches files.
+ * `upload` hands in no signature but one over the bytes of a file that it brings, which is its own proof, and `sign` never touches files.
  */
 export const scopeRights = {
   status: ['project.see-drafts'],
   queue: ['project.see-drafts'],
   sign: ['project.see-drafts', 'signature.add', 'draft.decline'],
-  upload: ['project.see-drafts', 'draft.open', 'draft.change-files'],
+  upload: ['project.see-drafts', 'draft.open', 'draft.change-files', 'signature.add-with-files'],
 } as const satisfies Record<Scope, readonly Verb[]>;
 
 /** Whether one of the scopes opens this verb. */

@@ -50,6 +50,8 @@ export const limits = {
   signatureUploadBytesMax: 64 * 1024,
   certificateBytesMax: 256 * 1024,
   // Keys in and out: asking key servers, being asked as one
+  // What twine and uv say of one file: a field for each classifier and dependency
+  legacyFieldsMax: 5000,
   keyServerMs: 10 * second,
   keyServersMax: 4,
   keyFetchesPerPerson: 60,

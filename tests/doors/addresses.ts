@@ -113,6 +113,12 @@ export const addresses: Row[] = [
   // Whoever has the address reads; a session opens no other.
   address(feed(/^\/feeds\/([A-Za-z0-9_-]{1,100})\.atom$/), () => '/feeds/unknown.atom', {
     nobody: '404 feed.not-found',
+  // Only a token as a password opens it (tests/web/legacy.test.ts); a session, even an owner's, is not looked at.
+  address(
+    String.raw`address web/legacy.ts /^\/legacy\/?$/`,
+    () => ({ path: '/legacy/', method: 'POST', body: form({ ':action': 'file_upload' }) }),
+    { nobody: '401' },
+  ),
   }),
   address(
     history(/^\/drafts\/([0-9a-f]{12})\/history\.jsonl$/),

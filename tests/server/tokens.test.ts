@@ -109,18 +109,22 @@ describe('a token opens nothing more', () => {
     );
   });
 
-  it('an upload token hands in no signature, also not with the files that it brings', async () => {
+  it('an upload token hands in no signature but over the files that it brings', async () => {
     const token = await makeOfProject(team.ada, 'upload');
     const wish = { draft, signature: await signed(), way: 'api' as const };
     await expectRefusal(() => addSignature(token, wish), 'token.not-for-this');
-    const input = {
-      project: team.project,
-      uploads: [await upload(team.project, '77.1')],
-      signatures: [wish.signature],
-    };
-    await expectRefusal(() => openDraft(token, input), 'token.not-for-this');
-    const more = { draft, uploads: [], remove: [], signatures: [wish.signature] };
-    await expectRefusal(() => changeFiles(token, more), 'token.not-for-this');
+    const wheel = makeWheel(team.project, `${version}.1`);
+    const signatures = [wish.signature, await signBytes(team.bo.key, wheel.bytes)];
+    const opened = await openDraft(token, {
+      ...{ project: team.project, uploads: [await storeUpload(wheel)], signatures },
+    });
+    expect(opened.outcomes).toMatchObject([
+      { result: 'refused' },
+      { result: 'counted', person: 'bo', over: wheel.name },
+    ]);
+    const queue = await makeOwn(team.ada, { scopes: ['queue'] });
+    const more = { draft, uploads: [], remove: [], signatures };
+    await expectRefusal(() => changeFiles(queue, more), 'token.not-for-this');
   });
 
   it('and is no session: it makes no tokens and revokes none', async () => {

@@ -44,7 +44,7 @@ export async function changeFiles(actor: Actor, input: ChangeFilesInput): Promis
   const { db, clock } = runtime();
   const { row, name, role } = await findDraft(db, actor, 'draft.change-files', input.draft);
   const { draft, policy, files } = await loadCase(db, row, clock.now());
-  if (input.signatures.length > 0) requireMay(actor, role, 'signature.add', draft.project);
+  if (input.signatures.length > 0) requireMay(actor, role, 'signature.add-with-files', draft.project);
   stepFrom(draft.state, 'change-files');
   return keepingRefusals(
     actor,
@@ -56,14 +56,15 @@ export async function changeFiles(actor: Actor, input: ChangeFilesInput): Promis
       requireOneRelease(draft, fresh);
       const wanted = [...fresh, ...files].map((file) => file.sha256);
       const packets = await checkPacketsOfFiles(db, { policy, name, files: wanted }, input.signatures);
-      return change(actor, viaOf(actor), (work) => revise(work, input, fresh, packets));
+      return change(actor, viaOf(actor), (work) => enterNewFiles(work, input, fresh, packets));
     },
   );
 }
 
-async function revise(
+/** Inside a change: the next revision. Refuses as `changeFiles`; locks the draft. */
+export async function enterNewFiles(
   work: Change,
-  input: ChangeFilesInput,
+  input: Pick<ChangeFilesInput, 'draft' | 'remove' | 'expectedRevision'>,
   fresh: InspectedFile[],
   packets: CheckedPacket[],
 ): Promise<OpenedDraft> {

@@ -54,7 +54,7 @@ export type OpenedDraft = {
 export async function openDraft(actor: Actor, input: OpenDraftInput): Promise<OpenedDraft> {
   const { db } = runtime();
   const { project, name, role } = await requireRight(db, actor, 'draft.open', input.project);
-  if (input.signatures.length > 0) requireMay(actor, role, 'signature.add', project.name);
+  if (input.signatures.length > 0) requireMay(actor, role, 'signature.add-with-files', project.name);
   const policy = await requirePolicyInForce(db, project.name);
   return keepingRefusals(
     actor,
@@ -69,12 +69,13 @@ export async function openDraft(actor: Actor, input: OpenDraftInput): Promise<Op
       requireOneRelease(release, files);
       const about = { policy, name, files: files.map((file) => file.sha256) };
       const packets = await checkPacketsOfFiles(db, about, input.signatures);
-      return change(actor, viaOf(actor), (work) => open(work, release, files, packets));
+      return change(actor, viaOf(actor), (work) => enterNewDraft(work, release, files, packets));
     },
   );
 }
 
-async function open(
+/** Inside a change: opens it. Refuses as `openDraft`; locks the project. */
+export async function enterNewDraft(
   work: Change,
   release: DraftRelease,
   files: InspectedFile[],
@@ -102,7 +103,8 @@ async function open(
 
 const day = 86_400_000;
 
-const slotOf = ({ project, versionKey }: DraftRelease): string => `${project}@${versionKey}`;
+/** The one place of an open or published release of a version. */
+export const slotOf = ({ project, versionKey }: DraftRelease): string => `${project}@${versionKey}`;
 
 /** Leads to the draft that is open, or says that the version is published. */
 async function requireVersionFree({ tx }: Change, release: DraftRelease): Promise<void> {

@@ -139,6 +139,7 @@ export const historyKinds = {
   'file.added': { group: 'drafts', seen: 'people', says: (d) => withRevision(`added ${file(d)}`, d) },
   'file.replaced': { group: 'drafts', seen: 'people', says: (d) => withRevision(`replaced ${file(d)}`, d) },
   'file.removed': { group: 'drafts', seen: 'people', says: (d) => withRevision(`removed ${file(d)}`, d) },
+  'file.repeated': { group: 'drafts', seen: 'people', says: (d) => `sent ${file(d)} again, which is there already` },
   'file.refused': { group: 'refusals', seen: 'people', says: 'sent files, which were refused' },
   'signature.added': { group: 'signatures', seen: 'people', says: (d, whose) => signed(over(d), whose) },
   'signature.repeated': { group: 'signatures', seen: 'people', says: 'sent a signature that was there already' },

@@ -10,9 +10,25 @@ import { readActor } from './session.ts';
 type Asking = Pick<IncomingMessage, 'headers' | 'socket'>;
 
 /** Whose token the request shows. Refuses `token.unusable`, `request.too-many`. */
-export async function requireToken({ headers, socket }: Asking): Promise<TokenActor> {
+export async function requireToken(asking: Asking): Promise<TokenActor> {
+  const token = /^Bearer +([A-Za-z0-9_-]{1,100})$/i.exec(asking.headers.authorization ?? '')?.[1];
+  return requireGood(asking, token);
+}
+
+/**
+ * Whose token it is that a tool for Python's upload API shows: as the password of `__token__` (RFC 7617), and of nobody else.
+ * Refuses `token.no-basic` for everything that is no such pair, `token.unusable`, `request.too-many`.
+ */
+export async function requireBasicToken(asking: Asking): Promise<TokenActor> {
+  const encoded = /^Basic +([A-Za-z0-9+/]{1,400}={0,2})$/i.exec(asking.headers.authorization ?? '')?.[1] ?? '';
+  const pair = Buffer.from(encoded, 'base64').toString('latin1');
+  const token = /^__token__:([A-Za-z0-9_-]{1,100})$/.exec(pair.trim())?.[1];
+  if (token === undefined) throw refuse('token.no-basic', {});
+  return requireGood(asking, token);
+}
+
+async function requireGood({ socket }: Asking, token: string | undefined): Promise<TokenActor> {
   try {
-    const token = /^Bearer +([A-Za-z0-9_-]{1,100})$/i.exec(headers.authorization ?? '')?.[1];
     if (token === undefined) throw refuse('token.unusable', {});
     return await readTokenActor(token);
   } catch (fault) {
