@@ -6,6 +6,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { readIndexName, type IndexName } from '#lib/core/ids.ts';
+import { readBucketAddress, type BucketAddress, type BucketKeys } from './files/bucket-address.ts';
 import { readKeyServer, type KeyServer } from './key-servers/key-server.ts';
 import { limits } from './limits.ts';
 import { readSender } from './mail/address.ts';
@@ -21,6 +22,10 @@ export type Config = {
   indexName: IndexName;
   /** null: the embedded database in `data/pg`. */
   databaseUrl: string | null;
+  /** null: `data/files`. */
+  filesBucket: BucketAddress | null;
+  /** What opens buckets; there where one is named. */
+  bucketKeys: BucketKeys | null;
   /** null: the local mailbox. */
   smtpUrl: string | null;
   mailFrom: string;
@@ -60,6 +65,17 @@ const origin = url('http:', 'https:')
     error: 'must have no path, query or user',
   })
   .transform((text) => (URL.canParse(text) ? new URL(text).origin : text));
+
+const bucket = z
+  .string()
+  .nullable()
+  .default(null)
+  .transform((text, { addIssue }) => {
+    const found = text === null ? null : readBucketAddress(text);
+    if (typeof found !== 'string') return found;
+    addIssue({ code: 'custom', message: found });
+    return z.NEVER;
+  });
 
 const secret = z.string().min(32, { error: 'must have at least 32 characters' }).nullable().default(null);
 
@@ -111,6 +127,9 @@ const schema = z.object({
   PUBLIC_URL: origin.optional(),
   INDEX_NAME: z.string().optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').nullable().default(null),
+  FILES_URL: bucket,
+  S3_ACCESS_KEY_ID: z.string().nullable().default(null),
+  S3_SECRET_ACCESS_KEY: z.string().nullable().default(null),
   SMTP_URL: url('smtp:', 'smtps:').nullable().default(null),
   MAIL_FROM: z
     .string()
@@ -132,7 +151,7 @@ const schema = z.object({
 });
 
 // prettier-ignore
-const secretNames = ['DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET', 'WEBHOOK_KEY', 'METRICS_TOKEN'] as const;
+const secretNames = ['S3_SECRET_ACCESS_KEY', 'DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET', 'WEBHOOK_KEY', 'METRICS_TOKEN'] as const;
 
 /** NAME_FILE → NAME; an empty setting is no setting. Unreadable files are reported with the other faults. */
 function gather(environment: Environment, problems: string[]): Environment {
@@ -151,6 +170,21 @@ function gather(environment: Environment, problems: string[]): Environment {
   return settings;
 }
 
+type Settings = z.infer<typeof schema>;
+
+/** A bucket is no use without its keys; keys alone are a mistake in the name of the other setting. */
+function bucketProblems(settings: Settings): string[] {
+  const isNamed = settings.FILES_URL !== null;
+  const keys = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+  if (isNamed) return keys.filter((name) => settings[name] === null).map((name) => `FILES_URL needs ${name} as well`);
+  return keys.filter((name) => settings[name] !== null).map((name) => `${name} is set, and FILES_URL is not`);
+}
+
+function bucketKeysOf({ S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }: Settings): BucketKeys | null {
+  if (S3_ACCESS_KEY_ID === null || S3_SECRET_ACCESS_KEY === null) return null;
+  return { accessKeyId: S3_ACCESS_KEY_ID, secretAccessKey: S3_SECRET_ACCESS_KEY };
+}
+
 /**
  * Reads and checks all settings.
  * @throws `config.unreadable` with every fault in one sentence
@@ -159,6 +193,7 @@ export function readConfig(environment: Environment): Config {
   const problems: string[] = [];
   const read = schema.safeParse(gather(environment, problems));
   if (!read.success) problems.push(...read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  if (read.success) problems.push(...bucketProblems(read.data));
   if (!read.success || problems.length > 0) throw refuse('config.unreadable', { problems });
   const settings = read.data;
   const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
@@ -170,6 +205,8 @@ export function readConfig(environment: Environment): Config {
     publicUrl,
     indexName: readIndexName(settings.INDEX_NAME ?? new URL(publicUrl).host),
     databaseUrl: settings.DATABASE_URL,
+    filesBucket: settings.FILES_URL,
+    bucketKeys: bucketKeysOf(settings),
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM ?? `Countersign <countersign@${new URL(publicUrl).hostname}>`,
     mailSigningKeyFile: settings.MAIL_SIGNING_KEY_FILE === null ? null : path.resolve(settings.MAIL_SIGNING_KEY_FILE),

@@ -130,6 +130,14 @@ export const limits = {
   evidenceKeptMax: 50,
   evidenceAtOnce: 4,
   evidencePerClient: 1200,
+  // The file store in a bucket: tries and pauses (doubled each time) of one request, how long it may say nothing, what of an answer is read as text,
+  // the parts of a large object (one is in memory for each upload), how much room copies of files may take on each machine
+  storageTriesMax: 4,
+  storagePauseMs: 100,
+  storageSilenceMs: 30 * second,
+  storageTextBytesMax: 4 * 1024 ** 2,
+  storagePartBytes: 16 * 1024 ** 2,
+  fileCopiesBytesMax: 20 * 1024 ** 3,
   // Jobs
   jobsPauseMs: 5 * second,
   jobsNoteMs: 30 * second,

@@ -32,6 +32,17 @@ describe('settings', () => {
     });
   });
 
+  it('name a bucket only with what opens it, and what opens one only with a bucket', () => {
+    const FILES_URL = 's3://files?endpoint=https://s3.example.org';
+    expect(() => readConfig({ FILES_URL })).toThrow(/needs S3_ACCESS_KEY_ID .*needs S3_SECRET_ACCESS_KEY/);
+    expect(() => readConfig({ S3_ACCESS_KEY_ID: 'a' })).toThrow(/FILES_URL is not/);
+    expect(() => readConfig({ FILES_URL: 's3://files' })).toThrow(/FILES_URL must say endpoint/);
+    expect(readConfig({ FILES_URL, S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b' })).toMatchObject({
+      filesBucket: { base: 'https://s3.example.org/files', prefix: '', region: 'us-east-1' },
+      bucketKeys: { accessKeyId: 'a', secretAccessKey: 'b' },
+    });
+  });
+
   it('tell all faults at once', () => {
     const read = () =>
       readConfig({ PORT: 'many', PUBLIC_URL: 'ftp://x', DATABASE_URL: 'mysql://x', HANDOFF_TOKEN: 'short' });

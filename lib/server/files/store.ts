@@ -1,11 +1,14 @@
-// Files by content, under their SHA-256 and never changed once there: what every command works with, wherever the bytes lie (folder-store.ts).
+// Files by content, under their SHA-256 and never changed once there: what every command works with, wherever the bytes lie (folder-store.ts, s3-store.ts).
 // Uploaded bytes are hostile and may be as long as the sender likes: they are taken in with constant memory, counted and hashed on the way,
 // and nothing is left of what is refused. Nothing here knows names, projects or people.
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Sha256 } from '#lib/core/ids.ts';
 import type { Config } from '#lib/server/config.ts';
+import { limits } from '#lib/server/limits.ts';
+import { openBucket } from './bucket.ts';
 import { openFolderStore } from './folder-store.ts';
+import { openS3Store } from './s3-store.ts';
 
 export type StoredFile = { sha256: Sha256; size: number };
 /** First and last byte, both included, as in HTTP. */
@@ -67,6 +70,9 @@ export type Parts = {
   uploads(): AsyncIterable<string>;
 };
 
-/** Opens the store that the settings name. */
-export const openFileStore = (config: Config): Promise<FileStore> =>
-  openFolderStore(path.join(config.dataFolder, 'files'));
+/** Opens the store that the settings name: a bucket that several machines share, or a folder of this one. */
+export function openFileStore({ dataFolder, filesBucket, bucketKeys }: Config): Promise<FileStore> {
+  if (filesBucket === null || bucketKeys === null) return openFolderStore(path.join(dataFolder, 'files'));
+  const copies = { folder: path.join(dataFolder, 'files-copies'), bytesMax: limits.fileCopiesBytesMax };
+  return openS3Store(openBucket(filesBucket, bucketKeys), copies);
+}
