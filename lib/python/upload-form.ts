@@ -11,7 +11,7 @@ export type UploadForm = {
   project: ProjectName;
   version: Version;
   kind: 'wheel' | 'sdist';
-  /** `pyversion`: the Python tag of a wheel; `source` for an sdist. */
+  /** `pyversion`: the Python tag of a wheel; `source`, or nothing, for an sdist. */
   pythonTag: string;
   /** null: the form does not say (uv sends an empty one). */
   requiresPython: string | null;
@@ -70,7 +70,9 @@ export function requireFormOfName(form: UploadForm, name: DistributionName): voi
   if (versionKey(form.version) !== versionKey(name.version)) throw differs('version', form.version, name.version);
   if (form.kind !== name.kind) throw differs('filetype', form.kind, name.kind);
   const tag = name.kind === 'wheel' ? name.pythonTag : 'source';
-  if (form.pythonTag !== tag) throw differs('pyversion', form.pythonTag, tag);
+  // twine before 6 sends none for an sdist.
+  if (form.pythonTag !== tag && !(name.kind === 'sdist' && form.pythonTag === ''))
+    throw differs('pyversion', form.pythonTag, tag);
 }
 
 /** Refuses `upload.says-other`, `upload.other-digest` where the inspected file is another than the form says. */

@@ -59,6 +59,7 @@ describe('a form of twine or uv', () => {
     ['an sdist', {}, sdist],
     ['a wheel', { filetype: 'sdist', pyversion: 'source' }, wheel],
     ['another Python', { pyversion: 'py2.py3' }, wheel],
+    ['no Python for a wheel', { pyversion: '' }, wheel],
     ['a Python for an sdist', { filetype: 'sdist', pyversion: 'py3' }, sdist],
   ])('does not fit the name of %s', (_, changed, name) => {
     expect(() => requireFormOfName(formOf(changed), name)).toThrow(refusing('upload.says-other') as Error);
@@ -67,6 +68,7 @@ describe('a form of twine or uv', () => {
   it('fits the names that spell the same', () => {
     requireFormOfName(formOf({ version: 'v1.2' }), wheel);
     requireFormOfName(formOf({ filetype: 'sdist', pyversion: 'source' }), sdist);
+    requireFormOfName(formOf({ filetype: 'sdist', pyversion: '' }), sdist);
   });
 
   it('is compared with what was found in the file', () => {

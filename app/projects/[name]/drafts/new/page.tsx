@@ -3,7 +3,9 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { UploadFiles } from '#components/draft/upload-files.client.tsx';
-import { Columns, PageHeading } from '#components/ui/page.tsx';
+import { Command } from '#components/ui/command.tsx';
+import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
+import { publicUrl } from '#lib/next/instance.ts';
 import { load } from '#lib/next/load.ts';
 import { currentActor } from '#lib/next/session.ts';
 import { projectPage } from '#lib/server/queries/project-page.ts';
@@ -27,8 +29,27 @@ export default async function NewDraftPage({ params }: Props) {
       />
       <Columns asideLabel="What happens then" aside={<What project={project.name} />}>
         <UploadFiles action={`/projects/${project.name}/drafts`} label="Files of the release" submit="Open the draft" />
+        <Tools project={project.name} />
       </Columns>
     </>
+  );
+}
+
+/** The two tools that most projects have already: each line complete but for the token, which no page shows. */
+function Tools({ project }: { project: string }) {
+  const door = `${publicUrl()}/legacy/`;
+  return (
+    <Clause title="With twine or uv">
+      <p>
+        Both upload into a draft and never past it. They ask for a token that may upload, as the password: one of{' '}
+        <a href={`/projects/${project}/programs`}>the project, for CI</a>, or <a href="/account/tokens">your own</a>.
+      </p>
+      <Command
+        label="twine; add --sign, and your signature over each file is handed in with it"
+        command={`twine upload --repository-url ${door} --username __token__ dist/*`}
+      />
+      <Command label="uv, with the token in UV_PUBLISH_TOKEN" command={`uv publish --publish-url ${door} dist/*`} />
+    </Clause>
   );
 }
 
