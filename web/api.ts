@@ -61,6 +61,8 @@ const rateHeaders = ({ limit, windowSeconds, remaining, resetSeconds }: RateLeft
 async function send(req: IncomingMessage, res: ServerResponse, answered: Answered, isRead: boolean): Promise<void> {
   if ('bytes' in answered) return sendBytes(req, res, answered.bytes);
   if ('stored' in answered) return sendStored(req, res, answered.stored);
+  if ('empty' in answered)
+    return void res.writeHead(answered.empty.status, { ...always(), ...answered.empty.headers }).end();
   const body = renderJson(answered.json);
   const etag = etagOf(body);
   const headers = { ...always(), ...answered.headers, ...(isRead && { ETag: etag }) };

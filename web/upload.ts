@@ -50,7 +50,7 @@ async function receive(req: IncomingMessage, res: ServerResponse, door: Door, na
 }
 
 /** The origin must be ours, and where the browser says so, the request must have come from our own pages. */
-function requireOwnForm(req: IncomingMessage): void {
+export function requireOwnForm(req: IncomingMessage): void {
   const publicUrl = new URL(runtime().config.publicUrl);
   const site = req.headers['sec-fetch-site'];
   if (!mayChange(req, publicUrl) || (site !== undefined && site !== 'same-origin'))

@@ -11,9 +11,10 @@ import type { Body } from './body.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What an address answers: JSON, a document of ours, or a stored file; with headers of its own. */
+/** What an address answers: JSON or nothing, with headers of its own; a document of ours, or a stored file. */
 export type Answered =
   | { status?: number; json: object; headers?: Record<string, string> }
+  | { empty: { status: number; headers: Record<string, string> } }
   | { bytes: Download }
   | { stored: StoredDownload };
 

@@ -1,7 +1,22 @@
 // The table of addresses for programs, below /api/v1/. To add one, put a row into the file of what it is about (docs/formats/api.md, “Another address”):
 // everything else, the routing, the rights of scopes, the OpenAPI document, its page and the tests, follows from it.
+import { accountDoors } from './account-doors.ts';
+import { draftCareDoors } from './draft-care-doors.ts';
 import { draftDoors } from './draft-doors.ts';
 import type { Door } from './door.ts';
+import { historyDoors } from './history-doors.ts';
+import { policyDoors } from './policy-doors.ts';
+import { projectDoors } from './project-doors.ts';
 import { tokenDoors } from './token-doors.ts';
+import { uploadDoors } from './upload-doors.ts';
 
-export const doors: readonly Door[] = [...tokenDoors, ...draftDoors];
+export const doors: readonly Door[] = [
+  ...tokenDoors,
+  ...draftDoors,
+  ...draftCareDoors,
+  ...projectDoors,
+  ...policyDoors,
+  ...historyDoors,
+  ...accountDoors,
+  ...uploadDoors,
+];

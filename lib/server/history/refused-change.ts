@@ -6,8 +6,14 @@ import type { Actor } from '#lib/core/people.ts';
 import { recordRefusal, viaOf } from '#lib/server/change.ts';
 import { within, type Attempt, type Subject } from './attempt.ts';
 
-/** A session that is not fresh is asked to confirm; that happens every day. */
-const daily: readonly string[] = ['session.not-fresh'];
+/** A session that is not fresh is asked to confirm, and an upload asks where it goes on; that happens every day. */
+const daily: readonly string[] = [
+  'session.not-fresh',
+  'upload.wrong-offset',
+  'upload.taken-over',
+  'upload.parts-missing',
+  'upload.unfinished',
+];
 
 /** Signed in, or with a token: in somebody's name. */
 const acts = ({ kind }: Actor): boolean => kind === 'person' || kind === 'token';

@@ -7,6 +7,7 @@ import { openDraft, type OpenedDraft } from '#lib/server/commands/open-draft.ts'
 import { findDraft } from '#lib/server/judge/find-draft.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { withUploads } from '#lib/server/uploads/use-uploads.ts';
 import { receiveForm, type FormRequest, type ReceivedForm } from './receive-form.ts';
 
 /** Refuses as openDraft does, and `upload.…` for the form itself. */
@@ -15,11 +16,14 @@ export async function receiveNewDraft(actor: Actor, project: string, request: Fo
   return openOfForm(actor, project, await receiveForm(request));
 }
 
-/** With what came; the door asked before the body was read. Refuses as openDraft does. */
-export async function openOfForm(actor: Actor, project: string, form: ReceivedForm): Promise<OpenedDraft> {
-  const { uploads, signatures } = form;
-  if (uploads.length === 0) throw refuse('draft.no-files', {});
-  return openDraft(actor, { project, uploads, signatures });
+/** With what came, and the uploads that it names; the door asked before the body was read. Refuses as openDraft does. */
+export function openOfForm(actor: Actor, project: string, form: ReceivedForm): Promise<OpenedDraft> {
+  const { signatures } = form;
+  return withUploads(actor, { project }, uploadsIn(form), async (sent) => {
+    const uploads = [...form.uploads, ...sent];
+    if (uploads.length === 0) throw refuse('draft.no-files', {});
+    return openDraft(actor, { project, uploads, signatures });
+  });
 }
 
 /** Refuses as changeFiles does, and `upload.…` for the form itself. */
@@ -29,17 +33,23 @@ export async function receiveFiles(actor: Actor, draft: string, request: FormReq
 }
 
 /** With what came; `expectedRevision`: where it does not stand in the form. Refuses as changeFiles does. */
-export async function changeOfForm(
+export function changeOfForm(
   actor: Actor,
   draft: string,
   form: ReceivedForm,
   expectedRevision = readRevision(form),
 ): Promise<OpenedDraft> {
-  const { uploads, signatures, fields } = form;
+  const { signatures, fields } = form;
   const remove = fields.get('remove') ?? [];
-  if (uploads.length + remove.length === 0) throw refuse('upload.nothing', {});
-  return changeFiles(actor, { draft, uploads, remove, signatures, expectedRevision });
+  return withUploads(actor, { draft }, uploadsIn(form), async (sent) => {
+    const uploads = [...form.uploads, ...sent];
+    if (uploads.length + remove.length === 0) throw refuse('upload.nothing', {});
+    return changeFiles(actor, { draft, uploads, remove, signatures, expectedRevision });
+  });
 }
+
+/** Files that came before the form did (lib/server/uploads), by their ids. */
+const uploadsIn = ({ fields }: ReceivedForm): string[] => fields.get('upload') ?? [];
 
 function readRevision({ fields }: ReceivedForm): number | undefined {
   const [claimed] = fields.get('revision') ?? [];
