@@ -3,10 +3,9 @@
 import { readSha256, type FileName, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
 import { digestFile } from '#lib/digest/digest-file.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { inspectionLimits } from '#lib/python/limits.ts';
 import { versionKey } from '#lib/python/versions.ts';
-import { compareWithBase } from '#lib/server/changes/make-comparison.ts';
-import { keepDescription } from '#lib/server/changes/keep-description.ts';
-import { inspection } from '#lib/server/inspector/inspection-limits.ts';
+import { limits } from '#lib/server/limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { StoredFile } from './store.ts';
 
@@ -27,13 +26,20 @@ export type InspectedFile = {
   summary: string | null;
 };
 
+const inspection = {
+  ...inspectionLimits,
+  fileBytesMax: limits.uploadBytesMax,
+  unpackedBytesMax: limits.unpackedBytesMax,
+  millisecondsMax: limits.inspectionMs,
+};
+
 /** `project`: whom it came for, so that one child sees no other's. @throws `distribution.…` for whatever must not be published */
 export async function inspectUpload(project: ProjectName, { uploadedName, stored }: Upload): Promise<InspectedFile> {
   const place = await runtime().files.local(stored.sha256);
   const found = await runtime().inspector.of(project).inspect({ place, name: uploadedName, limits: inspection });
   const { plain } = await digestFile(place, { plain: ['sha256', 'blake2b256'], tails: [] });
   if (plain.sha256 !== stored.sha256) throw new Error(`The store holds other bytes than ${stored.sha256}.`);
-  const file: InspectedFile = {
+  return {
     name: found.fileName,
     kind: found.kind,
     project: found.project,
@@ -46,7 +52,4 @@ export async function inspectUpload(project: ProjectName, { uploadedName, stored
     requiresPython: found.requiresPython,
     summary: found.metadata.summary,
   };
-  await keepDescription(file.sha256, found.metadata);
-  if (file.project === project) await compareWithBase(project, file.version, file);
-  return file;
 }
