@@ -93,6 +93,7 @@ export const register = {
   'distribution.layout': { kind: 'refused', say: (d: { why: string }) => `The archive is not laid out as its kind demands: ${d.why}.` },
   'distribution.missing': { kind: 'refused', say: (d: { path: string }) => `The archive has no ${d.path}. Build it again with a current tool.` },
   'distribution.metadata': { kind: 'refused', say: (d: { why: string }) => `The metadata cannot be accepted: ${d.why}.` },
+  'distribution.private': { kind: 'refused', say: (d: { classifier: string }) => `The metadata says that it must not be uploaded (“${d.classifier}”). Remove that classifier if it is to be released after all.` },
   'distribution.record': { kind: 'refused', say: (d: { path: string; why: string }) => `RECORD does not fit the wheel at “${d.path}”: ${d.why}. Build the wheel again.` },
   'distribution.too-large': { kind: 'too-large', say: (d: { what: string; most: string }) => `The ${d.what} is above the limit of ${d.most}.` },
   'distribution.bomb': { kind: 'refused', say: (d: { times: number }) => `Unpacked, the archive would be more than ${d.times} times its size.` },

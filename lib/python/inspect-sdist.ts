@@ -3,11 +3,15 @@
 // PKG-INFO against the file name.
 import { refuse } from '#lib/core/errors.ts';
 import type { SdistName } from './file-name.ts';
-import type { Finding, Inspection } from './inspection.ts';
+import { checkContents } from './check-contents.ts';
+import { checkMetadata } from './check-metadata.ts';
+import { checkSdist } from './check-sdist.ts';
+import { inOrder } from './checks.ts';
+import type { Inspection } from './inspection.ts';
 import { renderBytes } from './limits.ts';
 import { readMetadata } from './metadata.ts';
 import { requireDistinctPaths, requireSafePath } from './paths.ts';
-import { requireSameFolder, requireSameRelease, warnOfOddities } from './same-release.ts';
+import { requireSameFolder, requireSameRelease } from './same-release.ts';
 import { readExactly, type Allowance, type ByteSource } from './source.ts';
 import { requireSafeLinks } from './tar-links.ts';
 import { readTarGzip, type Tar, type TarMember } from './tar-reader.ts';
@@ -37,6 +41,8 @@ export async function inspectSdist(name: SdistName, source: ByteSource, allowanc
   const metadataBytes = requirePkgInfo(tar, metadataPath, limits.metadataBytesMax);
   const metadata = readMetadata(metadataBytes);
   requireSameRelease(name, metadata);
+  // 5. What asks for a second look.
+  const entries = members.map((member) => ({ ...member, traits: tar.traits.get(member.path) ?? null }));
   return {
     kind: 'sdist',
     fileName: name.fileName,
@@ -46,7 +52,12 @@ export async function inspectSdist(name: SdistName, source: ByteSource, allowanc
     metadata,
     metadataBytes,
     requiresPython: metadata.requiresPython,
-    findings: [...findings, ...warnOfOddities(name, metadata, metadataPath), ...warnOfNoBuild(members, top)],
+    findings: inOrder([
+      ...findings,
+      ...checkMetadata(name, metadata, metadataPath),
+      ...checkContents(entries),
+      ...checkSdist(entries, top),
+    ]),
   };
 }
 
@@ -98,16 +109,4 @@ function requirePkgInfo(tar: Tar, path: string, bytesMax: number): Uint8Array {
   if (bytes === undefined)
     throw refuse('distribution.too-large', { what: `size of “${path}”`, most: renderBytes(bytesMax) });
   return bytes;
-}
-
-function warnOfNoBuild(members: readonly TarMember[], top: string): Finding[] {
-  if (members.some(({ path }) => path === `${top}/pyproject.toml` || path === `${top}/setup.py`)) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'sdist.no-build',
-      where: top,
-      say: 'There is neither pyproject.toml nor setup.py: nobody can build it.',
-    },
-  ];
 }

@@ -2,15 +2,21 @@
 // file, the one .dist-info folder, METADATA against the file name, WHEEL, the .data folder, and RECORD over every file.
 import { refuse } from '#lib/core/errors.ts';
 import type { WheelName } from './file-name.ts';
-import type { Finding, Inspection } from './inspection.ts';
+import { checkContents, type Entry } from './check-contents.ts';
+import { checkMetadata } from './check-metadata.ts';
+import { checkWheel } from './check-wheel.ts';
+import { found, inOrder, type Finding } from './checks.ts';
+import type { Traits } from './content-traits.ts';
+import type { Inspection } from './inspection.ts';
 import { readMetadata } from './metadata.ts';
 import { readRecord, requireRecord } from './record.ts';
-import { requireSameFolder, requireSameRelease, warnOfOddities } from './same-release.ts';
+import { requireSameFolder, requireSameRelease } from './same-release.ts';
 import { readExactly, type Allowance, type ByteSource } from './source.ts';
-import { openZip, readSmallMember, type Zip } from './zip-reader.ts';
+import { openZip, readSmallMember, type Zip, type ZipMember } from './zip-reader.ts';
 
 const dataSchemes = new Set(['purelib', 'platlib', 'headers', 'scripts', 'data']);
 const wheelBytesMax = 64 * 1024;
+const entryPointsBytesMax = 256 * 1024;
 const tarMagicOffset = 257;
 
 /** Establishes that the wheel is one archive, is what its name says, and holds exactly what RECORD lists. Throws `distribution.…`. */
@@ -37,7 +43,10 @@ export async function inspectWheel(name: WheelName, source: ByteSource, allowanc
     await readSmallMember(zip, requireMember(zip, recordPath), limits.recordBytesMax),
     recordPath,
   );
-  await requireRecord(zip, record, recordPath);
+  const traits = await requireRecord(zip, record, recordPath);
+  // 6. What asks for a second look.
+  const entries = zip.members.map((member) => asEntry(member, traits));
+  const entryPoints = await readEntryPointsFile(zip, info);
   return {
     kind: 'wheel',
     fileName: name.fileName,
@@ -47,8 +56,25 @@ export async function inspectWheel(name: WheelName, source: ByteSource, allowanc
     metadata,
     metadataBytes,
     requiresPython: metadata.requiresPython,
-    findings: [...zip.findings, ...tagFindings, ...warnOfOddities(name, metadata, metadataPath)],
+    findings: inOrder([
+      ...zip.findings,
+      ...tagFindings,
+      ...checkMetadata(name, metadata, metadataPath),
+      ...checkContents(entries),
+      ...checkWheel({ name, entries, info, entryPoints }),
+    ]),
   };
+}
+
+const asEntry = ({ path, isFolder, mode }: ZipMember, traits: ReadonlyMap<string, Traits>): Entry => ({
+  ...{ path, mode, kind: isFolder ? 'folder' : 'file' },
+  traits: traits.get(path) ?? null,
+});
+
+/** Null: there is none. */
+async function readEntryPointsFile(zip: Zip, info: string): Promise<Uint8Array | null> {
+  const member = zip.members.find(({ path, isFolder }) => path === `${info}/entry_points.txt` && !isFolder);
+  return member === undefined ? null : readSmallMember(zip, member, entryPointsBytesMax);
 }
 
 /** The end of an archive decides for zip, its start for tar: a file may try to be both. */
@@ -107,7 +133,5 @@ function checkWheelFile(bytes: Uint8Array, name: WheelName, where: string): Find
   }
   const stated = [...values('Tag')].sort().join(' ');
   if (stated === [...name.tags].sort().join(' ')) return [];
-  return [
-    { severity: 'warning', code: 'wheel.other-tags', where, say: 'The tags in WHEEL are not those of the file name.' },
-  ];
+  return [found('wheel.other-tags', where, 'The tags in WHEEL are not those of the file name.')];
 }

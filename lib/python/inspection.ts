@@ -1,15 +1,8 @@
 // What looking into a wheel or sdist established. Whatever must not be published is thrown as a refusal; what stands here
-// as a warning is shown to those who are asked to sign. Texts may carry hostile names: whoever shows them escapes.
+// as a warning or note is shown to those who are asked to sign. Texts may carry hostile names: whoever shows them escapes.
 import type { FileName, ProjectName, Version } from '#lib/core/ids.ts';
+import type { Finding } from './checks.ts';
 import type { CoreMetadata } from './metadata.ts';
-
-export type Finding = {
-  readonly severity: 'refused' | 'warning';
-  readonly code: string;
-  /** The path in the archive, or the file's own name. */
-  readonly where: string;
-  readonly say: string;
-};
 
 export type Inspection = {
   readonly kind: 'wheel' | 'sdist';
@@ -23,5 +16,6 @@ export type Inspection = {
   /** The exact bytes of METADATA or PKG-INFO: what PEP 658 serves. */
   readonly metadataBytes: Uint8Array;
   readonly requiresPython: string | null;
+  /** Warnings first. */
   readonly findings: readonly Finding[];
 };

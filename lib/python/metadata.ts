@@ -43,6 +43,7 @@ const multipleUse = new Set(
 export function readMetadata(bytes: Uint8Array): CoreMetadata {
   const { headers, body } = readHeaders(decode(bytes));
   requireSingleUse(headers);
+  requireNotPrivate(headers);
   const optional = (name: string): string | null => headers.get(name)?.[0] ?? null;
   const required = (name: string): string => optional(name) ?? '';
   const name = required('name');
@@ -65,6 +66,12 @@ function requireSingleUse(headers: ReadonlyMap<string, readonly string[]>): void
   for (const [name, values] of headers) {
     if (singleUse.has(name) && values.length > 1) throw malformed(`“${name}” is given ${values.length} times`);
   }
+}
+
+// “Private ::” is how authors say that a file must never be uploaded by mistake (classifiers that start so are in no list).
+function requireNotPrivate(headers: ReadonlyMap<string, readonly string[]>): void {
+  const classifier = headers.get('classifier')?.find((value) => /^private\s*::/i.test(value));
+  if (classifier !== undefined) throw refuse('distribution.private', { classifier: classifier.slice(0, 80) });
 }
 
 function readMetadataVersion(claimed: string): string {

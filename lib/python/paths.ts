@@ -2,7 +2,7 @@
 // a screen is refused here, for zip and tar alike (threats.md, row 78). Nothing in Countersign ever writes to such a path;
 // the refusal protects those who unpack later.
 import { refuse } from '#lib/core/errors.ts';
-import type { Finding } from './inspection.ts';
+import { found, type Finding } from './checks.ts';
 
 const partBytesMax = 255;
 // Every member is looked up under each of its folders: depth times entries must stay small.
@@ -80,12 +80,9 @@ function warnOfLookalikes(paths: Iterable<string>): Finding[] {
     const folded = path.normalize('NFKC').toLowerCase();
     const other = seen.get(folded);
     if (other !== undefined) {
-      findings.push({
-        severity: 'warning',
-        code: 'path.lookalike',
-        where: path,
-        say: `“${path}” and “${other}” are one file on systems that ignore case.`,
-      });
+      findings.push(
+        found('path.lookalike', path, `“${path}” and “${other}” are one file on systems that ignore case.`),
+      );
     }
     seen.set(folded, path);
   }

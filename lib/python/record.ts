@@ -2,6 +2,7 @@
 // hold wheels to it; installers differ in what they do with files that it leaves out, so here it must be complete and true
 // (threats.md, row 84).
 import { refuse } from '#lib/core/errors.ts';
+import { startLook, type Traits } from './content-traits.ts';
 import { hashMember, type Zip, type ZipMember } from './zip-reader.ts';
 
 export type RecordRow = {
@@ -61,8 +62,15 @@ function readDigest(hash: string, path: string): RecordRow['digest'] {
   throw wrong(path, 'its digest is not SHA-256, SHA-384 or SHA-512 as PEP 427 writes it');
 }
 
-/** Every file is listed, every listed file is there, and digests and sizes are those of the content (all of it is read). */
-export async function requireRecord(zip: Zip, rows: ReadonlyMap<string, RecordRow>, recordPath: string): Promise<void> {
+/**
+ * Every file is listed, every listed file is there, and digests and sizes are those of the content. All of it is read, so what stands out in it comes
+ * back, by path.
+ */
+export async function requireRecord(
+  zip: Zip,
+  rows: ReadonlyMap<string, RecordRow>,
+  recordPath: string,
+): Promise<Map<string, Traits>> {
   const files = zip.members.filter((member) => !member.isFolder);
   const present = new Set(files.map((member) => member.path));
   for (const path of rows.keys()) {
@@ -70,19 +78,23 @@ export async function requireRecord(zip: Zip, rows: ReadonlyMap<string, RecordRo
   }
   // RECORD cannot hold its own digest; the two signature files of PEP 427 sign RECORD and so are not in it.
   const exempt = new Set([recordPath, `${recordPath}.jws`, `${recordPath}.p7s`]);
+  const traits = new Map<string, Traits>();
   for (const file of files) {
     const row = rows.get(file.path);
     if (row === undefined && !exempt.has(file.path)) throw wrong(file.path, 'it is in the wheel but not listed');
     if (row?.digest === null && !exempt.has(file.path)) throw wrong(file.path, 'it is listed without a digest');
-    await requireContent(zip, file, row);
+    traits.set(file.path, await requireContent(zip, file, row));
   }
+  return traits;
 }
 
 // Read even without a row to compare with: a member's CRC and size must be true in any case.
-async function requireContent(zip: Zip, file: ZipMember, row: RecordRow | undefined): Promise<void> {
+async function requireContent(zip: Zip, file: ZipMember, row: RecordRow | undefined): Promise<Traits> {
   const { algorithm, text } = row?.digest ?? { algorithm: 'sha256', text: null };
-  const digest = (await hashMember(zip, file, algorithm)).toString('base64url');
+  const look = startLook(file.path);
+  const digest = (await hashMember(zip, file, algorithm, look)).toString('base64url');
   if (text !== null && text !== digest) throw wrong(file.path, 'the digest is not that of the file');
   const stated = row?.bytes ?? file.bytes;
   if (stated !== file.bytes) throw wrong(file.path, `it says ${stated} bytes, the file has ${file.bytes}`);
+  return look.end();
 }

@@ -1,7 +1,6 @@
 // The one comparison of what a file's name claims with what stands inside (threats.md, row 83), used for wheels and sdists,
 // for their metadata and for the folders that carry name and version. Both sides are claims; they must agree.
 import { refuse, isRefusal } from '#lib/core/errors.ts';
-import type { Finding } from './inspection.ts';
 import type { DistributionName } from './file-name.ts';
 import type { CoreMetadata } from './metadata.ts';
 import { isSameProject } from './names.ts';
@@ -37,19 +36,4 @@ function isSameVersion(claimed: string, name: DistributionName): boolean {
     if (isRefusal(fault)) return false;
     throw fault;
   }
-}
-
-/** Warnings that wheels and sdists share: spellings that current tools no longer write, and headers nobody knows. */
-export function warnOfOddities(name: DistributionName, metadata: CoreMetadata, metadataPath: string): Finding[] {
-  const findings: Finding[] = [];
-  const normal = `${name.project.replaceAll('-', '_')}-`;
-  if (!name.fileName.startsWith(normal)) {
-    const say = `The file name is not normalised; a current tool would start it with “${normal}” (PEP 625, PEP 427).`;
-    findings.push({ severity: 'warning', code: 'file-name.not-normalised', where: name.fileName, say });
-  }
-  for (const header of metadata.unknown.slice(0, 20)) {
-    const say = `The metadata has a header “${header}” that no version of the specification knows.`;
-    findings.push({ severity: 'warning', code: 'metadata.unknown-header', where: metadataPath, say });
-  }
-  return findings;
 }

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, type Header } from 'tar-stream';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
+import { startLook, type Traits } from './content-traits.ts';
 import { readGzip } from './gzip.ts';
 import { watchTarBlocks } from './tar-blocks.ts';
 import type { Allowance, ByteSource } from './source.ts';
@@ -15,8 +16,15 @@ export type TarMember = {
   readonly kind: 'file' | 'folder' | 'symlink' | 'hardlink';
   readonly target: string;
   readonly bytes: number;
+  /** Permission bits. */
+  readonly mode: number;
 };
-export type Tar = { readonly members: readonly TarMember[]; readonly kept: ReadonlyMap<string, Uint8Array> };
+export type Tar = {
+  readonly members: readonly TarMember[];
+  readonly kept: ReadonlyMap<string, Uint8Array>;
+  /** What stands out in the content of each file, by path. */
+  readonly traits: ReadonlyMap<string, Traits>;
+};
 
 const kinds: Readonly<Record<string, TarMember['kind']>> = {
   file: 'file',
@@ -35,11 +43,18 @@ export async function readTarGzip(
   isWanted: (path: string) => boolean,
 ): Promise<Tar> {
   const kept = new Map<string, Uint8Array>();
+  const traits = new Map<string, Traits>();
   const members = await walkTarGzip(source, allowance, ({ path, kind, bytes }) => {
-    const keep = kept.size === 0 && kind === 'file' && bytes <= allowance.limits.metadataBytesMax && isWanted(path);
-    return keep ? async (content) => void kept.set(path, await wholeOf(content)) : null;
+    if (kind !== 'file') return null;
+    const keep = kept.size === 0 && bytes <= allowance.limits.metadataBytesMax && isWanted(path);
+    return async (content) => {
+      const look = startLook(path);
+      if (keep) kept.set(path, await wholeOf(content));
+      else for await (const chunk of content) look.take(chunk);
+      traits.set(path, look.end());
+    };
   });
-  return { members, kept };
+  return { members, kept, traits };
 }
 
 /** Reads the whole archive in its order; `takerOf` says for each member who takes its content, null: nobody. Throws `distribution.…`. */
@@ -83,7 +98,13 @@ async function* spendWhile(
 function readMember(header: Header): TarMember {
   const isFolder = header.type === 'directory';
   const path = isFolder ? header.name.replace(/\/$/, '') : header.name;
-  return { path, kind: kinds[header.type] ?? 'file', target: header.linkname ?? '', bytes: header.size };
+  return {
+    path,
+    kind: kinds[header.type] ?? 'file',
+    target: header.linkname ?? '',
+    bytes: header.size,
+    mode: (header.mode ?? 0) & 0o7777,
+  };
 }
 
 /** What is known to be small, whole. */

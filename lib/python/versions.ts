@@ -30,7 +30,16 @@ export function compareVersions(a: Version, b: Version): number {
   return compare(a, b);
 }
 
+/** Alpha, beta, candidate or development release (PEP 440): not what an installer takes by itself. */
+export const isPrerelease = (version: Version): boolean => explain(version)?.is_prerelease ?? false;
+
 const clause = /^(?:===|~=|==|!=|<=|>=|<|>) *[A-Za-z0-9.+!*_-]+$/;
+
+/** A list of specifiers as PEP 440 has it; empty clauses (`>=3.6,`) occur and pass. Never throws. */
+export function isSpecifierList(text: string): boolean {
+  const clauses = text.length <= specifierLengthMax ? text.split(',').map((part) => part.trim()) : ['too long'];
+  return clauses.every((part) => part === '' || (clause.test(part) && validRange(part)));
+}
 
 /**
  * A Requires-Python value, as spelled, or null when empty. Refuses whatever is not a list of PEP 440 specifiers; the allowed
@@ -38,10 +47,6 @@ const clause = /^(?:===|~=|==|!=|<=|>=|<|>) *[A-Za-z0-9.+!*_-]+$/;
  */
 export function readRequiresPython(claimed: string): string | null {
   const text = claimed.trim();
-  const clauses = text.length <= specifierLengthMax ? text.split(',').map((part) => part.trim()) : ['too long'];
-  const stated = clauses.filter((part) => part !== '');
-  if (!stated.every((part) => clause.test(part) && validRange(part))) {
-    throw refuse('distribution.requires-python', { claimed: text.slice(0, 80) });
-  }
-  return stated.length === 0 ? null : text;
+  if (!isSpecifierList(text)) throw refuse('distribution.requires-python', { claimed: text.slice(0, 80) });
+  return /^[\s,]*$/.test(text) ? null : text;
 }

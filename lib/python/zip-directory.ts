@@ -19,6 +19,8 @@ export type DirectoryEntry = {
   readonly packedBytes: number;
   readonly bytes: number;
   readonly headerOffset: number;
+  /** Unix permission bits; 0 where none are stated. */
+  readonly mode: number;
 };
 export type Directory = { readonly entries: readonly DirectoryEntry[]; readonly offset: number };
 
@@ -171,6 +173,7 @@ function checkEntry(entry: RawEntry, pathBytesMax: number): DirectoryEntry {
     packedBytes: entry.compressedSize,
     bytes: entry.uncompressedSize,
     headerOffset: entry.relativeOffsetOfLocalHeader,
+    mode: (entry.externalFileAttributes >>> 16) & 0o7777,
   };
 }
 

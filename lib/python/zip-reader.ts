@@ -7,7 +7,7 @@ import { refuse } from '#lib/core/errors.ts';
 import { inflateExactly } from './inflate.ts';
 import { renderBytes } from './limits.ts';
 import { requireDistinctPaths, type ArchivePath } from './paths.ts';
-import type { Finding } from './inspection.ts';
+import type { Finding } from './checks.ts';
 import { readChunks, readExactly, withWindow, type Allowance, type ByteSource } from './source.ts';
 import { startBudget } from './unpack-budget.ts';
 import { readDirectory, type DirectoryEntry } from './zip-directory.ts';
@@ -18,6 +18,7 @@ export type ZipMember = ArchivePath & {
   readonly packedBytes: number;
   readonly bytes: number;
   readonly dataStart: number;
+  readonly mode: number;
 };
 export type Zip = {
   readonly source: ByteSource;
@@ -160,9 +161,17 @@ export async function readSmallMember(zip: Zip, member: ZipMember, bytesMax: num
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** The digest of a member, in constant memory. */
-export async function hashMember(zip: Zip, member: ZipMember, algorithm: string): Promise<Buffer> {
+/** The digest of a member, in constant memory; `look` sees its content on the way. */
+export async function hashMember(
+  zip: Zip,
+  member: ZipMember,
+  algorithm: string,
+  look?: { take(chunk: Uint8Array): void },
+): Promise<Buffer> {
   const hash: Hash = createHash(algorithm);
-  for await (const chunk of readMember(zip, member)) hash.update(chunk);
+  for await (const chunk of readMember(zip, member)) {
+    hash.update(chunk);
+    look?.take(chunk);
+  }
   return hash.digest();
 }
