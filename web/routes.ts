@@ -15,6 +15,7 @@ import { keyDirectoryRoute } from './key-directory.ts';
 import { legacyRoute } from './legacy.ts';
 import { liveRoute } from './live.ts';
 import { personalLinkRoute } from './personal-links.ts';
+import { previewRoute } from './previews.ts';
 import { projectNameRoute } from './project-names.ts';
 import { statusRoute } from './status.ts';
 import type { OwnRoute } from './tree.ts';
@@ -36,6 +37,7 @@ export function ownRoutes(): OwnRoute[] {
     feedRoute,
     keyDirectoryRoute,
     personalLinkRoute,
+    previewRoute,
     legacyRoute,
     liveRoute,
     unsubscribeRoute,

@@ -24,6 +24,11 @@ export const mailTopics = {
     says: 'Somebody declined it or took that back, or it has its signatures.',
     names: 'says how drafts go on',
   },
+  comments: {
+    title: 'Comments on a draft',
+    says: 'Somebody of the project wrote something about one.',
+    names: 'tells what people write about drafts',
+  },
   'draft-ended': {
     title: 'A draft ended',
     says: 'It was withdrawn, or its deadline passed.',
@@ -62,6 +67,8 @@ export const mailEvents = {
   'decline.lifted': 'draft-news',
   'draft.waits': 'draft-news',
   'draft.approved': 'draft-news',
+  'draft.rebuilt-otherwise': 'draft-news',
+  'draft.commented': 'comments',
   'draft.withdrawn': 'draft-ended',
   'draft.expired': 'draft-ended',
   'release.published': 'published',

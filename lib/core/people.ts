@@ -51,6 +51,9 @@ export type Verb =
   | 'project.set-status'
   | 'project.set-reminders'
   | 'draft.lift-decline'
+  | 'draft.comment'
+  | 'draft.rebuild'
+  | 'draft.preview'
   | 'link.revoke'
   | 'signature.add'
   | 'signature.take-back'
@@ -85,6 +88,9 @@ export const rights = {
   'draft.remind': signers,
   'draft.silence': signers,
   'draft.lift-decline': owners, // and who declined: asked in the command
+  'draft.comment': signers,
+  'draft.rebuild': signers,
+  'draft.preview': owners, // and who opened it: asked in the command
   'release.yank': owners,
   'project.set-status': owners,
   'project.set-reminders': owners,
@@ -117,7 +123,7 @@ export type Scope = (typeof scopes)[number];
 export const scopeRights = {
   status: ['project.see-drafts'],
   queue: ['project.see-drafts'],
-  sign: ['project.see-drafts', 'signature.add', 'draft.decline'],
+  sign: ['project.see-drafts', 'signature.add', 'draft.decline', 'draft.comment', 'draft.rebuild'],
   upload: ['project.see-drafts', 'draft.open', 'draft.change-files', 'signature.add-with-files'],
 } as const satisfies Record<Scope, readonly Verb[]>;
 

@@ -60,6 +60,12 @@ export function stepFrom(state: DraftState, step: Step): DraftState {
   throw refuse('draft.not-now', { state, step });
 }
 
+/** Whether people can still say something about it (comments, what they rebuilt): as long as it is or may become a release. */
+export const takesWords = (state: DraftState): boolean => state !== 'withdrawn' && state !== 'expired';
+
+/** Whether its files can be tried before it is in the index. */
+export const canBeTried = (state: DraftState): boolean => state === 'draft' || state === 'approved';
+
 /** What the index says of a project (PEP 792): archived: no new releases; quarantined: none, and no file is offered either. */
 export type ProjectStatus = 'active' | 'archived' | 'quarantined';
 

@@ -28,6 +28,10 @@ export const limits = {
   personalLinkMs: 30 * day,
   linkVisitMs: hour,
   uploadsPerLink: 60,
+  // What people say of drafts, and programs that try them
+  commentsPerDraftMax: 500,
+  wordsPerPerson: 120,
+  previewReadsPerClient: 6000,
   deadLinksPerClient: 600,
   policyDeadlineMs: 30 * day,
   keyChallengeMs: day,

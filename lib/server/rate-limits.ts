@@ -22,6 +22,8 @@ const windows = {
   'kept-refusal-by-person': limits.keptRefusalsPerPerson,
   'evidence-by-client': limits.evidencePerClient,
   'upload-by-link': limits.uploadsPerLink,
+  'words-by-person': limits.wordsPerPerson,
+  'preview-read-by-client': limits.previewReadsPerClient,
   'cosignature-by-client': limits.cosignaturesPerClient,
   'dead-link-by-client': limits.deadLinksPerClient,
   'dead-token-by-client': limits.deadTokensPerClient,

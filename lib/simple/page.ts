@@ -39,6 +39,8 @@ export type ProjectPage = {
   versions: readonly PageEvidence[];
   /** Sorted by name. */
   files: readonly PageFile[];
+  /** Not of the index: one version that is not published, and the sentence that says so. It has no evidence. */
+  preview?: { version: Version; says: string };
 };
 
 export type ProjectList = readonly ProjectName[];

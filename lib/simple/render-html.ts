@@ -15,7 +15,8 @@ export function renderListHtml(projects: ProjectList): string {
 
 /** One anchor a file, with the digest in the address and all that PEP 503 to 714 say about it in attributes. */
 export function renderPageHtml(page: ProjectPage): string {
-  return renderHtml(`Links for ${page.name}`, page.files.map(renderAnchor), statusMetas(page));
+  const says = page.preview ? [`<p>${escapeHtml(page.preview.says)}</p>`] : [];
+  return renderHtml(`Links for ${page.name}`, [...says, ...page.files.map(renderAnchor)], statusMetas(page));
 }
 
 // PEP 792, "Project status markers".

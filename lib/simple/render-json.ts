@@ -25,18 +25,22 @@ export function renderPageJson(page: ProjectPage): string {
     name: page.name,
     // PEP 792: absent means active.
     ...(page.status && { 'project-status': { status: page.status.status, reason: page.status.reason } }),
-    versions: page.versions.map((entry) => entry.version),
+    versions: page.preview ? [page.preview.version] : page.versions.map((entry) => entry.version),
     files: page.files.map(renderFile),
-    _countersign: {
-      releases: fromPage(`evidence/${page.name}/releases.json`),
-      versions: Object.fromEntries(
-        page.versions.map(({ version, serial, sha256, threshold, signers }) => [
-          version,
-          { record: fromPage(recordPath(page.name, version, serial)), sha256, threshold, signers },
-        ]),
-      ),
-    },
+    _countersign: page.preview ? { preview: page.preview.says } : evidenceOf(page),
   });
+}
+
+function evidenceOf(page: ProjectPage): object {
+  return {
+    releases: fromPage(`evidence/${page.name}/releases.json`),
+    versions: Object.fromEntries(
+      page.versions.map(({ version, serial, sha256, threshold, signers }) => [
+        version,
+        { record: fromPage(recordPath(page.name, version, serial)), sha256, threshold, signers },
+      ]),
+    ),
+  };
 }
 
 function renderFile(file: PageFile): object {

@@ -62,6 +62,11 @@ export const addresses: Row[] = [
     forSigners,
   ),
   // Whoever has the token; a session, even an owner's, is not looked at.
+  address(
+    `address web/previews.ts ${String(/^\/preview\/([A-Za-z0-9_-]{1,100})(\/.*)?$/)}`,
+    () => '/preview/unknown/simple/',
+    { nobody: '404' },
+  ),
   address(linked(/^\/d\/([^/]+)\/?()$/), () => '/d/unknown', { nobody: 'to /for-you/nothing' }),
   address(linked(/^\/d\/([^/]+)\/SHA256SUMS()$/), () => '/d/unknown/SHA256SUMS', { nobody: '404' }),
   address(linked(/^\/d\/([^/]+)\/SHA256SUMS()$/), (at) => `${at.link}/SHA256SUMS`, forAll),

@@ -76,7 +76,7 @@ function golden({ parsed }: SunkMail): string {
   return `${headers.join('\n')}\n\n=== text ===\n${text}\n\n=== html ===\n${html}\n${attached.join('')}`;
 }
 
-const harmless = new Set('html head meta title body p ul li table tr td code pre span a hr br'.split(' '));
+const harmless = new Set('html head meta title body p ul li table tr td code pre span a hr br blockquote'.split(' '));
 
 const shownWords = (html: string): string[] =>
   html
@@ -154,7 +154,7 @@ describe.each(names)('the mail %s', (name) => {
     const bare = (word: string): string => word.replace(/:$/, '');
     const text = new Set((parsed.text ?? '').split(/\s+/).map(bare));
     const html = new Set(shownWords(parsed.html ?? '').map(bare));
-    expect([...text].filter((word) => !html.has(word) && word !== '--' && word !== '-' && word !== '')).toEqual([]);
+    expect([...text].filter((word) => !html.has(word) && !['--', '-', '>', ''].includes(word))).toEqual([]);
     expect([...html].filter((word) => !text.has(word))).toEqual([]);
   });
 

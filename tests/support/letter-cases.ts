@@ -17,9 +17,11 @@ import { dailyLetter } from '#lib/server/mail/letters/daily.ts';
 import { declaredLetter } from '#lib/server/mail/letters/declared.ts';
 import { declineLiftedLetter } from '#lib/server/mail/letters/decline-lifted.ts';
 import { draftApprovedLetter } from '#lib/server/mail/letters/draft-approved.ts';
+import { draftCommentedLetter } from '#lib/server/mail/letters/draft-commented.ts';
 import { draftDeclinedLetter } from '#lib/server/mail/letters/draft-declined.ts';
 import { draftEndedLetter } from '#lib/server/mail/letters/draft-ended.ts';
 import { draftOpenedLetter } from '#lib/server/mail/letters/draft-opened.ts';
+import { draftRebuiltOtherwiseLetter } from '#lib/server/mail/letters/draft-rebuilt-otherwise.ts';
 import { draftReminderLetter } from '#lib/server/mail/letters/draft-reminder.ts';
 import { draftRevisedLetter } from '#lib/server/mail/letters/draft-revised.ts';
 import { draftWaitsLetter } from '#lib/server/mail/letters/draft-waits.ts';
@@ -188,6 +190,14 @@ export const letterCases: Record<string, () => Letter> = {
     }),
   'draft.declined': () => draftDeclinedLetter({ ...release, revision, by: bo, reason: hostile }),
   'decline.lifted': () => declineLiftedLetter({ ...release, by: ada, declinedBy: bo, stillHeldBack: null }),
+  'draft.commented': () =>
+    draftCommentedLetter({ ...release, revision: 2, newest: revision, by: bo, text: `Why?\n\n${hostile}` }),
+  'draft.rebuilt-otherwise': () =>
+    draftRebuiltOtherwiseLetter({
+      ...{ ...release, revision, by: bo, recipe: `make dist\n${hostile}` },
+      outcome: 'rebuilt all 2 files and got another digest for sunrise-1.2.0rc1.tar.gz, and the same for 1 of them',
+      files: [{ name: 'sunrise-1.2.0rc1.tar.gz' as FileName, sha256: sha('d'), expected: sha('e') }],
+    }),
   'draft.waits': () => draftWaitsLetter({ ...release, signedBy: [ada, bo], until: deadline }),
   'draft.approved': () => draftApprovedLetter({ ...release, revision, signedBy: [ada, bo], required: 2 }),
   'draft.withdrawn': () =>

@@ -6,30 +6,32 @@ import type { JsonObject } from '#lib/server/db/transaction.ts';
 export type Details = Record<string, unknown>;
 
 const charactersMost = 500;
+/** What people wrote in several lines (core/words.ts) stands there whole. */
+const wordsCharactersMost = 2000;
 const entriesMost = 200;
 
 /**
  * A text as history keeps it. Control, formatting (direction) and private characters become spaces, mail addresses a word in brackets;
- * what is longer than 500 characters is cut. Never throws.
+ * what is longer than `most` characters is cut. Never throws.
  */
-export function plainText(hostile: string): string {
+export function plainText(hostile: string, most: number = charactersMost): string {
   const plain = hostile
-    .slice(0, 4 * charactersMost)
+    .slice(0, 4 * most)
     .normalize('NFC')
     .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[^\s<>“”"']+@[^\s<>“”"']+/gu, '(address)');
-  return plain.length > charactersMost ? `${plain.slice(0, charactersMost - 1)}…` : plain;
+  return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
 }
 
 /** Details as they are written: each text in them plain, lists bounded. */
 export function plainDetails(details: JsonObject): JsonObject {
-  const written = Object.entries(details).map(([name, value]) => [name, plainValue(value)] as const);
+  const written = Object.entries(details).map(([name, value]) => [name, plainValue(value, name)] as const);
   return Object.fromEntries(written) as JsonObject;
 }
 
-function plainValue(value: unknown): unknown {
-  if (typeof value === 'string') return plainText(value);
-  if (Array.isArray(value)) return value.slice(0, entriesMost).map(plainValue);
+function plainValue(value: unknown, name: string): unknown {
+  if (typeof value === 'string') return plainText(value, name === 'words' ? wordsCharactersMost : charactersMost);
+  if (Array.isArray(value)) return value.slice(0, entriesMost).map((one) => plainValue(one, ''));
   return value;
 }
 

@@ -100,6 +100,8 @@ const sources: Partial<Record<HistoryKind, (facts: EvidenceFacts) => Evidence[]>
   'file.added': ofStatement,
   'file.replaced': ofStatement,
   'file.removed': ofStatement,
+  'comment.written': ofStatement,
+  'rebuild.stated': ofStatement,
   'signature.added': ofSignature,
   'signature.taken-back': ofSignature,
   'signature.refused': ofStatement,

@@ -12,6 +12,7 @@ import { youAreOutLetter } from '#lib/server/mail/letters/you-are-out.ts';
 import { changesOf, sayChange } from '#lib/core/say-policy.ts';
 import { endInvitationsOf, leaversOf } from './end-invitations.ts';
 import { loadPolicyInForce, type JudgedPolicy, type LoadedPolicy } from './load-policy.ts';
+import { renewPreviews } from './preview.ts';
 import { settleDrafts } from './settle-draft.ts';
 import { settleReleasesStruck } from './settle-releases.ts';
 import { tellPeople } from './tell-people.ts';
@@ -25,6 +26,7 @@ export async function bringIntoForce(work: Change, { next, verdict }: JudgedPoli
   await admitInvited(work, next.policy);
   const gone = leaversOf(before?.policy ?? null, next.policy);
   await endInvitationsOf(work, next.project, gone);
+  if (gone.length > 0) await renewPreviews(work, next.project);
   const signers = [...new Set(verdict.needs.flatMap((need) => need.counted))].sort();
   await work.record('policy.in-force', {
     project: next.project,

@@ -1,10 +1,12 @@
-// The statement of a revision, made from rows and kept byte for byte: what people sign, what the index serves.
+// The statement of a revision, made from rows and kept byte for byte: what people sign, what the index serves; and the address at which the revision
+// can be tried before that.
 import { readFileName, readSha256, type Sha256 } from '#lib/core/ids.ts';
 import { renderStatement } from '#lib/core/statement.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { actorName, type Change } from '#lib/server/change.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { DraftFacts } from './load-case.ts';
+import { makePreview } from './preview.ts';
 
 export type WrittenStatement = { bytes: Uint8Array; sha256: Sha256; size: number };
 
@@ -26,6 +28,7 @@ export async function writeRevision(work: Change, draft: DraftFacts): Promise<Wr
   await work.tx.revision.create({
     data: { draftId: draft.id, number: draft.revision, statement: bytes, sha256, ...by },
   });
+  await makePreview(work, draft);
   await work.tx.draft.update({ where: { id: draft.id }, data: { metAt: null } }); // the waiting time starts anew
   return { bytes, sha256, size: bytes.length };
 }

@@ -11,6 +11,8 @@ export type AttachmentName = 'countersign-challenge.asc';
 
 export type MailPart =
   | { paragraph: string }
+  /** What somebody wrote, in several lines: each is marked, so that none can be taken for ours. */
+  | { quote: string }
   | { list: readonly string[]; says: string }
   | { entries: readonly { says: string; link: string }[]; says: string }
   | { facts: readonly (readonly [label: string, value: string])[] }
@@ -66,6 +68,7 @@ function columns(rows: readonly (readonly string[])[]): string {
 
 function partText(part: MailPart): string {
   if ('paragraph' in part) return wrap(part.paragraph);
+  if ('quote' in part) return quoteText(part.quote);
   if ('list' in part) return `${wrap(part.says)}:\n\n${part.list.map(listLine).join('\n')}`;
   if ('entries' in part) return `${wrap(part.says)}:\n\n${part.entries.map(entryLines).join('\n')}`;
   if ('facts' in part) return columns(part.facts.map(([label, value]) => [plain(label), plain(value)]));
@@ -77,6 +80,18 @@ function partText(part: MailPart): string {
   if ('sealed' in part) return `${wrap(part.says)}\n\n${armorLines(part.sealed)}`;
   return `${wrap(part.says)}:\n  ${plain(part.link)}`;
 }
+
+const linesOf = (text: string): string[] => text.split(/\r?\n/).map(plain);
+
+/** RFC 3676, 4.5: `> ` in front of every line. */
+const quoteText = (quote: string): string =>
+  linesOf(quote)
+    .flatMap((line) => wrap(line, 74).split('\n'))
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
+
+const quoteHtml = (quote: string): string =>
+  `<blockquote style="margin:12px 0;padding-left:12px;border-left:3px solid">${linesOf(quote).map(escape).join('<br>')}</blockquote>`;
 
 /** An armored block as it stands, line by line: wrapping would break it. */
 const armorLines = (armored: string): string => armored.trimEnd().split(/\r?\n/).map(plain).join('\n');
@@ -100,6 +115,7 @@ function entriesHtml({ entries, says }: Extract<MailPart, { entries: unknown }>)
 
 function partHtml(part: MailPart): string {
   if ('paragraph' in part) return `<p>${escape(part.paragraph)}</p>`;
+  if ('quote' in part) return quoteHtml(part.quote);
   if ('list' in part) {
     const lines = part.list.map((line) => `<li>${escape(line)}</li>`);
     return `<p>${escape(part.says)}:</p><ul>${lines.join('')}</ul>`;

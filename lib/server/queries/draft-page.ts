@@ -12,6 +12,7 @@ import { loadCase, type CaseFile, type DraftFacts, type LoadedCase } from '#lib/
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
 import { waitsUntil } from '#lib/server/judge/waiting.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { loadTalk, type DraftTalk } from './draft-talk.ts';
 import { loadEarlierRevisions, type EarlierRevision } from './earlier-revisions.ts';
 import { loadHistory } from './history-lines.ts';
 import { linesOf, sayWhyNot } from './signature-lines.ts';
@@ -98,6 +99,8 @@ export type DraftPage = {
   may: { sign: boolean; changeFiles: boolean; decline: boolean; withdraw: boolean; yank: boolean };
   /** Who is reminded when, and what the reader wished for themselves. */
   reminders: DraftReminders;
+  /** Comments, what people rebuilt, and where it can be tried. */
+  talk: DraftTalk;
   history: HistoryLine[];
   earlier: EarlierRevision[];
 };
@@ -144,6 +147,7 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
     panel: isOpen(draft) ? await loadPanel(loaded, found, statement) : null,
     may: mayNow(found, draft, loaded.declines),
     reminders: await loadDraftReminders(db, loaded, found, clock.now()),
+    talk: await loadTalk(db, actor, draft, found),
     history: await loadHistory(db, { draftId: draft.id }, { isInside: () => true, place: 'project' }, 12),
     earlier: await loadEarlierRevisions(db, draft.id, draft.revision),
   };
