@@ -3,9 +3,18 @@
 // /api/v1/. Refusals are JSON with code and sentence.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refuse } from '#lib/core/errors.ts';
+import type { Actor } from '#lib/core/people.ts';
 import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { readActor } from '#lib/server/http/session.ts';
-import { tusAbilities, tusBegin, tusContinue, tusEnd, tusState, type TusAnswer } from '#lib/server/http/tus.ts';
+import {
+  tusAbilities,
+  tusBegin,
+  tusContinue,
+  tusEnd,
+  tusState,
+  tusVersion,
+  type TusAnswer,
+} from '#lib/server/http/tus.ts';
 import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
 import { waitingUploads } from '#lib/server/queries/uploads.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -14,21 +23,38 @@ import { transportHeaders } from './headers.ts';
 import type { OwnRoute } from './tree.ts';
 import { requireOwnForm } from './upload.ts';
 
-const ofProject = /^\/projects\/([^/]+)\/uploads$/;
-const ofUpload = /^\/uploads\/([A-Za-z0-9_-]{1,64})$/;
-const ofPrograms = /^\/api\/v1\/(?:projects\/[^/]+\/)?uploads(?:\/|$)/;
+type Answer = (asked: { req: IncomingMessage; actor: Actor; name: string }) => Promise<TusAnswer | { json: object }>;
+type Door = { address: RegExp; methods: Readonly<Record<string, Answer>> };
+
+const doors: readonly Door[] = [
+  {
+    address: /^\/projects\/([^/]+)\/uploads$/,
+    methods: {
+      GET: async ({ actor, name }) => ({ json: { uploads: await waitingUploads(actor, name) } }),
+      POST: ({ req, actor, name }) => tusBegin(actor, name, req, (id) => `/uploads/${id}`),
+    },
+  },
+  {
+    address: /^\/uploads\/([A-Za-z0-9_-]{1,64})$/,
+    methods: {
+      HEAD: ({ req, actor, name }) => tusState(actor, name, req),
+      PATCH: ({ req, actor, name }) => tusContinue(actor, name, req),
+      DELETE: ({ req, actor, name }) => tusEnd(actor, name, req),
+    },
+  },
+];
+const ofPrograms = new RegExp('^/api/v1/(?:projects/[^/]+/)?uploads(?:/|$)');
 
 /** Answers `/projects/NAME/uploads` and `/uploads/ID`, and says in front of the doors of programs which protocol they speak. */
 export const resumableRoute: OwnRoute = async (req, res) => {
   const [address = ''] = (req.url ?? '/').split('?');
-  if (ofPrograms.test(address)) res.setHeader('Tus-Resumable', tusAbilities()['Tus-Resumable'] ?? '');
-  const [, project] = ofProject.exec(address) ?? [];
-  const [, upload] = ofUpload.exec(address) ?? [];
-  const isOurs = project !== undefined || upload !== undefined;
-  if (req.method === 'OPTIONS' && (isOurs || ofPrograms.test(address))) return answerEmpty(res, 204, tusAbilities());
-  if (!isOurs) return false;
+  const door = doors.find((one) => one.address.test(address));
+  if (door === undefined && !ofPrograms.test(address)) return false;
+  if (req.method === 'OPTIONS') return answerEmpty(res, 204, tusAbilities());
+  res.setHeader('Tus-Resumable', tusVersion);
+  if (door === undefined) return false;
   try {
-    await keepingRefusedChange(() => answer(req, res, { project, upload }));
+    await keepingRefusedChange(() => answer(req, res, door, door.address.exec(address)?.[1] ?? ''));
   } catch (fault) {
     answerRefused(res, fault);
   } finally {
@@ -37,23 +63,14 @@ export const resumableRoute: OwnRoute = async (req, res) => {
   return true;
 };
 
-type Place = { project: string | undefined; upload: string | undefined };
-
-async function answer(req: IncomingMessage, res: ServerResponse, { project, upload }: Place): Promise<void> {
+async function answer(req: IncomingMessage, res: ServerResponse, { methods }: Door, name: string): Promise<void> {
   requireOwnForm(req);
-  const actor = await readActor(req.headers.cookie);
-  if (project !== undefined && req.method === 'GET')
-    return answerJson(res, { uploads: await waitingUploads(actor, project) });
-  const send = ({ status, headers }: TusAnswer): void => void answerEmpty(res, status, headers);
-  if (project !== undefined && req.method === 'POST')
-    return send(await tusBegin(actor, project, req, (id) => `/uploads/${id}`));
-  if (upload !== undefined && req.method === 'HEAD') return send(await tusState(actor, upload, req));
-  if (upload !== undefined && req.method === 'PATCH') return send(await tusContinue(actor, upload, req));
-  if (upload !== undefined && req.method === 'DELETE') return send(await tusEnd(actor, upload, req));
-  throw refuse('api.no-such', {
-    method: req.method ?? '',
-    allowed: project === undefined ? 'HEAD, PATCH, DELETE' : 'GET, POST',
-  });
+  const method = req.method ?? '';
+  const work = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (work === undefined) throw refuse('api.no-such', { method, allowed: Object.keys(methods).join(', ') });
+  const answered = await work({ req, actor: await readActor(req.headers.cookie), name });
+  if ('json' in answered) answerJson(res, answered.json);
+  else answerEmpty(res, answered.status, answered.headers);
 }
 
 const always = (): Record<string, string> => ({
@@ -73,5 +90,5 @@ function answerJson(res: ServerResponse, told: object): void {
 function answerRefused(res: ServerResponse, fault: unknown): void {
   if (res.headersSent) return void res.destroy();
   const { status, headers, body } = answerRefusal(asRefusal(fault));
-  res.writeHead(status, { ...always(), ...headers, 'Tus-Resumable': '1.0.0' }).end(JSON.stringify(body));
+  res.writeHead(status, { ...always(), ...headers }).end(JSON.stringify(body));
 }
