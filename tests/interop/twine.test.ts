@@ -76,7 +76,7 @@ function twine(
   const where = ['upload', '--verbose', '--disable-progress-bar', '--repository-url', `${server.base}${address}`];
   const home = { HOME: folder, GNUPGHOME: rings.get(by) ?? '', COLUMNS: '200', NO_COLOR: '1' };
   const env = {
-    PATH: process.env['PATH'],
+    ...process.env,
     ...home,
     TWINE_USERNAME: user,
     TWINE_PASSWORD: token,

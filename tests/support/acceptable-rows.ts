@@ -180,6 +180,14 @@ export const rows: Record<string, Row> = {
     ...{ createdAt: at, startedAt: at, nextAt: at },
   },
   WebhookAttempt: { id: 'a1', messageId: message, at, ms: 12, headers: '{}', status: 204, response: '' },
+  OtherIndex: {
+    ...{ projectName: 'requests', url: 'https://elsewhere.example/legacy/', username: '__token__' },
+    ...{ sealed: Buffer.alloc(40), setBy: 'ada', setAt: at },
+  },
+  OtherUpload: {
+    ...{ id: 'o1', projectName: 'requests', draftId: draft, fileName: 'x-1.0.tar.gz', url: 'https://elsewhere.example/' },
+    ...{ state: 'waiting', createdAt: at, nextAt: at },
+  },
   PersonFeed: { personName: 'ada', tokenHash: hash, createdAt: at },
   IdempotentRequest: {
     ...{ keyHash: hash, requestSha256: hash, state: 'running', claim: 'c1', claimedAt: at, createdAt: at },
