@@ -15,6 +15,7 @@ import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { askWitnesses } from '#lib/server/witnesses/ask-witnesses.ts';
 import { serveCosignatures } from '#lib/server/witnesses/served-checkpoint.ts';
 import { forgetSuperseded } from '#lib/server/handoff/superseded.ts';
+import { sweepFiles, sweepUploads } from '#lib/server/uploads/sweep-uploads.ts';
 import { deliverWebhooks, forgetMessages } from '#lib/server/webhooks/deliver.ts';
 
 export type Step = {
@@ -54,4 +55,6 @@ export const steps: readonly Step[] = [
   { name: 'deliver mail', run: (transport) => deliverMail(transport), beside: true },
   { name: 'forget the text of old mail', run: hourly(() => pruneMail()) },
   { name: 'forget links and sessions that ended', run: hourly(() => forgetEnded()) },
+  { name: 'remove uploads whose time is over', run: hourly(() => sweepUploads()) },
+  { name: 'remove files that nothing names', run: hourly(() => sweepFiles()), beside: true },
 ];

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '#lib/core/people.ts';
 import { limits } from '#lib/server/limits.ts';
 import { waitingUploads } from '#lib/server/queries/uploads.ts';
+import { changeFiles } from '#lib/server/commands/change-files.ts';
 import { openDraft } from '#lib/server/commands/open-draft.ts';
 import { beginUpload } from '#lib/server/uploads/begin-upload.ts';
 import { continueUpload, dropUpload } from '#lib/server/uploads/continue-upload.ts';
@@ -13,7 +14,16 @@ import { sweepFiles, sweepUploads } from '#lib/server/uploads/sweep-uploads.ts';
 import { withUploads } from '#lib/server/uploads/use-uploads.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { makeDraft, makePerson, makeProject, makeWheel, makeWorld, storeUpload, type World } from '../support/story.ts';
+import {
+  makeDraft,
+  makePerson,
+  makeProject,
+  makeSdist,
+  makeWheel,
+  makeWorld,
+  storeUpload,
+  type World,
+} from '../support/story.ts';
 
 let runtime: TestRuntime;
 let world: World;
@@ -220,6 +230,29 @@ describe('limits', () => {
     expect(codes).toContain('project.no-room');
     await runtime.db.fileUpload.deleteMany({ where: { size: BigInt(size) } });
     expect(begun).toHaveLength(most - 1);
+  });
+});
+
+describe('limits of drafts', () => {
+  it('hold in the change itself: of what a project has unpublished, and of all files of a release', async () => {
+    const { ada, project } = world;
+    const upload = await storeUpload(nextWheel());
+    const { id } = await begin(ada.actor, nextWheel());
+    const setSize = (size: number) => runtime.db.fileUpload.update({ where: { id }, data: { size: BigInt(size) } });
+    await setSize(limits.unpublishedBytesPerProjectMax);
+    const open = () => openDraft(ada.actor, { project, uploads: [upload], signatures: [] });
+    await expectRefusal(open, 'project.no-room', 'file.refused');
+    await dropUpload(ada.actor, id);
+    const { draft, version } = await open();
+    await runtime.db.draftFile.updateMany({
+      where: { draftId: draft },
+      data: { size: BigInt(limits.releaseBytesMax) },
+    });
+    const more = await storeUpload(makeSdist(project, version));
+    const add = () => changeFiles(ada.actor, { draft, uploads: [more], remove: [], signatures: [] });
+    await expectRefusal(add, 'release.too-large', 'file.refused');
+    await runtime.db.draftFile.updateMany({ where: { draftId: draft }, data: { size: 1n } });
+    expect((await add()).revision).toBe(2);
   });
 });
 

@@ -12,8 +12,9 @@ import { apiRoute } from '#web/api.ts';
 import { resumableRoute } from '#web/resumable.ts';
 import { uploadRoute } from '#web/upload.ts';
 import { openSession, serveRoutes, type RouteServer } from '../support/route-server.ts';
+import { takePicture } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { makeWheel, makeWorld, type World } from '../support/story.ts';
+import { makeSdist, makeWheel, makeWorld, type World } from '../support/story.ts';
 
 let runtime: TestRuntime;
 let world: World;
@@ -142,6 +143,55 @@ describe('uploads that are complete', () => {
     expect(((await list.json()) as { uploads: { name: string }[] }).uploads.map(({ name }) => name)).not.toContain(
       wheel.name,
     );
+  });
+});
+
+describe('curl -T', () => {
+  const put = (name: string, bytes: Buffer, headers: Headers = {}) =>
+    ask(
+      'PUT',
+      `/api/v1/projects/${world.project}/files/${name}`,
+      { ...asProgram('ci'), 'repr-digest': digestOf(bytes), ...headers },
+      bytes,
+    );
+  const draftOf = async (answer: Response) => {
+    const { draft, revision, files } = (await answer.json()) as Record<'draft' | 'revision', unknown> & {
+      files: { name: string; sha256: string }[];
+    };
+    return { draft, revision, files: files.map(({ name, sha256 }) => [name, sha256]) };
+  };
+
+  it('puts a file into the draft of its version, opens it first, replaces, and changes nothing when repeated', async () => {
+    const [wheel, other] = [nextWheel(), makeWheel(world.project, `7.${made}.0`, 'y = 2\n')];
+    const sdist = makeSdist(world.project, `7.${made}.0`);
+    const first = await put(wheel.name, wheel.bytes);
+    expect(first.status).toBe(201);
+    const { draft } = await draftOf(first);
+    const both = await put(sdist.name, sdist.bytes);
+    expect(both.status).toBe(200);
+    expect(await draftOf(both)).toMatchObject({ draft, revision: 2 });
+    expect(await draftOf(await put(wheel.name, wheel.bytes))).toMatchObject({ draft, revision: 2 });
+    const replaced = await draftOf(await put(wheel.name, other.bytes));
+    expect(replaced).toMatchObject({ draft, revision: 3 });
+    expect(replaced.files).toContainEqual([wheel.name, sha256Of(other.bytes)]);
+  });
+
+  it.each([
+    ['without a digest', { 'repr-digest': '' }, 'upload.header'],
+    ['with two digests that differ', { 'content-digest': digestOf(Buffer.from('x')) }, 'upload.header'],
+    ['of other bytes than it says', { 'repr-digest': digestOf(Buffer.from('x')) }, 'upload.digest-differs'],
+  ])('%s is refused, and nothing is kept', async (_, headers, code) => {
+    const wheel = nextWheel();
+    const before = await takePicture();
+    const answer = await put(wheel.name, wheel.bytes, headers);
+    expect([answer.status, await codeOf(answer)]).toEqual([400, code]);
+    expect(await takePicture()).toEqual(before);
+  });
+
+  it('takes no file of another project, and nothing that is no distribution', async () => {
+    const wheel = makeWheel('sunset');
+    expect(await codeOf(await put(wheel.name, wheel.bytes))).toBe('draft.other-project');
+    expect(await codeOf(await put('id_ed25519', Buffer.from('x')))).toBe('distribution.file-name');
   });
 });
 

@@ -16,7 +16,7 @@ import {
 import { enterPackets } from '#lib/server/judge/enter-packets.ts';
 import { planFiles, type FilePlan } from '#lib/server/judge/plan-files.ts';
 import { findDraft, lockDraft } from '#lib/server/judge/find-draft.ts';
-import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
+import { loadCase, type CaseFile, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { checkPacketsOfFiles } from '#lib/server/judge/packets-with-files.ts';
 import { loadSinceRelease } from '#lib/server/judge/since-release.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
@@ -26,6 +26,7 @@ import { waysToSign } from '#lib/server/judge/ways-to-sign.ts';
 import { writeRevision, type WrittenStatement } from '#lib/server/judge/write-revision.ts';
 import { draftRevisedLetter } from '#lib/server/mail/letters/draft-revised.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { requireRoomInDraft } from '#lib/server/uploads/room.ts';
 import type { OpenedDraft } from './open-draft.ts';
 
 export type ChangeFilesInput = {
@@ -79,6 +80,7 @@ export async function enterNewFiles(
   const plan = planFiles(before.files, fresh, input.remove);
   requireFewEnough(before.files.length - plan.gone.length + plan.added.length);
   await requireNamesFree(tx, plan.added);
+  await requireRoomInDraft(tx, draft.project, sizesOf(before, plan));
   const revision = draft.revision + 1;
   const written = await tx.draft.updateMany({
     where: { id: draft.id, state: draft.state, revision: draft.revision },
@@ -95,6 +97,11 @@ export async function enterNewFiles(
   const settled = await settleDraft(work, draft.id);
   await tellSigners(work, before, settled, { plan, statement });
   return { draft: draft.id, project: draft.project, version: draft.version, revision, outcomes };
+}
+
+function sizesOf({ files }: LoadedCase, { added, gone }: FilePlan) {
+  const sized = (some: readonly CaseFile[]) => some.map(({ sha256, row }) => ({ sha256, size: Number(row.size) }));
+  return { added, kept: sized(files.filter((file) => !gone.includes(file))), gone: sized(gone) };
 }
 
 async function recordPlan(work: Change, { draft }: LoadedCase, plan: FilePlan, revision: number): Promise<void> {

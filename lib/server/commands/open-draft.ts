@@ -31,6 +31,7 @@ import { waysToSign } from '#lib/server/judge/ways-to-sign.ts';
 import { writeRevision, type WrittenStatement } from '#lib/server/judge/write-revision.ts';
 import { draftOpenedLetter } from '#lib/server/mail/letters/draft-opened.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { requireRoomInDraft } from '#lib/server/uploads/room.ts';
 
 export type OpenDraftInput = {
   project: string;
@@ -87,6 +88,7 @@ export async function enterNewDraft(
   await requireActive(tx, release.project);
   await requireVersionFree(work, release);
   await requireNamesFree(tx, files);
+  await requireRoomInDraft(tx, release.project, { added: files, kept: [], gone: [] });
   const id = readDraftId(randomBytes(6).toString('hex'));
   await createDraft(work, id, release, name);
   await storeFiles(work, id, 1, files);
