@@ -9,8 +9,10 @@ import { expirePolicies } from '#lib/server/commands/expire-policies.ts';
 import { forgetEnded } from '#lib/server/commands/forget-ended.ts';
 import { remindPeople } from '#lib/server/commands/remind-people.ts';
 import { sendDailyMail } from '#lib/server/commands/send-daily-mail.ts';
+import { comparisonFiller } from '#lib/server/changes/fill-comparisons.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { freshnessWatch } from '#lib/server/handoff/freshness.ts';
+import { mirrorIndex } from '#lib/server/handoff/mirror-index.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { askWitnesses } from '#lib/server/witnesses/ask-witnesses.ts';
 import { serveCosignatures } from '#lib/server/witnesses/served-checkpoint.ts';
@@ -44,10 +46,12 @@ export const steps: readonly Step[] = [
   { name: 'approve what has waited', run: () => approveWaited() },
   { name: 'remind people', run: () => remindPeople() },
   { name: 'tell of keys that end', run: hourly(() => tellEndingKeys()) },
+  { name: 'compare files', run: comparisonFiller(), beside: true },
   { name: 'place hand-backs', run: () => placeHandbacks() },
   { name: 'watch freshness', run: freshnessWatch() },
   { name: 'ask witnesses', run: () => askWitnesses(), beside: true },
   { name: 'serve lines of witnesses', run: () => serveCosignatures() },
+  { name: 'put the index in its bucket', run: () => mirrorIndex(), beside: true },
   { name: 'forget what was superseded', run: hourly(() => forgetSuperseded()) },
   { name: 'deliver webhooks', run: () => deliverWebhooks(), beside: true },
   { name: 'forget old messages to webhooks', run: hourly(() => forgetMessages()) },

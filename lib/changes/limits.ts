@@ -15,7 +15,6 @@ export type ChangeLimits = {
   /** Edits that are looked for in one text (the effort grows with their square), and in all of them. */
   readonly editsMax: number;
   readonly editsTotal: number;
-  readonly descriptionCharactersMax: number;
 };
 
 export const changeLimits: ChangeLimits = {
@@ -27,5 +26,4 @@ export const changeLimits: ChangeLimits = {
   lineCharactersMax: 400,
   editsMax: 1_000,
   editsTotal: 20_000,
-  descriptionCharactersMax: 200_000,
 };

@@ -48,14 +48,25 @@ export const limits = {
   inspectorMemoryMegabytes: 768,
   inspectorTurnMs: 3 * minute,
   inspectorRestMs: minute,
+  // What is compared with the release before, and what is kept of a description
+  comparisonMs: 20 * second,
+  comparisonDetailsBytesMax: 64 * 1024 ** 2,
+  descriptionCharactersMax: 60_000,
   signaturesPerUploadMax: 200,
   formFieldsMax: 300,
+  // What twine and uv say of one file: a field for each classifier and dependency
+  legacyFieldsMax: 5000,
   uploadTotalBytesMax: 4 * 1024 ** 3,
+  // Of all files of a release, and of what a project has unpublished: files of open drafts, and uploads on their way
+  releaseBytesMax: 8 * 1024 ** 3,
+  unpublishedBytesPerProjectMax: 32 * 1024 ** 3,
+  uploadsPerProjectMax: 400,
+  // How long an upload is kept of which nothing comes, and a file in the store that nothing names
+  uploadKeptMs: 3 * day,
+  unnamedFilesKeptMs: day,
   signatureUploadBytesMax: 64 * 1024,
   certificateBytesMax: 256 * 1024,
   // Keys in and out: asking key servers, being asked as one
-  // What twine and uv say of one file: a field for each classifier and dependency
-  legacyFieldsMax: 5000,
   keyServerMs: 10 * second,
   keyServersMax: 4,
   keyFetchesPerPerson: 60,

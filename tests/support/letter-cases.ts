@@ -159,7 +159,10 @@ export const letterCases: Record<string, () => Letter> = {
       ...{ ...release, revision, openedBy: ada, statement, files, signedSoFar: [ada], required: 2, deadline, ways },
       since: {
         version: readVersion('1.1.0'),
-        changes: ['There is no longer an sdist.', `The summary is “${hostile}”; it was “x”.`],
+        changes: [
+          { weight: 'note', say: 'There is no longer an sdist.' },
+          { weight: 'look', say: `The summary is “${hostile}”; it was “x”.` },
+        ],
       },
     }),
   'draft.revised': () =>

@@ -3,9 +3,10 @@
 import { readSha256, type FileName, type ProjectName, type Sha256, type Version } from '#lib/core/ids.ts';
 import { digestFile } from '#lib/digest/digest-file.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
-import { inspectionLimits } from '#lib/python/limits.ts';
 import { versionKey } from '#lib/python/versions.ts';
-import { limits } from '#lib/server/limits.ts';
+import { descriptionOf, type Description } from '#lib/server/changes/description.ts';
+import { compareWithBase, type MadeComparison } from '#lib/server/changes/make-comparison.ts';
+import { inspection } from '#lib/server/inspector/inspection-limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { StoredFile } from './store.ts';
 
@@ -24,13 +25,9 @@ export type InspectedFile = {
   metadataSha256: Sha256;
   requiresPython: string | null;
   summary: string | null;
-};
-
-const inspection = {
-  ...inspectionLimits,
-  fileBytesMax: limits.uploadBytesMax,
-  unpackedBytesMax: limits.unpackedBytesMax,
-  millisecondsMax: limits.inspectionMs,
+  description: Description | null;
+  /** With its counterpart in the release before; null: that is known already, or there is none. */
+  comparison: MadeComparison | null;
 };
 
 /** `project`: whom it came for, so that one child sees no other's. @throws `distribution.…` for whatever must not be published */
@@ -39,7 +36,7 @@ export async function inspectUpload(project: ProjectName, { uploadedName, stored
   const found = await runtime().inspector.of(project).inspect({ place, name: uploadedName, limits: inspection });
   const { plain } = await digestFile(place, { plain: ['sha256', 'blake2b256'], tails: [] });
   if (plain.sha256 !== stored.sha256) throw new Error(`The store holds other bytes than ${stored.sha256}.`);
-  return {
+  const file = {
     name: found.fileName,
     kind: found.kind,
     project: found.project,
@@ -52,4 +49,7 @@ export async function inspectUpload(project: ProjectName, { uploadedName, stored
     requiresPython: found.requiresPython,
     summary: found.metadata.summary,
   };
+  const isOurs = file.project === project;
+  const comparison = isOurs ? await compareWithBase(project, file.version, file) : null;
+  return { ...file, description: descriptionOf(found.metadata), comparison };
 }

@@ -1,7 +1,9 @@
-// Inspected files as rows of a draft, from a revision on. The unique slot holds that a name is in a draft once.
+// Inspected files as rows of a draft, from a revision on, with what looking into them told. The unique slot holds that a name is in a draft once.
 import { randomUUID } from 'node:crypto';
 import { refuse } from '#lib/core/errors.ts';
 import type { DraftId } from '#lib/core/ids.ts';
+import { keepDescription } from '#lib/server/changes/description.ts';
+import { keepComparison } from '#lib/server/changes/make-comparison.ts';
 import { actorName, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import type { InspectedFile } from '#lib/server/files/inspect-upload.ts';
@@ -21,5 +23,7 @@ export async function storeFiles(
       ...{ addedBy: actorName(work.actor), addedAt: work.now, since, nameSlot: `${draft}:${name}` },
     };
     await orTaken(work.tx.draftFile.create({ data: row }), () => refuse('draft.same-name-twice', { name }));
+    if (file.description) await keepDescription(work.tx, sha256, file.description, work.now);
+    if (file.comparison) await keepComparison(work.tx, file.comparison);
   }
 }

@@ -10,9 +10,11 @@ import type { HistoryLine } from '#lib/server/history/line.ts';
 import { findDraft, type FoundDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase, type CaseFile, type DraftFacts, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
+import { loadSinceRelease, type SinceRelease } from '#lib/server/judge/since-release.ts';
 import { waitsUntil } from '#lib/server/judge/waiting.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadTalk, type DraftTalk } from './draft-talk.ts';
+import { loadDescription, type ShownDescription } from './description.ts';
 import { loadEarlierRevisions, type EarlierRevision } from './earlier-revisions.ts';
 import { loadHistory } from './history-lines.ts';
 import { linesOf, sayWhyNot } from './signature-lines.ts';
@@ -79,6 +81,9 @@ export type DraftPage = {
   statement: { text: string; sha256: Sha256; size: number; fileName: string; path: string };
   files: DraftFileRow[];
   bytes: number;
+  /** Against the release before; null: nothing is published that it could be compared with. */
+  sinceRelease: SinceRelease | null;
+  description: ShownDescription | null;
   verdict: Pick<Verdict, 'met' | 'required' | 'counted' | 'missing' | 'couldStillSign' | 'perFile'>;
   policy: { version: number; threshold: number; fileSignatures: boolean; openerCounts: boolean };
   /** One line a required signature: signed ones first, then open ones; signatures that stopped counting are struck. */
@@ -135,6 +140,8 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
     },
     files: [...files].sort(byName).map((file) => asFileRow(draft, file, verdict)),
     bytes: files.reduce((sum, file) => sum + Number(file.row.size), 0),
+    sinceRelease: await loadSinceRelease(db, loaded),
+    description: await loadDescription(db, files),
     verdict: { met, required, counted, missing, couldStillSign, perFile },
     policy: { version: policy.version, threshold, fileSignatures, openerCounts },
     lines: linesOf(loaded, found.name),
