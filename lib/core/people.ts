@@ -112,8 +112,8 @@ export const rights = {
  */
 const linkRights: readonly Verb[] = ['project.see-drafts', 'signature.add', 'draft.decline', 'draft.silence'];
 
-/** What a token can be made for. A person's: queue, sign, upload. A project's: status, upload. */
-export const scopes = ['status', 'queue', 'sign', 'upload'] as const;
+/** What a token can be made for. A person's: all but status. A project's: status, upload. */
+export const scopes = ['status', 'queue', 'read', 'sign', 'upload', 'manage', 'account'] as const;
 export type Scope = (typeof scopes)[number];
 
 /**
@@ -123,8 +123,14 @@ export type Scope = (typeof scopes)[number];
 export const scopeRights = {
   status: ['project.see-drafts'],
   queue: ['project.see-drafts'],
-  sign: ['project.see-drafts', 'signature.add', 'draft.decline', 'draft.comment', 'draft.rebuild'],
+  read: ['project.see-drafts'],
+  sign: ['project.see-drafts', 'signature.add', 'draft.decline', 'draft.comment', 'draft.rebuild', 'policy.sign'],
   upload: ['project.see-drafts', 'draft.open', 'draft.change-files', 'signature.add-with-files'],
+  manage: [
+    ...(['project.see-drafts', 'draft.withdraw', 'draft.lift-decline', 'draft.remind', 'draft.silence'] as const),
+    ...(['signature.take-back', 'project.set-reminders', 'invitation.revoke'] as const),
+  ],
+  account: ['mail.choose'],
 } as const satisfies Record<Scope, readonly Verb[]>;
 
 /** Whether one of the scopes opens this verb. */
@@ -153,6 +159,12 @@ export function requireAsking(actor: Actor, verb: Verb): AccountName {
   if (actor.kind !== 'token') return requirePerson(actor);
   if (!scopesOpen(actor.scopes, verb)) throw refuse('token.not-for-this', { scopes: actor.scopes.join(', ') });
   return actor.name;
+}
+
+/** In whose own affairs it is asked: one's own, signed in, or with a personal token for all projects that has this scope. Throws `person.sign-in-first`. */
+export function requireOwn(actor: Actor, scope: Scope): AccountName {
+  const isTheirs = actor.kind === 'token' && actor.of === 'person' && actor.project === null;
+  return isTheirs && actor.scopes.includes(scope) ? actor.name : requirePerson(actor);
 }
 
 /** Whose queue is asked for: one's own, signed in or with a personal token for it. Throws as `requireAsking`. */

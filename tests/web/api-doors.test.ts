@@ -27,7 +27,7 @@ beforeAll(async () => {
   ({ draft } = await makeDraft(team.ada, team.project, '1.0'));
   await openSession('ada', 'ada');
   server = await serveRoutes(apiRoute);
-  for (const scope of ['queue', 'sign', 'upload'])
+  for (const scope of ['queue', 'read', 'sign', 'upload', 'manage', 'account'])
     tokens[scope] = (
       await makePersonToken(team.bo.actor, { name: scope, scopes: [scope], project: '', days: '30' })
     ).token;

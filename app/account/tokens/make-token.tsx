@@ -6,8 +6,19 @@ import { make } from './actions.ts';
 
 const choices = [
   { scope: 'queue', label: 'See what needs your signature', hint: 'Drafts, their statements and files.' },
+  { scope: 'read', label: 'Read your projects', hint: 'Releases, people, policies, history.' },
   { scope: 'sign', label: 'Hand in signatures, and decline', hint: 'Your key makes the signature, on your machine.' },
   { scope: 'upload', label: 'Open drafts and add files', hint: 'You are named as who opened them.' },
+  {
+    scope: 'manage',
+    label: 'Look after drafts',
+    hint: 'Withdraw, remind, lift declines, take back your signatures, set deadlines.',
+  },
+  {
+    scope: 'account',
+    label: 'Your account',
+    hint: 'What mail you get, which tokens and keys you have. No keys, addresses or sign-ins are added.',
+  },
 ] as const;
 
 export function MakeToken({ projects }: { projects: readonly string[] }) {
@@ -30,7 +41,7 @@ export function MakeToken({ projects }: { projects: readonly string[] }) {
             value={scope}
             label={label}
             hint={hint}
-            defaultChecked={scope !== 'upload'}
+            defaultChecked={scope === 'queue' || scope === 'sign'}
           />
         ))}
       </Choices>

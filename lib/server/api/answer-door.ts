@@ -6,7 +6,8 @@ import { refuse } from '#lib/core/errors.ts';
 import type { Scope } from '#lib/core/people.ts';
 import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
 import { answerOnce, readIdempotencyKey } from '#lib/server/idempotency.ts';
-import type { TokenActor } from '#lib/server/judge/token.ts';
+import { requireLiveToken, type TokenActor } from '#lib/server/judge/token.ts';
+import { runtime } from '#lib/server/runtime.ts';
 import { isReading, type Answered, type Asked, type Door } from './door.ts';
 import { readShape } from './read-shape.ts';
 
@@ -24,6 +25,8 @@ async function workAt(door: Door, { req, actor, names }: Request): Promise<Answe
   const asked: Asked = { req, actor, names, query, body: undefined, ifMatch: req.headers['if-match'] };
   await door.admit?.(asked);
   const whole = { ...asked, body: await door.body?.read(req) };
+  // The body took its time: a token that was revoked meanwhile is dead.
+  if (door.body !== undefined) await requireLiveToken(runtime().db, actor);
   const print = door.body === undefined ? '' : door.body.print(whole.body);
   const header = req.headers['idempotency-key'];
   if (header === undefined || print === null || door.method !== 'POST') return door.answer(whole);

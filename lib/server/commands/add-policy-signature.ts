@@ -7,7 +7,7 @@ import type { Actor } from '#lib/core/people.ts';
 import { digestBytes } from '#lib/digest/digest-bytes.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { readSignatures, type SignaturePacket } from '#lib/pgp/read-signatures.ts';
-import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
+import { change, keepingRefusals, type Change, viaOf } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { awaitOperator } from '#lib/server/judge/await-operator.ts';
 import { bringIntoForce } from '#lib/server/judge/bring-into-force.ts';
@@ -38,11 +38,11 @@ export async function addPolicySignature(actor: Actor, input: AddPolicySignature
   if (input.expectedSha256 && input.expectedSha256 !== next.sha256)
     throw refuse('policy.moved-on', { version: next.version });
   const about = { kind: 'policy.signature-refused', project: project.name, person: name } as const;
-  return keepingRefusals(actor, 'web', about, async () => {
+  return keepingRefusals(actor, viaOf(actor), about, async () => {
     const packets = await readSignatures(input.signature);
     const facts = await checkOver(next, packets, name);
     await runtime().hold?.('add-policy-signature.checked');
-    return change(actor, 'web', (work) => enter(work, input, next.sha256, { packets, facts }));
+    return change(actor, viaOf(actor), (work) => enter(work, input, next.sha256, { packets, facts }));
   });
 }
 

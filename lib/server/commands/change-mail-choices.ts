@@ -3,8 +3,8 @@
 import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
 import { allProjects, deliveries, isMailTopic, type Delivery, type MailTopic } from '#lib/core/mail-topics.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
-import { change, type Change } from '#lib/server/change.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
+import { change, type Change, viaOf } from '#lib/server/change.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 
 /** `project` null: for all. `choices`: topic → delivery, or null for "as for all projects"; what is not named stays. All hostile. */
@@ -25,8 +25,8 @@ function readWanted([topic, claimed]: [string, string | null]): Wanted {
 
 /** @throws `person.sign-in-first`, `project.not-found`, `person.may-not`, `mail.cannot-choose`, `input.not-a` */
 export async function changeMailChoices(actor: Actor, input: MailChoicesInput): Promise<{ changed: number }> {
-  const person = requirePerson(actor);
-  return change(actor, 'web', async (work) => {
+  const person = requireOwn(actor, 'account');
+  return change(actor, viaOf(actor), async (work) => {
     const project = input.project === null ? null : await projectOf(work, input.project);
     const changed: string[] = [];
     for (const [topic, delivery] of Object.entries(input.choices).map(readWanted))

@@ -1,8 +1,8 @@
 // When the actor wants mail: their time zone, the hours in which it is quiet, and the hour of the daily mail.
 import { refuse } from '#lib/core/errors.ts';
 import { readTimeZone, type MailHours } from '#lib/core/local-time.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
-import { change } from '#lib/server/change.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
+import { change, viaOf } from '#lib/server/change.ts';
 
 /** Hours as numbers from 0 to 23; quiet hours: both or neither. All hostile. */
 export type MailHoursInput = MailHours;
@@ -14,7 +14,7 @@ function requireHour(claimed: number): number {
 
 /** @throws `person.sign-in-first`, `input.not-a`, `mail.quiet-hours` */
 export async function changeMailHours(actor: Actor, input: MailHoursInput): Promise<void> {
-  const personName = requirePerson(actor);
+  const personName = requireOwn(actor, 'account');
   const { quietFrom, quietTo } = input;
   if ((quietFrom === null) !== (quietTo === null) || (quietFrom !== null && quietFrom === quietTo))
     throw refuse('mail.quiet-hours', {});
@@ -24,7 +24,7 @@ export async function changeMailHours(actor: Actor, input: MailHoursInput): Prom
     quietTo: quietTo === null ? null : requireHour(quietTo),
     digestHour: requireHour(input.digestHour),
   };
-  await change(actor, 'web', async ({ tx, record }) => {
+  await change(actor, viaOf(actor), async ({ tx, record }) => {
     await tx.mailHours.upsert({ where: { personName }, create: { personName, ...hours }, update: hours });
     await record('mail.hours-changed', { person: personName, details: { timeZone: hours.timeZone } });
   });

@@ -2,10 +2,10 @@
 // exists for nobody else. The name is taken in its normal form (PEP 503), so every spelling of it is.
 import { refuse } from '#lib/core/errors.ts';
 import { renderInstant, type ProjectName } from '#lib/core/ids.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
 import type { Policy } from '#lib/core/policy.ts';
 import { normaliseProjectName } from '#lib/python/names.ts';
-import { change } from '#lib/server/change.ts';
+import { change, viaOf } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
 import { requireActiveKey } from '#lib/server/judge/own-key.ts';
 import { storeProposal } from '#lib/server/judge/store-proposal.ts';
@@ -21,10 +21,10 @@ export async function createProject(
   actor: Actor,
   input: CreateProjectInput,
 ): Promise<{ project: ProjectName; version: 1 }> {
-  const name = requirePerson(actor);
+  const name = requireOwn(actor, 'manage');
   const project = normaliseProjectName(input.name);
   if (takenAddresses.includes(project)) throw refuse('project.name-reserved', { project });
-  return change(actor, 'web', async (work) => {
+  return change(actor, viaOf(actor), async (work) => {
     const { tx, now } = work;
     const key = await requireActiveKey(tx, name, input.key, now);
     const row = { name: project, createdBy: name, createdAt: now };

@@ -3,7 +3,7 @@ import { refuse } from '#lib/core/errors.ts';
 import { readAccountName, type DraftId } from '#lib/core/ids.ts';
 import { requireMay, type Actor } from '#lib/core/people.ts';
 import { stepFrom } from '#lib/core/release.ts';
-import { change, requireHit } from '#lib/server/change.ts';
+import { change, requireHit, viaOf } from '#lib/server/change.ts';
 import { lockDraft } from '#lib/server/judge/find-draft.ts';
 import { draftFacts } from '#lib/server/judge/load-case.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
@@ -15,9 +15,9 @@ export async function liftDecline(
   actor: Actor,
   input: { draft: string; decline: string },
 ): Promise<{ draft: DraftId }> {
-  return change(actor, 'web', async (work) => {
+  return change(actor, viaOf(actor), async (work) => {
     const { tx, now } = work;
-    const { row, role, name } = await lockDraft(tx, actor, 'draft.decline', input.draft);
+    const { row, role, name } = await lockDraft(tx, actor, 'project.see-drafts', input.draft);
     const draft = draftFacts(row);
     const where = { id: input.decline, draftId: draft.id, liftedAt: null };
     const decline = await tx.decline.findFirst({ where });

@@ -1,8 +1,8 @@
 // The secret address of a person's own feed: made (another one ends with it), and ended. Only its hash is stored, so it is shown once. Whoever has
 // the address reads which drafts wait for the person and can do nothing.
 import { refuse } from '#lib/core/errors.ts';
-import { requireFresh, requirePerson, type Actor } from '#lib/core/people.ts';
-import { change } from '#lib/server/change.ts';
+import { requireFresh, requireOwn, type Actor } from '#lib/core/people.ts';
+import { change, viaOf } from '#lib/server/change.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { hashToken, makeToken } from '#lib/server/secrets.ts';
 
@@ -23,8 +23,8 @@ export async function makePersonFeed(actor: Actor): Promise<{ path: string }> {
 
 /** @throws `person.sign-in-first`, `feed.not-found` */
 export async function endPersonFeed(actor: Actor): Promise<void> {
-  const personName = requirePerson(actor);
-  await change(actor, 'web', async ({ tx, record }) => {
+  const personName = requireOwn(actor, 'account');
+  await change(actor, viaOf(actor), async ({ tx, record }) => {
     const ended = await tx.personFeed.deleteMany({ where: { personName } });
     if (ended.count === 0) throw refuse('feed.not-found', {});
     await record('feed.ended', { person: personName });

@@ -5,7 +5,7 @@ import { renderInstant, type AccountName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { mayAskAgainAt } from '#lib/core/reminding.ts';
 import { stepFrom } from '#lib/core/release.ts';
-import { change, type Change } from '#lib/server/change.ts';
+import { change, type Change, viaOf } from '#lib/server/change.ts';
 import { lockDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase } from '#lib/server/judge/load-case.ts';
 import { loadReminding, type Reminding } from '#lib/server/judge/load-reminding.ts';
@@ -20,7 +20,7 @@ export type Reminded = {
 
 /** @throws `person.…`, `draft.not-found`, `draft.not-now`, `reminder.nobody`, `reminder.too-soon` */
 export async function remindNow(actor: Actor, input: { draft: string }): Promise<Reminded> {
-  return change(actor, 'web', async (work) => {
+  return change(actor, viaOf(actor), async (work) => {
     const { tx, now } = work;
     const { row, name } = await lockDraft(tx, actor, 'draft.remind', input.draft);
     const loaded = await loadCase(tx, row, now);

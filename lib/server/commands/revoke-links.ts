@@ -2,7 +2,7 @@
 // of one's own at once. What was handed in by them stays. Nobody is signed out by it, since a link never signed anybody in.
 import { refuse } from '#lib/core/errors.ts';
 import type { AccountName, DraftId } from '#lib/core/ids.ts';
-import { may, requirePerson, type Actor } from '#lib/core/people.ts';
+import { may, requireOwn, type Actor } from '#lib/core/people.ts';
 import { change, requireHit, viaOf, type Change } from '#lib/server/change.ts';
 import { findDraft } from '#lib/server/judge/find-draft.ts';
 import { draftFacts } from '#lib/server/judge/load-case.ts';
@@ -26,8 +26,8 @@ export async function revokeDraftLinks(
 
 /** Ends all links in all mails to the person who asks. @throws `person.sign-in-first`, `link.none-live` */
 export async function revokeMyLinks(actor: Actor): Promise<void> {
-  const name = requirePerson(actor);
-  await change(actor, 'web', async (work) => {
+  const name = requireOwn(actor, 'account');
+  await change(actor, viaOf(actor), async (work) => {
     await revoke(work, { personName: name });
     await work.record('links.revoked', { person: name });
   });

@@ -1,14 +1,14 @@
 // Revokes a token of the reader: from then on nobody is answered who shows it, and what it has begun is refused. It takes away only, so it needs
 // no recent sign-in.
 import { refuse } from '#lib/core/errors.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
-import { change, requireHit } from '#lib/server/change.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
+import { change, requireHit, viaOf } from '#lib/server/change.ts';
 
 /** @throws `person.sign-in-first`, `token.not-found` (also for somebody else's) */
 export async function revokePersonToken(actor: Actor, input: { token: string }): Promise<void> {
-  const person = requirePerson(actor);
+  const person = requireOwn(actor, 'account');
   const missing = () => refuse('token.not-found', {});
-  await change(actor, 'web', async ({ tx, now, record }) => {
+  await change(actor, viaOf(actor), async ({ tx, now, record }) => {
     const own = { id: input.token, personName: person, revokedAt: null };
     const row = await tx.personToken.findFirst({ where: own });
     if (row === null) throw missing();

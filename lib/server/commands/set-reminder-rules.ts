@@ -4,7 +4,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { changesOfReminderRules, readReminderRules, type ReminderRules } from '#lib/core/reminding.ts';
-import { change } from '#lib/server/change.ts';
+import { change, viaOf } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { loadReminderRules } from '#lib/server/judge/reminder-rules.ts';
@@ -13,7 +13,7 @@ export type SetReminderRulesInput = { project: string } & { [name in keyof Remin
 
 /** @throws `person.…`, `project.not-found`, `input.not-a`, `reminders.warned-at-once` */
 export async function setReminderRules(actor: Actor, input: SetReminderRulesInput): Promise<{ project: ProjectName }> {
-  return change(actor, 'web', async ({ tx, now, record, actor: by }) => {
+  return change(actor, viaOf(actor), async ({ tx, now, record, actor: by }) => {
     const { project, name } = await requireRight(tx, by, 'project.set-reminders', input.project);
     const rules = readReminderRules(input);
     await lockRow(tx, 'Project', project.name);

@@ -4,7 +4,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { DraftId } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { stepFrom } from '#lib/core/release.ts';
-import { change, requireHit } from '#lib/server/change.ts';
+import { change, requireHit, viaOf } from '#lib/server/change.ts';
 import { lockDraft } from '#lib/server/judge/find-draft.ts';
 import { draftFacts } from '#lib/server/judge/load-case.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
@@ -14,7 +14,7 @@ export async function takeBackSignature(
   actor: Actor,
   input: { draft: string; signature: string },
 ): Promise<{ draft: DraftId }> {
-  return change(actor, 'web', async (work) => {
+  return change(actor, viaOf(actor), async (work) => {
     const { row, name } = await lockDraft(work.tx, actor, 'signature.take-back', input.draft);
     const draft = draftFacts(row);
     stepFrom(draft.state, 'take-back');

@@ -5,7 +5,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { DraftId, ProjectName } from '#lib/core/ids.ts';
 import { requireMay, type Actor } from '#lib/core/people.ts';
 import { stepFrom } from '#lib/core/release.ts';
-import { change, requireHit } from '#lib/server/change.ts';
+import { change, requireHit, viaOf } from '#lib/server/change.ts';
 import { lockDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase } from '#lib/server/judge/load-case.ts';
 import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
@@ -16,7 +16,7 @@ export async function withdrawDraft(
   actor: Actor,
   input: { draft: string; reason: string },
 ): Promise<{ draft: DraftId; project: ProjectName }> {
-  return change(actor, 'web', async (work) => {
+  return change(actor, viaOf(actor), async (work) => {
     const { tx, now } = work;
     const { row, role, name } = await lockDraft(tx, actor, 'project.see-drafts', input.draft);
     const { draft, policy, verdict } = await loadCase(tx, row, now);

@@ -2,7 +2,7 @@
 // (a new owner must sign it before any policy in force knows them).
 import { refuse } from '#lib/core/errors.ts';
 import type { AccountName } from '#lib/core/ids.ts';
-import { requireMay, requirePerson, type Actor, type Role } from '#lib/core/people.ts';
+import { requireAsking, requireMay, type Actor, type Role } from '#lib/core/people.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { loadOpenPolicy } from './load-policy.ts';
 import { standingIn, type Standing } from './project-role.ts';
@@ -23,7 +23,7 @@ export async function requirePolicySigner(
   claimed: string,
   version: number,
 ): Promise<Standing & { name: AccountName }> {
-  requirePerson(actor);
+  requireAsking(actor, 'policy.sign');
   const standing = await standingInPolicy(tx, actor, claimed);
   const name = requireMay(actor, standing.role, 'policy.sign', standing.project.name);
   if (!Number.isSafeInteger(version)) throw refuse('policy.not-found', { project: standing.project.name, version });

@@ -3,7 +3,7 @@
 import { readProjectName, type AccountName, type Fingerprint, type ProjectName } from '#lib/core/ids.ts';
 import { refuse } from '#lib/core/errors.ts';
 import { keyState, type KeyFacts, type KeyState, type Revocation, type SigningKeyFacts } from '#lib/core/key.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
+import { requireOwn, requirePerson, type Actor } from '#lib/core/people.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { canBeEncryptedTo } from '#lib/pgp/encrypt-challenge.ts';
 import { armorCertificate } from '#lib/pgp/read-certificate.ts';
@@ -66,7 +66,7 @@ export type KeyPage = KeyRow & {
 
 /** My keys, newest first. Refuses `person.sign-in-first`. */
 export async function accountKeys(actor: Actor): Promise<KeyRow[]> {
-  const name = requirePerson(actor);
+  const name = requireOwn(actor, 'account');
   const { db, clock } = runtime();
   const rows = await db.key.findMany({
     where: { personName: name },

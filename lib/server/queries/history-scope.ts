@@ -2,7 +2,7 @@
 // it is about gets the answer of something that is not there; visitors see of a project what is public (kinds.ts).
 import type { ProjectName } from '#lib/core/ids.ts';
 import { readProjectName } from '#lib/core/ids.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
 import { versionKey } from '#lib/python/versions.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { whereOfFilter, type HistoryFilter, type HistoryWhere } from '#lib/server/history/filter.ts';
@@ -60,7 +60,7 @@ const inProject = (project: ProjectName, isInside: boolean): Subject => ({
 });
 
 async function openAccount(tx: Transaction, actor: Actor): Promise<Subject> {
-  const name = requirePerson(actor);
+  const name = requireOwn(actor, 'account');
   const rows = await tx.membership.findMany({ where: { personName: name }, select: { projectName: true } });
   const projects = new Set(rows.map((row) => row.projectName));
   // A try that was refused is told to the project. To whoever is outside it would tell that there is something at the address they tried.

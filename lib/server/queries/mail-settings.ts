@@ -10,7 +10,7 @@ import {
   type MailChoice,
   type MailTopic,
 } from '#lib/core/mail-topics.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { loadMailHours } from '#lib/server/mail/mail-hours.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -40,7 +40,7 @@ export type MailSettings = {
 
 /** Refuses `person.sign-in-first`. */
 export async function mailSettings(actor: Actor): Promise<MailSettings> {
-  const person = requirePerson(actor);
+  const person = requireOwn(actor, 'account');
   const { db, clock } = runtime();
   const choices = await db.mailChoice.findMany({ where: { personName: person } });
   const trouble = await loadMailTrouble(db, { toPerson: person }, clock.now());

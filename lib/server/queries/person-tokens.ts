@@ -1,6 +1,6 @@
 // The reader's own tokens, and what one can be made for. No token is shown: only hashes are stored.
 import { readProjectName, type ProjectName } from '#lib/core/ids.ts';
-import { isFresh, requirePerson, type Actor } from '#lib/core/people.ts';
+import { isFresh, requireOwn, type Actor } from '#lib/core/people.ts';
 import { scopesIn, tokenState, type PersonScope, type TokenState } from '#lib/server/judge/token.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
@@ -26,7 +26,7 @@ export type PersonTokensPage = {
 
 /** Refuses `person.sign-in-first`. */
 export async function personTokensPage(actor: Actor): Promise<PersonTokensPage> {
-  const personName = requirePerson(actor);
+  const personName = requireOwn(actor, 'account');
   const { db, clock } = runtime();
   const now = clock.now();
   const rows = await db.personToken.findMany({

@@ -19,8 +19,11 @@ export type MadeToken = {
 export const scopeWords: Record<Scope, string> = {
   status: 'ask how drafts stand',
   queue: 'read what needs a signature',
+  read: 'read projects, their releases, people, policies and history',
   sign: 'hand in signatures and decline',
   upload: 'open drafts and add files',
+  manage: 'withdraw drafts, remind, lift declines, take back signatures, set deadlines',
+  account: 'choose what mail comes, see keys, and end tokens and links',
 };
 
 type About = MadeToken & { of: 'person' | 'project'; reader: AccountName; at: Date };
