@@ -108,6 +108,7 @@ const policy = 'app/projects/[name]/policy/[[...version]]/actions.ts';
 const declare = 'app/projects/[name]/declare/[...about]/actions.ts';
 const draft = 'app/drafts/[id]/actions.ts';
 const reminding = 'app/drafts/[id]/reminder-actions.ts';
+const talk = 'app/drafts/[id]/talk-actions.ts';
 
 /** What owners do: to everybody else who is signed in, more than they may. */
 const byFreshOwners = (owner: string) => ({ nobody, outside: 'person.may-not', owner, stale });
@@ -312,6 +313,34 @@ export const projectActions: Row[] = [
     bySigners('draft.moved-on'),
     () => ({ declineReason: 'Not on a Friday.' }),
     (at) => [at.draft, 99],
+  ),
+  formAction(
+    talk,
+    'comment',
+    bySigners('draft.moved-on'),
+    () => ({ comment: 'Why?' }),
+    (at) => [at.draft, 99],
+  ),
+  formAction(talk, 'takeBackWritten', bySigners('comment.not-found'), noFields, (at) => [at.draft, 'unknown']),
+  formAction(
+    talk,
+    'state',
+    bySigners('draft.moved-on'),
+    () => ({ digests: 'nothing', recipe: 'make' }),
+    (at) => [at.draft, 99],
+  ),
+  formAction(talk, 'takeBackStated', bySigners('rebuild.not-found'), noFields, (at) => [at.draft, 'unknown']),
+  // Who opened it may too; this one is an owner's.
+  formAction(talk, 'renewAddress', { ...bySigners('person.may-not'), owner: 'done', stale: 'done' }, noFields, (at) => [
+    at.draft,
+  ]),
+  // The second time there is none left.
+  formAction(
+    talk,
+    'endAddress',
+    { ...bySigners('person.may-not'), owner: 'done', stale: 'preview.none-live' },
+    noFields,
+    (at) => [at.draft],
   ),
   // Somebody declines this one, so there is nobody to remind.
   formAction(reminding, 'remind', bySigners('reminder.nobody'), noFields, (at) => [at.spareDraft]),

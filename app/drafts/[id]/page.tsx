@@ -20,6 +20,7 @@ import { Countersigning } from './countersigning.tsx';
 import { Declines } from './declines.tsx';
 import { Published } from './published.tsx';
 import { Sign } from './sign.tsx';
+import { Comments, Rebuilds, Try } from './talk.tsx';
 
 type Props = { params: Promise<{ id: string }> };
 
@@ -53,6 +54,8 @@ export default async function OneDraftPage({ params }: Props) {
         {state === 'published' ? <Published draft={draft} /> : null}
         <Clause number={isBeforeIndex ? 1 : undefined} title={isOpen ? 'What you sign' : 'What was signed'}>
           <DraftSubject draft={draft} />
+          <Try draft={draft} />
+          <Rebuilds draft={draft} />
         </Clause>
         {isBeforeIndex ? (
           <Clause number={2} title={signTitle(draft)} id="sign">
@@ -60,6 +63,7 @@ export default async function OneDraftPage({ params }: Props) {
           </Clause>
         ) : null}
         <Change draft={draft} />
+        <Comments draft={draft} />
       </Columns>
     </>
   );

@@ -2,9 +2,12 @@
 // of it. Signing in the browser asks for a sign-in and comes back to the draft. The token is not here: web/personal-links.ts took it away.
 
 import type { Metadata } from 'next';
+import { CommentEntries } from '#components/draft/comment-entries.tsx';
 import { DraftSubject } from '#components/draft/draft-subject.tsx';
+import { RebuildEntries } from '#components/draft/rebuild-entries.tsx';
 import { sayProgress } from '#components/draft/say-progress.ts';
 import { SignatureLines } from '#components/draft/signature-lines.tsx';
+import { TryIt } from '#components/draft/try-it.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Moment } from '#components/ui/moment.tsx';
@@ -12,6 +15,7 @@ import { Notice } from '#components/ui/notice.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
 import { StateChip } from '#components/ui/state-chip.tsx';
 import { personOf } from '#lib/core/people.ts';
+import { publicUrl } from '#lib/next/instance.ts';
 import { shownByLink } from '#lib/next/link.ts';
 import { currentActor } from '#lib/next/session.ts';
 import type { LinkedDraft } from '#lib/server/queries/linked-draft.ts';
@@ -44,6 +48,7 @@ export default async function LinkedDraftPage({ params }: Props) {
       <Signatures draft={draft} />
       <Clause number={1} title={isOpen ? 'What you sign' : 'What was signed'}>
         <DraftSubject draft={draft} />
+        <Talk draft={draft} />
       </Clause>
       <Clause number={2} title={isOpen ? `Sign revision ${draft.revision}` : 'Signing is over'} id="sign">
         <SignByLink draft={draft} />
@@ -51,6 +56,7 @@ export default async function LinkedDraftPage({ params }: Props) {
       <Clause number={3} title="Or something else">
         <Instead draft={draft} />
       </Clause>
+      <Comments draft={draft} />
     </>
   );
 }
@@ -124,6 +130,41 @@ function Signatures({ draft }: { draft: LinkedDraft }) {
       ))}
       {heldBack === null || declines.length > 0 ? null : <Notice tone="warning" title={heldBack} />}
     </section>
+  );
+}
+
+/** Where it can be tried, and what others got who rebuilt it. */
+function Talk({ draft: { project, version, revision, talk } }: { draft: LinkedDraft }) {
+  const { preview, rebuilds } = talk;
+  return (
+    <>
+      {preview === null ? null : (
+        <TryIt
+          {...{ address: preview.address, endedBy: preview.endedBy, project, version, revision }}
+          origin={publicUrl()}
+        />
+      )}
+      {rebuilds.length === 0 ? null : (
+        <section aria-labelledby="rebuilds">
+          <h3 id="rebuilds">Rebuilt from source</h3>
+          <p>What people say they got when they built these files by themselves. It counts for no signature.</p>
+          <RebuildEntries rebuilds={rebuilds} />
+        </section>
+      )}
+    </>
+  );
+}
+
+/** To be read; writing one asks for a sign-in. */
+function Comments({ draft: { id, revision, talk } }: { draft: LinkedDraft }) {
+  if (talk.comments.length === 0) return null;
+  return (
+    <Clause title="Comments" id="comments">
+      <CommentEntries comments={talk.comments} revision={revision} />
+      <p>
+        <a href={`/drafts/${id}#comments`}>Sign in to answer</a>
+      </p>
+    </Clause>
   );
 }
 

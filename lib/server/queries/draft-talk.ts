@@ -33,7 +33,7 @@ export type DraftTalk = {
   /** Oldest first. */
   comments: CommentLine[];
   /** Of the newest revision. */
-  rebuilds: RebuildLine[];
+  rebuilds: (RebuildLine & { isMine: boolean })[];
   /** null: its files are not offered before the index any more. */
   preview: PreviewLine | null;
   may: { comment: boolean; rebuild: boolean };
@@ -50,7 +50,7 @@ export async function loadTalk(
   const isSpeaker = actor.kind === 'person' && takesWords(draft.state);
   return {
     comments: await loadComments(tx, draft, found.name),
-    rebuilds: await loadRebuilds(tx, draft),
+    rebuilds: (await loadRebuilds(tx, draft)).map((one) => ({ ...one, isMine: one.name === found.name })),
     preview: canBeTried(draft.state) ? await loadPreview(tx, actor, draft, found) : null,
     may: { comment: isSpeaker && may(role, 'draft.comment'), rebuild: isSpeaker && may(role, 'draft.rebuild') },
   };

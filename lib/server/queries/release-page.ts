@@ -7,14 +7,18 @@ import { bundleAddress, bundleName } from '#lib/evidence/bundle-places.ts';
 import { statementPath } from '#lib/evidence/index-tree.ts';
 import { recordPath } from '#lib/simple/page.ts';
 import { logIndexOf } from '#lib/server/handoff/keep-log.ts';
+import { draftFacts } from '#lib/server/judge/load-case.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { loadRebuilds, type RebuildLine } from './rebuilds.ts';
 import { loadReleases, type ReleaseRow } from './releases.ts';
 
 export type ReleasePage = ReleaseRow & {
   project: ProjectName;
   /** Addresses of its documents in the index; `record` null: it has not come back yet. */
   evidence: { bundle: string; bundleName: string; statement: string; record: string | null };
+  /** What its people got who rebuilt the files; it counts for nothing. */
+  rebuilds: RebuildLine[];
   /** The number of the record's entry in the log; null: none was told yet. */
   logIndex: number | null;
 };
@@ -34,6 +38,14 @@ export async function releasePage(actor: Actor, name: string, version: string): 
       statement: `/${statementPath(project.name, release.version)}`,
       record: record && `/${record}`,
     },
+    rebuilds: await rebuildsOf(project.name, release.version),
     logIndex: record === null ? null : await logIndexOf(db, record),
   };
+}
+
+async function rebuildsOf(projectName: ProjectName, version: string): Promise<RebuildLine[]> {
+  const { db } = runtime();
+  const where = { projectName, version, state: { in: ['published', 'quarantined'] } };
+  const { id, revision } = draftFacts(await db.draft.findFirstOrThrow({ where }));
+  return loadRebuilds(db, { id, revision });
 }

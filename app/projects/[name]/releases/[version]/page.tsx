@@ -5,6 +5,7 @@ import { cache } from 'react';
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { allOf, FileEntries } from '#components/draft/file-entries.tsx';
+import { RebuildEntries } from '#components/draft/rebuild-entries.tsx';
 import { CheckBundle } from '#components/project/check-bundle.tsx';
 import { CheckCommands } from '#components/project/check-commands.tsx';
 import { InstallCommands } from '#components/project/install-commands.tsx';
@@ -57,9 +58,24 @@ export default async function OneReleasePage({ params }: Props) {
         <Clause title="Files">
           <FileEntries files={release.files.map(withPath)} label={`Files of ${release.version}`} />
         </Clause>
+        <Rebuilds release={release} />
       </Columns>
       <Check release={release} />
     </>
+  );
+}
+
+/** Apart from the signatures: nobody's threshold is met by it. */
+function Rebuilds({ release: { rebuilds } }: { release: ReleasePage }) {
+  if (rebuilds.length === 0) return null;
+  return (
+    <Clause title="Rebuilt from source" id="rebuilds">
+      <p>
+        What people of the project say they got when they built these files by themselves. No signature proves it, and
+        it counts for none.
+      </p>
+      <RebuildEntries rebuilds={rebuilds} />
+    </Clause>
   );
 }
 
