@@ -102,6 +102,12 @@ export const addresses: Row[] = [
     (at) => ({ path: `/api/v1/drafts/${at.draft}/decline`, method: 'POST', body: form({ reason: 'No.' }) }),
     forTokens,
   ),
+  // Only a token as a password opens it (tests/web/legacy.test.ts); a session, even an owner's, is not looked at.
+  address(
+    String.raw`address web/legacy.ts /^\/legacy\/?$/`,
+    () => ({ path: '/legacy/', method: 'POST', body: form({ ':action': 'file_upload' }) }),
+    { nobody: '401' },
+  ),
   // Each reads their own.
   address(live(/^\/inbox$/), () => '/inbox', { nobody: signIn, outside: '200' }),
   address(status(/^\/drafts\/([^/]+)\/status\.json$/), (at) => `/drafts/${at.draft}/status.json`, forReaders),
@@ -118,12 +124,6 @@ export const addresses: Row[] = [
   // Whoever has the address reads; a session opens no other.
   address(feed(/^\/feeds\/([A-Za-z0-9_-]{1,100})\.atom$/), () => '/feeds/unknown.atom', {
     nobody: '404 feed.not-found',
-  // Only a token as a password opens it (tests/web/legacy.test.ts); a session, even an owner's, is not looked at.
-  address(
-    String.raw`address web/legacy.ts /^\/legacy\/?$/`,
-    () => ({ path: '/legacy/', method: 'POST', body: form({ ':action': 'file_upload' }) }),
-    { nobody: '401' },
-  ),
   }),
   address(
     history(/^\/drafts\/([0-9a-f]{12})\/history\.jsonl$/),
