@@ -90,6 +90,10 @@ export const rows: Record<string, Row> = {
     ...{ id: 'o1', projectName: 'requests', kind: 'status', number: 1, state: 'open', bytes, sha256: hash },
     ...{ proposedBy: 'ada', proposedAt: at, openSlot: 'status:requests' },
   },
+  IgnoredFinding: {
+    ...{ id: 'i1', draftId: draft, code: 'wheel.executable', place: 'demo/x', reason: 'meant so', revision: 1 },
+    ...{ ignoredBy: 'ada', ignoredAt: at, standingSlot: `${draft}:wheel.executable:demo/x` },
+  },
   Revision: { draftId: draft, number: 1, statement: bytes, sha256: hash, createdAt: at, createdBy: 'ada' },
   DraftFile: {
     id: 'f1',
