@@ -135,6 +135,7 @@ export const rooms = [
       '@tufjs/models',
     ],
   },
+  { name: 'admin', files: ['admin/**/*.ts'], allowed: [...lib('core', 'server'), node] },
   { name: 'jobs', files: ['jobs/**/*.ts'], allowed: [...lib('core', 'server'), node] },
   {
     name: 'web',

@@ -19,7 +19,7 @@ const pageSources = [
   'postcss.config.mjs',
   'tsconfig.json',
 ];
-const programSources = ['cli', 'countersigner', 'jobs', 'lib', 'web'];
+const programSources = ['admin', 'cli', 'countersigner', 'jobs', 'lib', 'web'];
 const always = ['package-lock.json', 'prisma/schema.prisma', 'scripts/build.mjs'];
 
 function* filesIn(place) {
@@ -63,6 +63,7 @@ const programs = Object.entries({
   web: 'web/main.ts',
   inspector: 'lib/server/inspector/process.ts',
   jobs: 'jobs/main.ts',
+  admin: 'admin/main.ts',
   countersigner: 'countersigner/main.ts',
   'countersigner-judge': 'countersigner/judges/process.ts',
   cli: 'cli/main.ts',

@@ -64,6 +64,7 @@ const table: Record<string, Row> = {
     good: '#lib/evidence/bundle.ts',
     bad: ['#lib/server/runtime.ts', 'next', 'pg'],
   },
+  admin: { file: 'admin/x.ts', good: '#lib/server/config.ts', bad: ['#lib/next/action.ts', 'next', 'pg'] },
   jobs: { file: 'jobs/x.ts', good: '#lib/server/change.ts', bad: ['#lib/next/action.ts', 'next', '#lib/pgp/armor.ts'] },
   web: { file: 'web/x.ts', good: 'next', bad: ['#lib/next/action.ts', '#lib/pgp/armor.ts', 'openpgp'] },
 };

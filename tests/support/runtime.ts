@@ -7,9 +7,13 @@ import path from 'node:path';
 import { readConfig } from '#lib/server/config.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
 import type { Runtime } from '#lib/server/runtime.ts';
-import { openTestDatabase } from './database.ts';
+import { openTestDatabase, type TestDatabase } from './database.ts';
 
-export type TestRuntime = Runtime & { setTime(at: string): void; advance(milliseconds: number): void };
+export type TestRuntime = Runtime & {
+  database: TestDatabase;
+  setTime(at: string): void;
+  advance(milliseconds: number): void;
+};
 
 export async function openTestRuntime(
   options: { at?: string; environment?: Record<string, string> } = {},
@@ -24,6 +28,7 @@ export async function openTestRuntime(
   const opened = await openRuntime(config, { clock: { now: () => new Date(now) }, database });
   const close = opened.close;
   return Object.assign(opened, {
+    database,
     setTime: (at: string) => void (now = Date.parse(at)),
     advance: (milliseconds: number) => void (now += milliseconds),
     close: async () => {

@@ -21,6 +21,8 @@ import { openEmbedded, type Database } from './client.ts';
 import { lockFolder } from './embedded-lock.ts';
 
 const unfinished = 'pg.new-';
+/** There since everything was moved to PostgreSQL (`npm run move`): what is in the embedded database is old. */
+export const movedMark = path.join('pg', 'moved.json');
 
 async function postgresMajor(pglite: PGlite): Promise<string> {
   const { rows } = await pglite.query<{ major: number }>(
@@ -64,12 +66,14 @@ export const embeddedPostgresMajor = '18';
 
 /**
  * Opens the embedded database of the data folder for this process alone, making it at the first start.
- * @throws `database.held`, `database.held-by-silent`, `database.other-version`
+ * @throws `database.held`, `database.held-by-silent`, `database.other-version`, `database.moved`
  */
 export async function openEmbeddedFolder(dataFolder: string, startedAt: Date): Promise<Database> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   const lock = await lockFolder(dataFolder, startedAt);
   try {
+    const mark = path.join(dataFolder, movedMark);
+    if (existsSync(mark)) throw refuse('database.moved', { mark });
     for (const name of readdirSync(dataFolder).filter((entry) => entry.startsWith(unfinished))) {
       rmSync(path.join(dataFolder, name), { recursive: true, force: true });
     }
