@@ -12,6 +12,7 @@ export const reasons = {
   prepared: 'It ends what was prepared with a recent sign-in, on the same page, by the command that the page shows.',
   secret: 'Its page has a secret address, which is the right to it; it is for whoever runs the instance.',
   key: 'A key is added by a person with a recent sign-in, and proven there.',
+  capability: 'It makes or ends a secret address, which the page of the draft alone shows.',
   webhook: 'Its page shows secrets and what was sent; only owners with a recent sign-in see it.',
 } as const;
 
@@ -92,6 +93,12 @@ export const parity: Readonly<Record<string, Parity>> = {
   'app/drafts/[id]/actions.ts withdraw': at('POST drafts/{draft}/withdraw'),
   'app/drafts/[id]/reminder-actions.ts remind': at('POST drafts/{draft}/remind'),
   'app/drafts/[id]/reminder-actions.ts putOff': at('PUT drafts/{draft}/silence'),
+  'app/drafts/[id]/talk-actions.ts comment': at('POST drafts/{draft}/comments'),
+  'app/drafts/[id]/talk-actions.ts takeBackWritten': at('DELETE drafts/{draft}/comments/{comment}'),
+  'app/drafts/[id]/talk-actions.ts state': at('POST drafts/{draft}/rebuilds'),
+  'app/drafts/[id]/talk-actions.ts takeBackStated': at('DELETE drafts/{draft}/rebuilds/{rebuild}'),
+  'app/drafts/[id]/talk-actions.ts renewAddress': because('capability'),
+  'app/drafts/[id]/talk-actions.ts endAddress': because('capability'),
   [`${project}/reminders/actions.ts setRules`]: at('PUT projects/{project}/reminders'),
   'app/operator/[secret]/actions.ts retry': because('secret'),
   [`${project}/programs/actions.ts add`]: because('webhook'),

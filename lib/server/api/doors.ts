@@ -7,6 +7,7 @@ import type { Door } from './door.ts';
 import { historyDoors } from './history-doors.ts';
 import { policyDoors } from './policy-doors.ts';
 import { projectDoors } from './project-doors.ts';
+import { talkDoors } from './talk-doors.ts';
 import { tokenDoors } from './token-doors.ts';
 import { uploadDoors } from './upload-doors.ts';
 
@@ -14,6 +15,7 @@ export const doors: readonly Door[] = [
   ...tokenDoors,
   ...draftDoors,
   ...draftCareDoors,
+  ...talkDoors,
   ...projectDoors,
   ...policyDoors,
   ...historyDoors,
