@@ -1,4 +1,4 @@
-// The part of the table of commands for people and machines that work on drafts: token, queue, sign, decline, upload, wait. Options and nothing else; each
+// The part of the table of commands for people and machines that work on drafts: token, queue, sign, decline, rebuilt, upload, wait. Options and nothing else; each
 // command loads its own file when it is called.
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
@@ -6,6 +6,7 @@ import { Option, type Command } from 'commander';
 import type { DeclineOptions } from './commands/decline.ts';
 import type { CommandOutcome } from './commands/inspect-distribution.ts';
 import type { QueueOptions } from './commands/queue.ts';
+import type { RebuiltOptions } from './commands/rebuilt.ts';
 import type { SignOptions } from './commands/sign.ts';
 import type { TokenOptions } from './commands/token.ts';
 import type { UploadOptions } from './commands/upload.ts';
@@ -75,6 +76,19 @@ function addDraftCommands(program: Command, print: Print): void {
     .action(async (what: string, options: DeclineOptions) => {
       const { declineCommand } = await import('./commands/decline.ts');
       print(await declineCommand(what, options, await openTools()));
+    });
+
+  program
+    .command('rebuilt <draft|name==version> <files...>')
+    .description('state what you got by building the files yourself (exit 1 where a digest differs)')
+    .addOption(indexOption())
+    .requiredOption('--recipe <text>', 'how you built them: commands, or the address of a build')
+    .option('--json', 'answer in JSON')
+    .addHelpText('after', tokenHelp)
+    .exitOverride()
+    .action(async (what: string, files: string[], options: RebuiltOptions) => {
+      const { rebuiltCommand } = await import('./commands/rebuilt.ts');
+      print(await rebuiltCommand(what, files, options, await openTools()));
     });
 
   addSignOptions(program.command('upload <files...>'))

@@ -1,4 +1,4 @@
-// What `queue`, `sign`, `decline` and `upload` say, word by word: exact outputs in tests/cli/golden. The index is an HTTP server that answers as the test
+// What `queue`, `sign`, `decline`, `rebuilt` and `upload` say, word by word: exact outputs in tests/cli/golden. The index is an HTTP server that answers as the test
 // says; that the real one answers so, and real gpg signs, is tested in tests/interop/command-line.test.ts.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { readStatement, renderStatement } from '#lib/core/statement.ts';
 import { declineCommand } from '../../cli/commands/decline.ts';
 import type { CommandOutcome } from '../../cli/commands/inspect-distribution.ts';
 import { queueCommand } from '../../cli/commands/queue.ts';
+import { rebuiltCommand } from '../../cli/commands/rebuilt.ts';
 import { signCommand } from '../../cli/commands/sign.ts';
 import { uploadCommand } from '../../cli/commands/upload.ts';
 import { readHome } from '../../cli/trust/home.ts';
@@ -81,6 +82,7 @@ beforeEach(() => {
     'GET drafts/6f2c9d1e4b7a/SHA256SUMS': statement,
     [`GET drafts/6f2c9d1e4b7a/files/${wheel.name}`]: wheel.bytes,
     'POST drafts/6f2c9d1e4b7a/decline': { draft: draft.draft },
+    'POST drafts/6f2c9d1e4b7a/rebuilds': { draft: draft.draft },
   };
 });
 
@@ -150,6 +152,19 @@ it('decline says what was declined, and in which words the index does not take i
   answers['POST drafts/6f2c9d1e4b7a/decline'] = refusal(409, 'draft.already-declined', 'You declined it already.');
   expectGolden('decline-again', await declineCommand('sunrise==1.2.0', wish, tools));
   expectGolden('decline-again-json', await declineCommand('sunrise==1.2.0', { ...wish, json: true }, tools));
+});
+
+it('rebuilt says what the statement binds and what was got, and states both', async () => {
+  const wish = { index: base, recipe: 'python -m build' };
+  const own = path.join(folder, wheel.name);
+  writeFileSync(own, wheel.bytes);
+  expectGolden('rebuilt-same', await rebuiltCommand('sunrise==1.2.0', [own], wish, tools));
+  writeFileSync(own, 'built on another day');
+  expectGolden('rebuilt-otherwise', await rebuiltCommand('sunrise==1.2.0', [own], wish, tools));
+  expectGolden('rebuilt-json', await rebuiltCommand('sunrise==1.2.0', [own], { ...wish, json: true }, tools));
+  const other = path.join(folder, 'other-1.2.0.tar.gz');
+  writeFileSync(other, 'x');
+  expectGolden('rebuilt-other-file', await rebuiltCommand('sunrise==1.2.0', [other], wish, tools));
 });
 
 it('upload looks before it sends', async () => {
