@@ -4,7 +4,8 @@ import { clientPath } from '#lib/server/client-program.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { transportHeaders } from './headers.ts';
 import { isUnchanged } from './page-cache.ts';
-import { revalidate, type OwnRoute } from './tree.ts';
+import { revalidate } from '#lib/server/http/caching.ts';
+import type { OwnRoute } from './tree.ts';
 
 /** Answers `/client/countersign.mjs`, and leaves everything else alone; also that address where there is no client to offer. */
 export const clientRoute: OwnRoute = (req, res) => {

@@ -7,7 +7,8 @@ import { runtime } from '#lib/server/runtime.ts';
 import { transportHeaders } from './headers.ts';
 import { isUnchanged } from './page-cache.ts';
 import { decodeSegment } from './send-download.ts';
-import { revalidate, type OwnRoute } from './tree.ts';
+import { revalidate } from '#lib/server/http/caching.ts';
+import type { OwnRoute } from './tree.ts';
 
 // The name of the file is the last part, so that `curl -O` keeps it.
 const address = /^\/projects\/([^/]+)\/releases\/([^/]+)\/([^/]+)\.evidence\.zip$/;

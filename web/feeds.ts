@@ -8,7 +8,8 @@ import { requireRate } from '#lib/server/rate-limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { transportHeaders } from './headers.ts';
 import { isUnchanged } from './page-cache.ts';
-import { revalidate, type OwnRoute } from './tree.ts';
+import { revalidate } from '#lib/server/http/caching.ts';
+import type { OwnRoute } from './tree.ts';
 
 type Door = { address: RegExp; find: (name: string) => Promise<AtomFeed>; cacheControl: string };
 

@@ -39,9 +39,6 @@ function isSimple([prefix, project = '', ...rest]: string[]): boolean {
   return prefix === 'simple' && rest.length === 0 && !/^(?:[0-9a-f]{64}\.)?index\.(?:html|json)$/.test(project);
 }
 
-/** SHA256.NAME: the second name of a target (TUF, consistent snapshots), under which the bytes never change. */
-export const isNamedByDigest = (name: string): boolean => /^[0-9a-f]{64}\../.test(name);
-
 /** PEP 503, "Normalized Names": the server redirects to this spelling. null: no name of a project. */
 export const normaliseProject = (spelled: string): string | null =>
   projectPattern.test(spelled) ? spelled.replace(/[-_.]+/g, '-').toLowerCase() : null;
@@ -72,13 +69,4 @@ function decodeSegment(raw: string): string | null {
   } catch {
     return null; // a broken percent escape means nothing
   }
-}
-
-/** Content type of a document or of what stands beside a file, by its name alone; never sniffed. */
-export function contentTypeOf(name: string): string {
-  if (name.endsWith('.json')) return 'application/json';
-  if (name.endsWith('.asc')) return 'application/pgp-signature';
-  if (name.endsWith('.html')) return 'text/html; charset=utf-8';
-  if (name.endsWith('.metadata') || name === 'SHA256SUMS' || name === 'checkpoint') return 'text/plain; charset=utf-8';
-  return 'application/octet-stream';
 }

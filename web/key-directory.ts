@@ -8,7 +8,8 @@ import { armoredKey, findPublicKey, keysOfAddress, projectKeyRing } from '#lib/s
 import { runtime } from '#lib/server/runtime.ts';
 import { transportHeaders } from './headers.ts';
 import { renderHkpIndex } from './hkp-index.ts';
-import { revalidate, type OwnRoute } from './tree.ts';
+import { revalidate } from '#lib/server/http/caching.ts';
+import type { OwnRoute } from './tree.ts';
 
 type Answer = { status: number; contentType: string; body: string | Uint8Array; allow?: string };
 type Door = { address: RegExp; find: (segments: string[], query: URLSearchParams) => Promise<Answer> };

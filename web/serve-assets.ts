@@ -10,7 +10,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { transportHeaders } from './headers.ts';
 import { createPageCache } from './page-cache.ts';
-import { answerMissing, answerPage, answerSentence, revalidate, type OwnRoute, type Tree } from './tree.ts';
+import { revalidate } from '#lib/server/http/caching.ts';
+import { answerMissing, answerPage, answerSentence, type OwnRoute, type Tree } from './tree.ts';
 
 const contentTypes: Record<string, string> = {
   js: 'text/javascript; charset=utf-8',

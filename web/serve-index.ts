@@ -4,10 +4,12 @@
 // an empty list would say that there are no projects.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { contentTypeOf, isIndexAddress, isNamedByDigest, readIndexAddress, type IndexPlace } from './index-address.ts';
+import { servedAs } from '#lib/server/handoff/served-as.ts';
+import { immutable, revalidate } from '#lib/server/http/caching.ts';
+import { isIndexAddress, readIndexAddress, type IndexPlace } from './index-address.ts';
 import { chooseRepresentation } from './negotiate.ts';
 import { createPageCache } from './page-cache.ts';
-import { answerFile, answerMissing, answerPage, answerSentence, immutable, revalidate } from './tree.ts';
+import { answerFile, answerMissing, answerPage, answerSentence } from './tree.ts';
 import type { OwnRoute, Tree } from './tree.ts';
 import { transportHeaders } from './headers.ts';
 
@@ -15,8 +17,6 @@ import { transportHeaders } from './headers.ts';
 const indexPolicy = "sandbox; default-src 'none'";
 const placesMax = 4096;
 const placeLengthMax = 512;
-// Numbered documents are never overwritten (docs/formats, section 3); their `.asc` may gain signatures.
-const numberedDocument = /^(?:policy|status|releases\/[^/]+(?:\/yank)?)\/\d+\.json$/;
 
 export type IndexOptions = {
   https: boolean;
@@ -99,15 +99,15 @@ function answerDistribution(
   res: ServerResponse,
   file: IndexPlace & { kind: 'file' },
 ): Promise<true> {
-  const beside = /\.(?:asc|metadata)$/.exec(file.name);
+  const { contentType, isFixed } = servedAs(file.segments);
+  const isBeside = /\.(?:asc|metadata)$/.test(file.name);
   return answerFile(tree, req, res, {
     path: `${tree.folder}/${file.segments.join('/')}`,
-    contentType: contentTypeOf(beside === null ? '' : file.name),
-    // Signatures over a file may grow in number; everything else here never changes.
-    cacheControl: beside?.[0] === '.asc' && !isNamedByDigest(file.name) ? revalidate : immutable,
+    contentType,
+    cacheControl: isFixed ? immutable : revalidate,
     vary: '',
     // The digest in the address is the digest of the bytes, so it is their entity tag; what stands beside is something else.
-    ...(beside === null ? { etag: `"${file.sha256}"` } : {}),
+    ...(isBeside ? {} : { etag: `"${file.sha256}"` }),
     more: { 'Content-Disposition': `attachment; filename="${file.name}"` },
   });
 }
@@ -119,18 +119,11 @@ function answerDocument(
   res: ServerResponse,
   segments: string[],
 ): true | Promise<true> {
-  const name = segments.at(-1) ?? '';
+  const { contentType, isFixed } = servedAs(segments);
   return answerPage(tree, req, res, {
     path: `${tree.folder}/${segments.join('/')}`,
-    contentType: segments[0] === 'keys' ? 'application/pgp-keys' : contentTypeOf(name),
-    cacheControl: isFixed(segments) ? immutable : revalidate,
+    contentType,
+    cacheControl: isFixed ? immutable : revalidate,
     vary: 'Accept-Encoding',
   });
-}
-
-/** Whether other bytes can never stand at this place. */
-function isFixed([prefix, second = '', ...rest]: readonly string[]): boolean {
-  if (prefix === 'log') return second === 'tile';
-  if (prefix === 'tuf') return /^\d+\./.test(second);
-  return isNamedByDigest(rest.at(-1) ?? second) || (prefix === 'evidence' && numberedDocument.test(rest.join('/')));
 }

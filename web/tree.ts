@@ -31,9 +31,6 @@ export type Answer = {
   more?: Record<string, string>;
 };
 
-export const revalidate = 'public, max-age=0, must-revalidate';
-export const immutable = 'public, max-age=31536000, immutable';
-
 /** One plain sentence with a status. */
 export function answerSentence(
   tree: Tree,

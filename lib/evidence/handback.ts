@@ -104,6 +104,13 @@ export async function readHandback(foreignBytes: Uint8Array, key: IndexKey, hash
   return { manifest, manifestSha256: hashing.sha256(bytes), files: entries };
 }
 
+/** The manifest of a hostile hand-back, whoever signed it: which paths it would bring. */
+export async function manifestOf(foreignBytes: Uint8Array): Promise<Manifest> {
+  const bytes = new Map(await readZipEntries(fromBytes(foreignBytes), handbackLimits)).get('manifest.json');
+  if (!bytes) throw refuse('handback.malformed', { why: 'it has no manifest.json' });
+  return readManifest(bytes);
+}
+
 async function requireSigned(
   bytes: Uint8Array,
   signature: Uint8Array | null,

@@ -24,6 +24,10 @@ export type Config = {
   databaseUrl: string | null;
   /** null: `data/files`. */
   filesBucket: BucketAddress | null;
+  /** Where the index tree is put as well; null: nowhere but here. */
+  indexBucket: BucketAddress | null;
+  /** Listings also under their address with a slash at the end, for a bucket that has no index documents. */
+  indexSlash: boolean;
   /** What opens buckets; there where one is named. */
   bucketKeys: BucketKeys | null;
   /** null: the local mailbox. */
@@ -128,6 +132,8 @@ const schema = z.object({
   INDEX_NAME: z.string().optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').nullable().default(null),
   FILES_URL: bucket,
+  INDEX_URL: bucket,
+  INDEX_SLASH: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   S3_ACCESS_KEY_ID: z.string().nullable().default(null),
   S3_SECRET_ACCESS_KEY: z.string().nullable().default(null),
   SMTP_URL: url('smtp:', 'smtps:').nullable().default(null),
@@ -174,10 +180,11 @@ type Settings = z.infer<typeof schema>;
 
 /** A bucket is no use without its keys; keys alone are a mistake in the name of the other setting. */
 function bucketProblems(settings: Settings): string[] {
-  const isNamed = settings.FILES_URL !== null;
+  const [named] = (['FILES_URL', 'INDEX_URL'] as const).filter((name) => settings[name] !== null);
   const keys = ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
-  if (isNamed) return keys.filter((name) => settings[name] === null).map((name) => `FILES_URL needs ${name} as well`);
-  return keys.filter((name) => settings[name] !== null).map((name) => `${name} is set, and FILES_URL is not`);
+  if (named) return keys.filter((name) => settings[name] === null).map((name) => `${named} needs ${name} as well`);
+  const unused = keys.filter((name) => settings[name] !== null);
+  return unused.map((name) => `${name} is set, and neither FILES_URL nor INDEX_URL is`);
 }
 
 function bucketKeysOf({ S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }: Settings): BucketKeys | null {
@@ -206,6 +213,8 @@ export function readConfig(environment: Environment): Config {
     indexName: readIndexName(settings.INDEX_NAME ?? new URL(publicUrl).host),
     databaseUrl: settings.DATABASE_URL,
     filesBucket: settings.FILES_URL,
+    indexBucket: settings.INDEX_URL,
+    indexSlash: settings.INDEX_SLASH === 'yes',
     bucketKeys: bucketKeysOf(settings),
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM ?? `Countersign <countersign@${new URL(publicUrl).hostname}>`,
