@@ -10,6 +10,7 @@ import { readClientProgram } from '#lib/server/client-program.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { startJobs } from '#jobs/loop.ts';
 import { endWaiting } from '#lib/server/handoff/await-queue.ts';
+import { readDocuments } from '#lib/server/documents.ts';
 import { authEnvironment } from '#lib/server/http/session.ts';
 import { inspectorInChildren, inspectorProgramOf } from '#lib/server/inspector/inspector.ts';
 import { requireHeldRootInPlace } from '#lib/server/handoff/held-root.ts';
@@ -27,9 +28,10 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   openLog(config.log);
   await requireHeldRootInPlace(config);
+  const documents = readDocuments(join(programFolder, 'docs'));
   const client = readClientProgram(join(programFolder, '.build', 'countersign.mjs'));
   const inspector = inspectorInChildren(inspectorProgramOf(realpathSync(process.argv[1] ?? ''), config));
-  const runtime = await openRuntime(config, { client, inspector });
+  const runtime = await openRuntime(config, { client, documents, inspector });
   // next-auth reads its address from the environment only; it must be ours, never the request's.
   Object.assign(process.env, authEnvironment());
   const web = await startWeb({

@@ -55,7 +55,8 @@ export function PageFrame(props: PageFrameProps) {
         <div className="frame">
           <p>
             {indexName === undefined ? 'Countersign' : `The index ${indexName}`}. Check it without trusting us:{' '}
-            <a href="/#check">how</a>. <a href="/log">Log</a> of all that it published.
+            <a href="/#check">how</a>. <a href="/log">Log</a> of all that it published.{' '}
+            <a href="/docs">Documentation</a>.
           </p>
           {hasShortcuts ? <Shortcuts /> : null}
           <ThemeChoice theme={theme} chooseTheme={chooseTheme} />

@@ -498,6 +498,7 @@ export const register = {
   'install.not-resolved': { kind: 'refused', say: (_: { shows: string[] }) => 'pip finds no set of wheels on this index that fits together for this Python. Nothing was installed.' },
   'install.elsewhere': { kind: 'refused', say: (d: { url: string }) => `pip was led to ${d.url}, which is no file of this index. Nothing was installed.` },
   'install.pip-failed': { kind: 'unavailable', say: (_: { shows: string[] }) => 'The files are verified, but pip could not install them.' },
+  'document.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no such document. All there are stand on /docs.' },
   'mailbox.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no mailbox at this address. The program prints its address when it starts.' },
   'internal': { kind: 'internal', say: (d: { reference: string }) => `Something went wrong on our side. Nothing was changed. Please quote ${d.reference}.` },
 } as const satisfies Record<string, { kind: RefusalKind; say: (details: never) => string }>;

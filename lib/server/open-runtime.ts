@@ -6,6 +6,7 @@ import path from 'node:path';
 import { refuse } from '#lib/core/errors.ts';
 import { readIndexName, type IndexName } from '#lib/core/ids.ts';
 import type { ClientProgram } from './client-program.ts';
+import type { Documents } from './documents.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openPostgres, type Database } from './db/client.ts';
@@ -18,10 +19,16 @@ import { dropRuntime, hasRuntime, keepRuntime, type Runtime } from './runtime.ts
 import { openSecrets } from './secrets.ts';
 
 /**
- * The client to offer, from the program that answers people; the inspector in its children, from every program that opens uploads (tests and scripts do
+ * The client and the documents to offer, from the program that answers people; the inspector in its children, from every program that opens uploads (tests and scripts do
  * it in their own process); clock and database only from tests, instead of the real thing.
  */
-export type Parts = { client?: ClientProgram | null; inspector?: Inspector; clock?: Clock; database?: Database };
+export type Parts = {
+  client?: ClientProgram | null;
+  documents?: Documents;
+  inspector?: Inspector;
+  clock?: Clock;
+  database?: Database;
+};
 
 /**
  * Where the migrations of this program are: in the nearest folder above this file, which may be bundled to `.build`.
@@ -69,6 +76,7 @@ export async function openRuntime(config: Config, parts: Parts = {}): Promise<Ru
       inspector: parts.inspector ?? inspectorHere(),
       indexName: await fixIndexName(database, config.indexName, clock.now()),
       client: parts.client ?? null,
+      documents: parts.documents ?? new Map(),
       wake: { jobs: () => undefined, handoff: () => undefined },
       close: async () => {
         dropRuntime(opened);

@@ -3,6 +3,7 @@
 // what the program opened. Nothing opens at import.
 import type { IndexName } from '#lib/core/ids.ts';
 import type { ClientProgram } from './client-program.ts';
+import type { Documents } from './documents.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { PrismaClient } from './db/generated/client.ts';
@@ -25,6 +26,8 @@ export type Runtime = {
   indexName: IndexName;
   /** What people may download to check releases with; null: this program has none to offer. */
   client: ClientProgram | null;
+  /** What people read below /docs. */
+  documents: Documents;
   /** Called after a committed change of this process: its jobs loop listens, and whoever waits at the hand-over. */
   wake: { jobs(): void; handoff(): void };
   /** Only tests set it: waits at a named point, so that races are made without sleeping. */

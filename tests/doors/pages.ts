@@ -16,6 +16,10 @@ export const pages: Row[] = [
   page('/mail-key', () => '/mail-key', { nobody: '404' }), // mail is not signed where doors are tried
   page('/trouble', () => '/trouble', forAll),
   page('/log', () => '/log', forAll),
+  page('/docs', () => '/docs', forAll),
+  page('/docs/api', () => '/docs/api', forAll),
+  page('/docs/[...page]', () => '/docs/guide/client', forAll),
+  page('/docs/[...page]', () => '/docs/nothing', { nobody: '404' }),
   page('/log', () => '/log?before=x', { nobody: '404' }),
   page('/projects/[name]/log', (at) => `/projects/${at.project}/log`, forAll),
   page('/sign-in', () => '/sign-in', forAll),

@@ -1,0 +1,67 @@
+// The documents below /docs: all of them are shown, none leads nowhere, and the references are what the programs say of themselves.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DocumentText } from '#components/docs/document-text.tsx';
+import { readDocuments } from '#lib/server/documents.ts';
+import { apiReference } from '#lib/server/queries/api-reference.ts';
+import { documentPage, documentSections } from '#lib/server/queries/document-page.ts';
+import { doors } from '#lib/server/api/doors.ts';
+import { expectRefusal } from '../support/refusal.ts';
+import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
+
+const folder = path.join(import.meta.dirname, '..', '..', 'docs');
+const documents = readDocuments(folder);
+const files = [...documents].filter(([file]) => file.endsWith('.md'));
+
+let runtime: TestRuntime;
+beforeAll(async () => {
+  runtime = await openTestRuntime();
+  runtime.documents = documents;
+});
+afterAll(() => runtime.close());
+
+const addressOf = (file: string): string[] => file.replace(/\.md$/, '').split('/');
+
+describe('every document', () => {
+  it('has a title of its own, stands in the list, and is shown without raw HTML', () => {
+    const listed = documentSections().flatMap(({ links }) => links.map(({ href }) => href));
+    for (const [file] of files) {
+      const { title, text, links } = documentPage(addressOf(file));
+      expect(listed).toContain(`/docs/${addressOf(file).join('/')}`);
+      expect([file, title]).not.toEqual([file, path.basename(file)]);
+      const html = renderToStaticMarkup(createElement(DocumentText, { text, links }));
+      expect(html).not.toMatch(/<(?:script|iframe|img|h1)\b/);
+    }
+  });
+
+  it('links only to what there is: a page here, a file of the sources, or another site', () => {
+    const broken = files.flatMap(([file]) =>
+      [...documentPage(addressOf(file)).links]
+        .filter(([, href]) => href === null)
+        .map(([target]) => path.join(folder, path.dirname(file), target.split('#')[0] ?? ''))
+        .filter((place) => !existsSync(place)),
+    );
+    expect(broken).toEqual([]);
+  });
+});
+
+describe('an address below /docs', () => {
+  it('that names no document names nothing, whatever it looks like', async () => {
+    for (const claimed of [['nothing'], ['..', 'package.json'], ['guide'], ['guide', '..', 'glossary'], ['']])
+      await expectRefusal(async () => documentPage(claimed), 'document.not-found');
+  });
+
+  it('shows a file that is no Markdown as it is', () => {
+    expect(documentPage(['verify_release.py'])).toMatchObject({ isMarkdown: false, title: 'verify_release.py' });
+  });
+});
+
+it('the reference of addresses has every row of the table once', () => {
+  const shown = apiReference().groups.flatMap(({ addresses }) =>
+    addresses.map(({ method, path: at }) => `${method} ${at}`),
+  );
+  expect(shown.sort()).toEqual(doors.map(({ method, path: at }) => `${method} /api/v1/${at}`).sort());
+});
