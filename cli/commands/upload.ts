@@ -1,5 +1,5 @@
 // `countersign upload FILES… --index URL`: looks into each file by the rules of the index, opens a draft of their release, or adds them to the one that is open.
-// Each file's digest is declared before it goes, so that what arrives is what was built. It signs nothing, unless --sign asks for it. Exit codes: 0 the
+// Each file's digest is declared before it goes, so that what arrives is what was built; large ones go on where an earlier run of this command was cut off. It signs nothing, unless --sign asks for it. Exit codes: 0 the
 // draft has these files, 1 a file is refused here already, or --sign was not counted, 2 unusable input or not possible, 3 could not send, 4 nobody
 // was there to say yes (--sign).
 import path from 'node:path';
@@ -14,6 +14,7 @@ import { readApiDraft, type ApiDraft } from '#cli/index/read-api.ts';
 import { refusalOutcome } from '#cli/refusal-outcome.ts';
 import { hashLocal } from '#cli/sign/draft.ts';
 import { formOf, type FormFile } from '#cli/sign/form-body.ts';
+import { sendLargeFiles } from '#cli/sign/send-large.ts';
 import { openSession, type SignTools } from '#cli/sign/open-session.ts';
 import { safeForTerminal } from '#cli/terminal.ts';
 import type { CommandOutcome } from './inspect-distribution.ts';
@@ -75,8 +76,9 @@ async function putInDraft(api: Api, { project, version, files }: Release, { tell
   if (open !== null && wanted.length === 0) return { draft: open, said: 'there' };
   tell(`Sending ${wanted.map(({ name }) => name).join(', ')}…`);
   const place = open === null ? `projects/${project}/drafts` : `drafts/${open.draft}/files`;
-  const fields: Record<string, string> = open === null ? {} : { revision: String(open.revision) };
-  const { fields: answer } = await api.post(place, formOf(wanted, fields));
+  const { sent, left } = await sendLargeFiles(api, project, wanted, tell);
+  const fields = { upload: sent, ...(open !== null && { revision: String(open.revision) }) };
+  const { fields: answer } = await api.post(place, formOf(left, fields));
   const draft = readApiDraft(`${api.base}api/v1/${place}`, answer);
   return { draft, said: open === null ? 'opened' : 'added' };
 }

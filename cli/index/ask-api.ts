@@ -8,6 +8,8 @@ import { partsOf, type Patience } from './answers.ts';
 export type ApiAnswer = { status: number; fields: Fields };
 export type ApiBody = { type: string; body: Uint8Array | AsyncIterable<Uint8Array> };
 
+export type ApiSent = { headers: Readonly<Record<string, string>>; body?: AsyncIterable<Uint8Array> };
+
 export type Api = {
   /** Address of the index, ending with a slash. */
   base: string;
@@ -18,6 +20,8 @@ export type Api = {
   parts(path: string, bytesMax: number): Promise<AsyncGenerator<Uint8Array>>;
   /** Answers with 2xx, or with a status that `expects` names; refuses every other. */
   post(path: string, sent: ApiBody, expects?: readonly number[]): Promise<ApiAnswer>;
+  /** Asks with headers, and answers with those that came back; refuses every status but 2xx. */
+  send(method: 'HEAD' | 'POST' | 'PATCH', path: string, sent: ApiSent): Promise<Headers>;
 };
 
 const mebibyte = 1024 ** 2;
@@ -54,6 +58,13 @@ export function openApi(base: string, token: string): Api {
       const response = await ask(path, init, file.ms);
       if (!response.ok && !expects.includes(response.status)) throw await asRefusal(response);
       return { status: response.status, fields: await readAnswer(response) };
+    },
+    send: async (method, path, { headers, body }) => {
+      const init = { method, headers, ...(body && { body, duplex: 'half' }) } as RequestInit;
+      const response = await ask(path, init, file.ms);
+      if (!response.ok) throw await asRefusal(response);
+      await response.body?.cancel();
+      return response.headers;
     },
   };
 }

@@ -131,3 +131,23 @@ export const readTokenFacts = (url: string, fields: Fields): TokenFacts =>
     ...{ person: text(fields['person']), name: text(fields['name']), scopes: list(fields['scopes'], text) },
     project: fields['project'] === null ? null : text(fields['project']),
   }));
+
+export type KnownUpload = { id: string; name: string; sha256: string };
+
+/** `GET projects/NAME/uploads`. */
+export const readUploads = (url: string, fields: Fields): KnownUpload[] =>
+  reading(url, () =>
+    list(fields['uploads'], (one) => {
+      const { id, name, sha256 } = fieldsOf(one);
+      return { id: uploadId(id), name: text(name), sha256: text(sha256) };
+    }),
+  );
+
+const uploadId = (value: unknown): string => {
+  if (typeof value === 'string' && /^[A-Za-z0-9_-]{1,64}$/.test(value)) return value;
+  throw wrong();
+};
+
+/** Where a begun upload is, from its `Location`: its id alone, so that no server sends the token elsewhere. */
+export const readUploadPlace = (url: string, location: string | null): string =>
+  reading(url, () => uploadId(location?.split('/').at(-1)));

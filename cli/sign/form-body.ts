@@ -7,21 +7,20 @@ import type { ApiBody } from '#cli/index/ask-api.ts';
 
 export type FormFile = { name: FileName; path: string; sha256: string };
 
+/** A name may have several values. */
+export type FormFields = Readonly<Record<string, string | readonly string[]>>;
+
 /** The body and its type. */
-export function formOf(files: readonly FormFile[], fields: Readonly<Record<string, string>> = {}): ApiBody {
+export function formOf(files: readonly FormFile[], fields: FormFields = {}): ApiBody {
   const boundary = `countersign-${randomBytes(16).toString('hex')}`;
   return { type: `multipart/form-data; boundary=${boundary}`, body: partsOf(boundary, files, fields) };
 }
 
-async function* partsOf(
-  boundary: string,
-  files: readonly FormFile[],
-  fields: Readonly<Record<string, string>>,
-): AsyncGenerator<Uint8Array> {
+async function* partsOf(boundary: string, files: readonly FormFile[], fields: FormFields): AsyncGenerator<Uint8Array> {
   const text = (lines: readonly string[]): Uint8Array => new TextEncoder().encode(lines.join('\r\n'));
   const field = (name: string, value: string): Uint8Array =>
     text([`--${boundary}`, `Content-Disposition: form-data; name="${name}"`, '', value, '']);
-  for (const [name, value] of Object.entries(fields)) yield field(name, value);
+  for (const [name, values] of Object.entries(fields)) for (const value of [values].flat()) yield field(name, value);
   for (const { name, sha256 } of files) yield field('sha256', `${sha256}  ${name}`);
   for (const { name, path } of files) {
     const head = `Content-Disposition: form-data; name="file"; filename="${name}"`;
