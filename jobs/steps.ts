@@ -19,6 +19,7 @@ import { askWitnesses } from '#lib/server/witnesses/ask-witnesses.ts';
 import { serveCosignatures } from '#lib/server/witnesses/served-checkpoint.ts';
 import { forgetSuperseded } from '#lib/server/handoff/superseded.ts';
 import { sweepFiles, sweepUploads } from '#lib/server/uploads/sweep-uploads.ts';
+import { deliverElsewhere } from '#lib/server/other-index/deliver.ts';
 import { deliverWebhooks, forgetMessages } from '#lib/server/webhooks/deliver.ts';
 
 export type Step = {
@@ -62,5 +63,6 @@ export const steps: readonly Step[] = [
   { name: 'forget the text of old mail', run: hourly(() => pruneMail()) },
   { name: 'forget links and sessions that ended', run: hourly(() => forgetEnded()) },
   { name: 'remove uploads whose time is over', run: hourly(() => sweepUploads()) },
+  { name: 'upload to other indexes', run: () => deliverElsewhere(), beside: true },
   { name: 'remove files that nothing names', run: hourly(() => sweepFiles()), beside: true },
 ];

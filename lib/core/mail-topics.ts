@@ -36,7 +36,7 @@ export const mailTopics = {
   },
   published: {
     title: 'A release is published',
-    says: 'It stands in the index, with your name if you signed it.',
+    says: 'It stands in the index, with your name if you signed it; or it could not be uploaded to another index.',
     names: 'says what is published',
   },
   declared: {
@@ -49,7 +49,7 @@ export type MailTopic = keyof typeof mailTopics;
 
 /** What always comes, and at once. */
 export const requiredMail = {
-  'sign-in': 'Signing in, passkeys, tokens and your mail addresses',
+  'sign-in': 'Signing in, passkeys, tokens, other indexes and your mail addresses',
   keys: 'Your keys, and keys of projects that you own',
   people: 'Who joins or leaves your projects, and invitations',
   policy: 'The rules of your projects: proposals, and what is in force',
@@ -72,6 +72,7 @@ export const mailEvents = {
   'draft.withdrawn': 'draft-ended',
   'draft.expired': 'draft-ended',
   'release.published': 'published',
+  'elsewhere.failed': 'published',
   'release.yanked': 'declared',
   'release.unyanked': 'declared',
   'project.status-changed': 'declared',
@@ -81,6 +82,7 @@ export const mailEvents = {
   'passkey.added': 'sign-in',
   'passkey.removed': 'sign-in',
   'token.made': 'sign-in',
+  'elsewhere.changed': 'sign-in',
   'address.confirm': 'sign-in',
   'address.change-asked': 'sign-in',
   'address.changed': 'sign-in',

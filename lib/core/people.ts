@@ -60,6 +60,7 @@ export type Verb =
   | 'webhook.manage'
   | 'mail.choose'
   | 'signature.add-with-files'
+  | 'elsewhere.manage'
   | 'mail.see-trouble'
   | 'token.make'
   | 'token.revoke';
@@ -101,6 +102,7 @@ export const rights = {
   'mail.choose': signers,
   'mail.see-trouble': owners,
   'token.make': signers,
+  'elsewhere.manage': owners,
   'token.revoke': signers, // one's own; owners: everybody's, asked in the command
   'signature.add-with-files': signers,
 } as const satisfies Record<Verb, readonly Role[]>;

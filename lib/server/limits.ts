@@ -122,6 +122,12 @@ export const limits = {
   ],
   webhookSecretOverlapMs: day,
   webhookKeptMs: 30 * day,
+  // Uploads to another index: how long one may take, and a claim of it; what is read of an answer, and of a project page to compare
+  elsewhereMs: hour,
+  elsewhereClaimMs: hour + 10 * minute,
+  elsewhereAnswerBytesMax: 64 * 1024,
+  elsewherePageBytesMax: 16 * 1024 ** 2,
+  elsewhereSendsPerProject: 60,
   // Feeds, and tokens of programs
   feedEntriesMax: 50,
   feedReadsPerClient: 1200,

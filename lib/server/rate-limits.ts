@@ -16,6 +16,7 @@ const windows = {
   'key-fetch-by-person': limits.keyFetchesPerPerson,
   'key-lookup-by-client': limits.keyLookupsPerClient,
   'webhook-test-by-project': limits.webhookTestsPerProject,
+  'elsewhere-by-project': limits.elsewhereSendsPerProject,
   'feed-read-by-client': limits.feedReadsPerClient,
   'status-read-by-client': limits.statusReadsPerClient,
   'mail-switched-off-by-person': limits.mailSwitchedOffPerPerson,

@@ -110,4 +110,7 @@ export const parity: Readonly<Record<string, Parity>> = {
   [`${project}/programs/[webhook]/actions.ts makeSecret`]: because('webhook'),
   [`${project}/programs/[webhook]/actions.ts turn`]: because('webhook'),
   [`${project}/programs/[webhook]/actions.ts remove`]: because('webhook'),
+  [`${project}/elsewhere/actions.ts set`]: because('recent'),
+  [`${project}/elsewhere/actions.ts remove`]: because('recent'),
+  [`${project}/elsewhere/actions.ts send`]: because('recent'),
 };

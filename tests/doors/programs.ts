@@ -9,6 +9,7 @@ const feed = 'app/account/feed/actions.ts';
 const tokens = 'app/account/tokens/actions.ts';
 const programs = 'app/projects/[name]/programs/actions.ts';
 const webhook = 'app/projects/[name]/programs/[webhook]/actions.ts';
+const elsewhere = 'app/projects/[name]/elsewhere/actions.ts';
 
 /** Owners only; the webhook that they name is not there. */
 const ofWebhook = (name: string, fields = noFields): Row =>
@@ -25,6 +26,30 @@ export const programRows: Row[] = [
   page('/projects/[name]/programs/[webhook]', (at) => `/projects/${at.project}/programs/${at.webhook}`, {
     ...{ nobody: 'sign in', outside: '404', owner: '200' },
   }),
+  page('/projects/[name]/elsewhere', (at) => `/projects/${at.project}/elsewhere`, {
+    ...{ nobody: 'sign in', outside: '404', maintainer: '200' },
+  }),
+  formAction(
+    elsewhere,
+    'set',
+    { nobody, outside: 'person.may-not', owner: 'elsewhere.address', stale },
+    () => ({ url: 'http://127.0.0.1/', username: '__token__', secret: 'x' }),
+    (at) => [at.project],
+  ),
+  formAction(
+    elsewhere,
+    'remove',
+    { nobody, outside: 'person.may-not', owner: 'elsewhere.not-found', stale },
+    noFields,
+    (at) => [at.project],
+  ),
+  formAction(
+    elsewhere,
+    'send',
+    { nobody, outside: 'person.may-not', owner: 'elsewhere.not-found', stale },
+    noFields,
+    (at) => [at.project, '1.0'],
+  ),
   page('/account/tokens', () => '/account/tokens', { nobody: 'sign in', outside: '200' }),
   formAction(tokens, 'make', { nobody, outside: 'token.no-scope', stale }, () => ({ name: 'laptop', days: '90' })),
   formAction(tokens, 'revoke', { nobody, outside: 'token.not-found' }, noFields, () => ['unknown']),

@@ -38,6 +38,8 @@ import { policyOpenedLetter } from '#lib/server/mail/letters/policy-opened.ts';
 import { publishedLetter } from '#lib/server/mail/letters/published.ts';
 import { publishedAgainLetter } from '#lib/server/mail/letters/published-again.ts';
 import { quarantinedLetter } from '#lib/server/mail/letters/quarantined.ts';
+import { elsewhereChangedLetter } from '#lib/server/mail/letters/elsewhere-changed.ts';
+import { elsewhereFailedLetter } from '#lib/server/mail/letters/elsewhere-failed.ts';
 import { sessionStartedLetter } from '#lib/server/mail/letters/session-started.ts';
 import { signInLetter } from '#lib/server/mail/letters/sign-in.ts';
 import { tokenMadeLetter } from '#lib/server/mail/letters/token-made.ts';
@@ -122,6 +124,17 @@ export const letterCases: Record<string, () => Letter> = {
     tokenMadeLetter({
       ...{ person: bo, name: 'release job', scopes: ['status', 'upload'], project, of: 'project', reader: ada, at },
       expiresAt: deadline,
+    }),
+  'elsewhere.changed': () => elsewhereChangedLetter({ project, host: 'index.example.org', by: bo, at, what: 'set' }),
+  'elsewhere.changed-removed': () =>
+    elsewhereChangedLetter({ project, host: 'index.example.org', by: bo, at, what: 'removed' }),
+  'elsewhere.failed': () =>
+    elsewhereFailedLetter({
+      project,
+      version,
+      file: 'sunrise-1.2.0rc1.tar.gz',
+      host: 'index.example.org',
+      says: hostile,
     }),
   'address.confirm': () => confirmAddressLetter({ person: ada, token, expiresAt: soon }),
   'address.change-asked': () => addressChangeAskedLetter({ person: ada, address: newAddress, at }),

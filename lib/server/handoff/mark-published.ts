@@ -11,6 +11,7 @@ import { recordPath } from '#lib/simple/page.ts';
 import type { Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
+import { queueElsewhere } from '#lib/server/other-index/queue.ts';
 import { publishedLetter } from '#lib/server/mail/letters/published.ts';
 import { logIndexOf } from './keep-log.ts';
 import { keepRecord } from './keep-record.ts';
@@ -29,6 +30,7 @@ export async function markPublished(work: Change, handback: Handback, record: Re
   if (row) {
     await publishDraft(work, record, draft);
     await keepRecord(work.tx, draft, record);
+    await queueElsewhere(work, record.project, draft);
   }
   await tellAll(work, record, { draft, openedBy, before: row?.state ?? 'unknown' });
 }

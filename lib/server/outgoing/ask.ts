@@ -6,13 +6,15 @@ import { lookup as resolveName, type LookupAddress } from 'node:dns';
 import { request as requestHttp, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { isPublicAddress } from './private-address.ts';
 
 export type Question = {
   url: URL;
   method: 'GET' | 'POST';
   headers: Readonly<Record<string, string>>;
-  body?: string;
+  /** Text, or bytes that are streamed: their number is known before. */
+  body?: string | { length: number; stream: () => AsyncIterable<Uint8Array> };
   bytesMax: number;
   /** An answer that is longer: is no answer, or is cut there. */
   longer: 'refused' | 'cut';
@@ -24,7 +26,8 @@ export type Question = {
   resolve?: (host: string) => Promise<LookupAddress[]>;
 };
 
-export type Answered = { status: number; bytes: Uint8Array } | { status: null; why: string };
+/** `reason`: the phrase beside the status; hostile, as everything. */
+export type Answered = { status: number; reason: string; bytes: Uint8Array } | { status: null; why: string };
 
 /** Asks. Never throws for what happens outside: `why` says in a few words what went wrong. */
 export async function ask(question: Question): Promise<Answered> {
@@ -44,12 +47,14 @@ function open(question: Question, signal: AbortSignal): Promise<IncomingMessage>
   if (!trusted && isIP(address) !== 0 && !isPublicAddress(address)) throw new Error(`${address} is not public`);
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const guard = trusted ? {} : { lookup: lookupPublic(resolve) };
-  const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+  const bytes = typeof body === 'string' ? Buffer.byteLength(body) : body?.length;
+  const length = bytes === undefined ? {} : { 'Content-Length': String(bytes) };
   const sent = { 'Accept-Encoding': 'identity', 'User-Agent': 'countersign', ...headers, ...length };
   return new Promise((answered, failed) => {
     const request = send(url, { agent: false, method, headers: sent, signal, ...guard }, answered);
     request.on('error', failed);
-    request.end(body);
+    if (typeof body === 'object') pipeline(body.stream, request).catch(failed);
+    else request.end(body);
   });
 }
 
@@ -64,7 +69,8 @@ async function readAnswer(response: IncomingMessage, { bytesMax, longer }: Quest
     if (longer === 'refused') return { status: null, why: `an answer of more than ${bytesMax} bytes` };
     break;
   }
-  return { status: response.statusCode ?? 0, bytes: new Uint8Array(Buffer.concat(parts).subarray(0, bytesMax)) };
+  const bytes = new Uint8Array(Buffer.concat(parts).subarray(0, bytesMax));
+  return { status: response.statusCode ?? 0, reason: response.statusMessage ?? '', bytes };
 }
 
 const resolveAll = (host: string): Promise<LookupAddress[]> =>

@@ -10,6 +10,7 @@ import { logIndexOf } from '#lib/server/handoff/keep-log.ts';
 import { draftFacts } from '#lib/server/judge/load-case.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { loadElsewhere, type ElsewhereRelease } from './elsewhere-page.ts';
 import { loadRebuilds, type RebuildLine } from './rebuilds.ts';
 import { loadReleases, type ReleaseRow } from './releases.ts';
 
@@ -21,6 +22,7 @@ export type ReleasePage = ReleaseRow & {
   rebuilds: RebuildLine[];
   /** The number of the record's entry in the log; null: none was told yet. */
   logIndex: number | null;
+  elsewhere: ElsewhereRelease | null;
 };
 
 /** Refuses `project.not-found`, `release.not-found`. */
@@ -43,6 +45,7 @@ export async function releasePage(actor: Actor, name: string, version: string): 
   };
 }
 
+    elsewhere: release.draft === null ? null : await loadElsewhere(release.draft, release.version),
 async function rebuildsOf(projectName: ProjectName, version: string): Promise<RebuildLine[]> {
   const { db } = runtime();
   const where = { projectName, version, state: { in: ['published', 'quarantined'] } };

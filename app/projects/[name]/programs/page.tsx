@@ -41,6 +41,12 @@ export default async function ProgramsPage({ params }: Props) {
         </p>
         <Command command={`countersign wait ${project}==VERSION --index ${publicUrl()}`} />
       </Clause>
+      <Clause title="Another index">
+        <p>
+          Releases can be uploaded to one other index as well, once they are published here:{' '}
+          <a href={`/projects/${project}/elsewhere`}>publish elsewhere too</a>.
+        </p>
+      </Clause>
       <Clause title="Feed">
         <p>
           Everybody can follow what {project} publishes, yanks or has quarantined: <a href={feed}>its Atom feed</a>. A

@@ -9,6 +9,7 @@ import { RebuildEntries } from '#components/draft/rebuild-entries.tsx';
 import { CheckBundle } from '#components/project/check-bundle.tsx';
 import { CheckCommands } from '#components/project/check-commands.tsx';
 import { InstallCommands } from '#components/project/install-commands.tsx';
+import { ElsewhereEntries } from '#components/project/elsewhere-entries.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { Standing, withPath } from '#components/project/release-entries.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
@@ -65,6 +66,7 @@ export default async function OneReleasePage({ params }: Props) {
   );
 }
 
+        <Elsewhere release={release} />
 /** Apart from the signatures: nobody's threshold is met by it. */
 function Rebuilds({ release: { rebuilds } }: { release: ReleasePage }) {
   if (rebuilds.length === 0) return null;
@@ -83,6 +85,19 @@ function leadOf({ record, files }: ReleasePage): string {
   const many = files.length === 1 ? 'one file' : `${files.length} files`;
   if (record === null || record.signedBy.length === 0) return `A release of ${many}.`;
   return `${allOf(record.signedBy)} signed ${many}; ${record.threshold === 1 ? 'one signature was' : `${record.threshold} signatures were`} needed.`;
+}
+
+/** For its people: where it went besides this index. */
+function Elsewhere({ release: { project, version, elsewhere } }: { release: ReleasePage }) {
+  if (elsewhere === null) return null;
+  return (
+    <Clause title={`At ${elsewhere.host}`} id="elsewhere">
+      <p>
+        Uploaded there once it was published here. <a href={`/projects/${project}/elsewhere`}>Where releases go</a>
+      </p>
+      <ElsewhereEntries caption={`Files of ${version} at ${elsewhere.host}`} files={elsewhere.files} />
+    </Clause>
+  );
 }
 
 function Evidence({ release }: { release: ReleasePage }) {

@@ -1,0 +1,64 @@
+// What another index answers to an upload, read as twine and uv read it: taken, there already, refused, or to be tried again. Its words are hostile
+// text; what is kept of them is one plain line.
+import type { Sha256 } from '#lib/core/ids.ts';
+import { plainText } from '#lib/server/history/details.ts';
+import type { Answered } from '#lib/server/outgoing/ask.ts';
+
+export type UploadAnswer = { kind: 'taken' | 'exists' | 'refused' | 'later'; says: string };
+
+const again: ReadonlySet<number> = new Set([408, 425, 429]);
+/** As twine has it for the indexes that it knows (commands/upload.py, skip_upload). */
+const exists: readonly { status: number; words: RegExp }[] = [
+  { status: 409, words: /(?:)/ },
+  { status: 400, words: /already exist|already been taken|updating asset/i },
+  { status: 403, words: /overwrite artifact/i },
+];
+
+/** Total: whatever came, it is one of the four. */
+export function readUploadAnswer(answered: Answered): UploadAnswer {
+  if (answered.status === null) return { kind: 'later', says: `No answer: ${oneLine(answered.why)}` };
+  const { status } = answered;
+  const text = oneLine(`${answered.reason} ${new TextDecoder().decode(answered.bytes)}`);
+  const says = `${status} ${text}`.trim();
+  if (status >= 200 && status < 300) return { kind: 'taken', says };
+  if (status >= 300 && status < 400)
+    return { kind: 'refused', says: `${says} (it leads elsewhere; set the address that it leads to)` };
+  if (exists.some((one) => one.status === status && one.words.test(text))) return { kind: 'exists', says };
+  return { kind: status >= 500 || again.has(status) ? 'later' : 'refused', says };
+}
+
+const oneLine = (hostile: string): string =>
+  plainText(
+    hostile
+      .replace(/<(?:style|script)[^]*?<\/(?:style|script)>/gi, ' ')
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' '),
+    300,
+  ).trim();
+
+const attributes = /<a\s[^>]*?href\s*=\s*["']([^"'>]*)["'][^>]*>([^<]*)</gi;
+
+/** The SHA-256 that a project page (PEP 503 or 691) gives for a file; null: it gives none. Hostile bytes. */
+export function findDigest(foreignBytes: Uint8Array, fileName: string): Sha256 | null {
+  const text = new TextDecoder().decode(foreignBytes);
+  const found = text.trimStart().startsWith('{') ? inJson(text, fileName) : inHtml(text, fileName);
+  return found !== null && /^[0-9a-f]{64}$/.test(found) ? (found as Sha256) : null;
+}
+
+function inHtml(text: string, fileName: string): string | null {
+  for (const [, href = '', name = ''] of text.matchAll(attributes))
+    if (name.trim() === fileName) return /#sha256=([0-9a-f]{64})/.exec(href)?.[1] ?? null;
+  return null;
+}
+
+function inJson(text: string, fileName: string): string | null {
+  try {
+    const page = JSON.parse(text) as { files?: unknown };
+    const files = Array.isArray(page.files) ? (page.files as (Record<string, unknown> | null)[]) : [];
+    const hashes = files.find((file) => file?.['filename'] === fileName)?.['hashes'];
+    const sha256 = (hashes as Record<string, unknown> | null | undefined)?.['sha256'];
+    return typeof sha256 === 'string' ? sha256 : null;
+  } catch {
+    return null; // no page: it gives no digest
+  }
+}
