@@ -13,7 +13,6 @@ import { comparisonFiller } from '#lib/server/changes/fill-comparisons.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { freshnessWatch } from '#lib/server/handoff/freshness.ts';
 import { mirrorIndex } from '#lib/server/handoff/mirror-index.ts';
-import { mirrorIndex } from '#lib/server/handoff/mirror-index.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { askWitnesses } from '#lib/server/witnesses/ask-witnesses.ts';
 import { serveCosignatures } from '#lib/server/witnesses/served-checkpoint.ts';
@@ -53,7 +52,6 @@ export const steps: readonly Step[] = [
   { name: 'watch freshness', run: freshnessWatch() },
   { name: 'ask witnesses', run: () => askWitnesses(), beside: true },
   { name: 'serve lines of witnesses', run: () => serveCosignatures() },
-  { name: 'put the index in its bucket', run: () => mirrorIndex(), beside: true },
   { name: 'put the index in its bucket', run: () => mirrorIndex(), beside: true },
   { name: 'forget what was superseded', run: hourly(() => forgetSuperseded()) },
   { name: 'deliver webhooks', run: () => deliverWebhooks(), beside: true },
