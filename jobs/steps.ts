@@ -12,6 +12,7 @@ import { sendDailyMail } from '#lib/server/commands/send-daily-mail.ts';
 import { comparisonFiller } from '#lib/server/changes/fill-comparisons.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { freshnessWatch } from '#lib/server/handoff/freshness.ts';
+import { followIndex } from '#lib/server/handoff/follow-index.ts';
 import { mirrorIndex } from '#lib/server/handoff/mirror-index.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { askWitnesses } from '#lib/server/witnesses/ask-witnesses.ts';
@@ -40,6 +41,13 @@ function hourly(run: () => Promise<unknown>): () => Promise<unknown> {
     nextAt = now + hour;
   };
 }
+
+/** For a web program on another machine than jobs (INDEX_FOLLOW): its own copy of the index tree. */
+export const followSteps: readonly Step[] = [
+  { name: 'follow the index', run: () => followIndex() },
+  { name: 'follow the lines of witnesses', run: () => serveCosignatures() },
+  { name: 'forget what was superseded in a copy', run: hourly(() => forgetSuperseded()) },
+];
 
 export const steps: readonly Step[] = [
   { name: 'expire drafts', run: () => expireDrafts() },

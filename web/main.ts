@@ -9,6 +9,8 @@ import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import { readClientProgram } from '#lib/server/client-program.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { startJobs } from '#jobs/loop.ts';
+import { followSteps } from '#jobs/steps.ts';
+import { watchHistory } from '#lib/server/history/watch-history.ts';
 import { endWaiting } from '#lib/server/handoff/await-queue.ts';
 import { readDocuments } from '#lib/server/documents.ts';
 import { authEnvironment } from '#lib/server/http/session.ts';
@@ -45,13 +47,16 @@ async function main(): Promise<void> {
     routes: ownRoutes(),
   });
   // With PostgreSQL the jobs program is a process of its own; the embedded database belongs to this process alone.
-  const jobs = config.databaseUrl === null ? startJobs(runtime) : null;
+  const jobs =
+    config.databaseUrl === null ? startJobs(runtime) : config.indexFollow ? startJobs(runtime, followSteps) : null;
+  const stopWatching = config.indexFollow ? await watchHistory(async () => jobs?.wake()) : null;
   console.log(`Countersign answers at ${config.publicUrl}`);
   endOrderly(async () => {
     endReadiness();
     endStreams();
     endWaiting();
     await web.close(config.shutdownSeconds * 1000);
+    stopWatching?.();
     await jobs?.stop();
     await runtime.close();
   });

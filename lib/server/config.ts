@@ -26,6 +26,8 @@ export type Config = {
   filesBucket: BucketAddress | null;
   /** Where the index tree is put as well; null: nowhere but here. */
   indexBucket: BucketAddress | null;
+  /** This program keeps a copy of the tree of its own, and follows what jobs places elsewhere. */
+  indexFollow: boolean;
   /** Listings also under their address with a slash at the end, for a bucket that has no index documents. */
   indexSlash: boolean;
   /** What opens buckets; there where one is named. */
@@ -39,6 +41,10 @@ export type Config = {
   handoffToken: string | null;
   /** null: `data/session-secret`, made at first start. */
   sessionSecret: string | null;
+  /** null: `data/operator-secret`, made at first start. */
+  operatorSecret: string | null;
+  /** null: `data/mailbox-secret`, made at first start. */
+  mailboxSecret: string | null;
   /** null: `data/webhook-key`, made at first start. Every program of the instance needs the same. */
   webhookKey: string | null;
   /** Hosts in the operator's own network that webhooks may be sent to, each as in an address: `ci.internal:8080`. */
@@ -134,6 +140,7 @@ const schema = z.object({
   FILES_URL: bucket,
   INDEX_URL: bucket,
   INDEX_SLASH: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
+  INDEX_FOLLOW: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   S3_ACCESS_KEY_ID: z.string().nullable().default(null),
   S3_SECRET_ACCESS_KEY: z.string().nullable().default(null),
   SMTP_URL: url('smtp:', 'smtps:').nullable().default(null),
@@ -146,6 +153,8 @@ const schema = z.object({
   MAIL_SIGNING_KEY_FILE: z.string().nullable().default(null),
   HANDOFF_TOKEN: secret,
   SESSION_SECRET: secret,
+  OPERATOR_SECRET: secret,
+  MAILBOX_SECRET: secret,
   WEBHOOK_KEY: secret,
   WEBHOOK_HOSTS: webhookHosts,
   INDEX_KEY_FILE: z.string().optional(),
@@ -157,7 +166,7 @@ const schema = z.object({
 });
 
 // prettier-ignore
-const secretNames = ['S3_SECRET_ACCESS_KEY', 'DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET', 'WEBHOOK_KEY', 'METRICS_TOKEN'] as const;
+const secretNames = ['OPERATOR_SECRET', 'MAILBOX_SECRET', 'S3_SECRET_ACCESS_KEY', 'DATABASE_URL', 'SMTP_URL', 'HANDOFF_TOKEN', 'SESSION_SECRET', 'WEBHOOK_KEY', 'METRICS_TOKEN'] as const;
 
 /** NAME_FILE → NAME; an empty setting is no setting. Unreadable files are reported with the other faults. */
 function gather(environment: Environment, problems: string[]): Environment {
@@ -177,6 +186,10 @@ function gather(environment: Environment, problems: string[]): Environment {
 }
 
 type Settings = z.infer<typeof schema>;
+
+/** With the embedded database there is one program, and its tree is the tree. */
+const followProblems = ({ INDEX_FOLLOW, DATABASE_URL }: Settings): string[] =>
+  INDEX_FOLLOW === 'yes' && DATABASE_URL === null ? ['INDEX_FOLLOW needs DATABASE_URL as well'] : [];
 
 /** A bucket is no use without its keys; keys alone are a mistake in the name of the other setting. */
 function bucketProblems(settings: Settings): string[] {
@@ -200,7 +213,7 @@ export function readConfig(environment: Environment): Config {
   const problems: string[] = [];
   const read = schema.safeParse(gather(environment, problems));
   if (!read.success) problems.push(...read.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  if (read.success) problems.push(...bucketProblems(read.data));
+  if (read.success) problems.push(...bucketProblems(read.data), ...followProblems(read.data));
   if (!read.success || problems.length > 0) throw refuse('config.unreadable', { problems });
   const settings = read.data;
   const publicUrl = settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`;
@@ -215,12 +228,15 @@ export function readConfig(environment: Environment): Config {
     filesBucket: settings.FILES_URL,
     indexBucket: settings.INDEX_URL,
     indexSlash: settings.INDEX_SLASH === 'yes',
+    indexFollow: settings.INDEX_FOLLOW === 'yes',
     bucketKeys: bucketKeysOf(settings),
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM ?? `Countersign <countersign@${new URL(publicUrl).hostname}>`,
     mailSigningKeyFile: settings.MAIL_SIGNING_KEY_FILE === null ? null : path.resolve(settings.MAIL_SIGNING_KEY_FILE),
     handoffToken: settings.HANDOFF_TOKEN,
     sessionSecret: settings.SESSION_SECRET,
+    operatorSecret: settings.OPERATOR_SECRET,
+    mailboxSecret: settings.MAILBOX_SECRET,
     webhookKey: settings.WEBHOOK_KEY,
     webhookHosts: settings.WEBHOOK_HOSTS,
     indexKeyFile: path.resolve(settings.INDEX_KEY_FILE ?? path.join(dataFolder, 'countersigner', 'index.asc')),

@@ -49,8 +49,8 @@ export function openSecrets(config: Config): Secrets {
   return {
     handoff: config.handoffToken ?? kept('handoff-token'),
     session: config.sessionSecret ?? kept('session-secret'),
-    mailbox: kept('mailbox-secret'),
-    operator: kept('operator-secret'),
+    mailbox: config.mailboxSecret ?? kept('mailbox-secret'),
+    operator: config.operatorSecret ?? kept('operator-secret'),
     webhooks: config.webhookKey ?? kept('webhook-key'),
   };
 }

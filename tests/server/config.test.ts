@@ -37,6 +37,7 @@ describe('settings', () => {
     expect(() => readConfig({ FILES_URL })).toThrow(/needs S3_ACCESS_KEY_ID .*needs S3_SECRET_ACCESS_KEY/);
     expect(() => readConfig({ S3_ACCESS_KEY_ID: 'a' })).toThrow(/neither FILES_URL nor INDEX_URL/);
     expect(() => readConfig({ FILES_URL: 's3://files' })).toThrow(/FILES_URL must say endpoint/);
+    expect(() => readConfig({ INDEX_FOLLOW: 'yes' })).toThrow(/INDEX_FOLLOW needs DATABASE_URL/);
     expect(() => readConfig({ INDEX_URL: FILES_URL })).toThrow(/INDEX_URL needs S3_ACCESS_KEY_ID/);
     expect(readConfig({ FILES_URL, S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b' })).toMatchObject({
       filesBucket: { base: 'https://s3.example.org/files', prefix: '', region: 'us-east-1' },

@@ -18,7 +18,7 @@ import type { Transaction } from '#lib/server/db/transaction.ts';
 import { openBucket, type Bucket } from '#lib/server/files/bucket.ts';
 import { immutable, revalidate } from '#lib/server/http/caching.ts';
 import { runtime, type Runtime } from '#lib/server/runtime.ts';
-import { aloneAtTheBucket } from './alone-at-the-bucket.ts';
+import { aloneAt } from './alone-at.ts';
 import { indexFolder, readServed } from './index-folder.ts';
 import { isNamedByDigest, servedAs } from './served-as.ts';
 
@@ -41,7 +41,7 @@ export async function mirrorIndex(): Promise<boolean> {
   const now = await markNow(runtime().db);
   if (now === null || known.get(runtime()) === JSON.stringify(now)) return false;
   const bucket = openBucket(indexBucket, bucketKeys);
-  return aloneAtTheBucket(async () => {
+  return aloneAt('the bucket of the index', async () => {
     const last = await readMark(bucket);
     const isOld = JSON.stringify(last) !== JSON.stringify(now);
     if (isOld && !(await bringUp(bucket, last, now))) return false;

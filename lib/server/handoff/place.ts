@@ -54,6 +54,15 @@ async function removeRubbish(): Promise<void> {
 type Placing = { id: string; staging: string; handback: Handback; records: ReleaseRecord[] };
 
 async function placeOne(id: string): Promise<void> {
+  try {
+    await withStaged(id, (placing) => change({ kind: 'jobs' }, 'jobs', (work) => putInPlace(work, placing)));
+  } catch (fault) {
+    if (!isRefusal(fault) || fault.code !== 'handback.placed-already') throw fault;
+  }
+}
+
+/** Checks a hand-back again, and has everything ready beside the tree while `put` runs. */
+export async function withStaged(id: string, put: (placing: Placing) => Promise<void>): Promise<void> {
   const { db, hold } = runtime();
   const row = await db.handback.findUniqueOrThrow({ where: { id } });
   const at = runtime().clock.now().getTime();
@@ -67,9 +76,7 @@ async function placeOne(id: string): Promise<void> {
     await hold?.('place.staged');
     for (const record of records) await placeFiles(record);
     await hold?.('place.files');
-    await change({ kind: 'jobs' }, 'jobs', (work) => putInPlace(work, { id, staging, handback, records }));
-  } catch (fault) {
-    if (!isRefusal(fault) || fault.code !== 'handback.placed-already') throw fault;
+    await put({ id, staging, handback, records });
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
@@ -79,7 +86,8 @@ async function placeOne(id: string): Promise<void> {
  * The renames happen under the row's lock: one process at a time, each hand-back once, so that a slow one never puts old pages over newer ones.
  * They are quick, and can be done again when the change is tried again.
  */
-async function putInPlace(work: Change, { id, staging, handback, records }: Placing): Promise<void> {
+async function putInPlace(work: Change, placing: Placing): Promise<void> {
+  const { id, handback, records } = placing;
   const { tx, now } = work;
   await lockRow(tx, 'Handback', id);
   const posted = { id, state: 'posted' };
@@ -87,13 +95,7 @@ async function putInPlace(work: Change, { id, staging, handback, records }: Plac
   if ((await tx.handback.count({ where: posted })) === 0) throw gone();
   // After the row: another jobs process at the same hand-back waits for that, and has nothing to do any more.
   await lockTree(tx);
-  await noteSuperseded(id, handback.manifest);
-  const places = [...handback.files.keys()];
-  for (const turn of turns)
-    await moveInto(
-      staging,
-      places.filter((place) => turnOf(place) === turn),
-    );
+  await moveStaged(placing);
   await work.hold('place.moved');
   requireHit(await tx.handback.updateMany({ where: posted, data: { state: 'placed', placedAt: now } }), gone);
   await work.record('handback.placed', { details: { sequence: handback.manifest.sequence } });
@@ -101,6 +103,17 @@ async function putInPlace(work: Change, { id, staging, handback, records }: Plac
   await takeNewChains(work, handback);
   for (const record of records) await markPublished(work, handback, record);
   await markDeclared(work, handback);
+}
+
+/** The renames of one hand-back. Whoever calls it is the only one at the tree. */
+export async function moveStaged({ id, staging, handback }: Placing): Promise<void> {
+  await noteSuperseded(id, handback.manifest);
+  const places = [...handback.files.keys()];
+  for (const turn of turns)
+    await moveInto(
+      staging,
+      places.filter((place) => turnOf(place) === turn),
+    );
 }
 
 const recordsOf = ({ files }: Handback): ReleaseRecord[] =>
