@@ -54,7 +54,11 @@ export const rooms = [
     allowed: [...lib('core', 'python', 'pgp', 'simple'), 'fflate'],
   },
   { name: 'lib/words', files: ['lib/words/**/*.ts'], allowed: [...lib('core'), '@scure/bip39'] },
-  { name: 'lib/browser', files: ['lib/browser/**/*.ts'], allowed: [...lib('core', 'pgp'), 'hash-wasm'] },
+  {
+    name: 'lib/browser',
+    files: ['lib/browser/**/*.ts'],
+    allowed: [...lib('core', 'pgp'), 'hash-wasm', 'tus-js-client'],
+  },
   {
     name: 'lib/server',
     files: ['lib/server/**/*.ts'],
@@ -96,7 +100,16 @@ export const rooms = [
     name: 'components',
     files: ['components/**/*.{ts,tsx}'],
     ignores: ['**/*.client.{ts,tsx}'],
-    allowed: [...lib('core', 'words'), '#components/', 'react', 'next', 'qrcode'],
+    allowed: [
+      ...lib('core', 'words'),
+      '#components/',
+      'react',
+      'next',
+      'qrcode',
+      'react-markdown',
+      'remark-gfm',
+      'rehype-sanitize',
+    ],
   },
   {
     name: 'components (client)',

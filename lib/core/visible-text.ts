@@ -18,6 +18,12 @@ export function visibleText(hostile: string, most = 400): string {
   return shown.replace(unseen, named);
 }
 
+/** A whole text of strangers: only what reorders it or draws nothing is named; line ends, tabs and the joints of emoji stay. Never throws. */
+export const visibleControls = (hostile: string): string =>
+  hostile
+    .replaceAll('\r\n', '\n')
+    .replace(unseen, (character) => (/[\n\t\u200D\uFE0F]/u.test(character) ? character : named(character)));
+
 function shortened(text: string, most: number): string {
   const end = Math.min(endMost, Math.floor(most / 4));
   return `${text.slice(0, most - end)} [… ${text.length - most} more characters …] ${text.slice(-end)}`;

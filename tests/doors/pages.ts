@@ -93,6 +93,7 @@ export const pages: Row[] = [
   page('/drafts/[id]', (at) => `/drafts/${at.draft}`, forSigners),
   // To people outside, those that they chose are not there: the page says no more of them.
   page('/drafts/sign', (at) => `/drafts/sign?draft=${at.draft}&draft=${at.spareDraft}`, forPeople),
+  page('/drafts/[id]/changes', (at) => `/drafts/${at.draft}/changes?against=revision&path=1`, forSigners),
   page('/drafts/[id]/history', (at) => `/drafts/${at.draft}/history`, forSigners),
   page('/drafts/[id]', () => '/drafts/000000000000', { nobody: 'sign in', outside: '404' }),
   {

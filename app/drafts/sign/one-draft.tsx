@@ -1,5 +1,6 @@
 // One of several drafts before they are signed: where it stands, what the signature will do, and what is signed: digest, statement and files.
 
+import { SinceRelease } from '#components/changes/since-release.tsx';
 import { documentOf } from '#components/draft/draft-subject.tsx';
 import { FileEntries } from '#components/draft/file-entries.tsx';
 import { sayProgress } from '#components/draft/say-progress.ts';
@@ -21,6 +22,7 @@ export function OneDraft({ draft, number }: { draft: DraftPage; number: number }
       </p>
       {heldBack === null ? null : <Notice tone="warning" title={heldBack} />}
       <WhatYouSign document={documentOf(draft)} what="the statement" />
+      <SinceRelease since={draft.sinceRelease} details={`/drafts/${id}/changes`} />
       <details className="reveal">
         <summary>
           {files.length === 1 ? '1 file' : `${files.length} files`}, {sizeText(bytes)}
