@@ -51,6 +51,7 @@ export type Verb =
   | 'project.set-status'
   | 'project.set-reminders'
   | 'draft.lift-decline'
+  | 'draft.ignore-finding'
   | 'draft.comment'
   | 'draft.rebuild'
   | 'draft.preview'
@@ -89,6 +90,7 @@ export const rights = {
   'draft.remind': signers,
   'draft.silence': signers,
   'draft.lift-decline': owners, // and who declined: asked in the command
+  'draft.ignore-finding': owners,
   'draft.comment': signers,
   'draft.rebuild': signers,
   'draft.preview': owners, // and who opened it: asked in the command
@@ -130,6 +132,7 @@ export const scopeRights = {
   upload: ['project.see-drafts', 'draft.open', 'draft.change-files', 'signature.add-with-files'],
   manage: [
     ...(['project.see-drafts', 'draft.withdraw', 'draft.lift-decline', 'draft.remind', 'draft.silence'] as const),
+    'draft.ignore-finding',
     ...(['signature.take-back', 'project.set-reminders', 'invitation.revoke'] as const),
   ],
   account: ['mail.choose'],

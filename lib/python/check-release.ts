@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { found, type Finding } from './checks.ts';
 import type { CoreMetadata } from './metadata.ts';
+import { nearWellKnown } from './near-names.ts';
 
 /** What is kept of one file's metadata for this comparison: for each field a digest and the beginning of its text. */
 export type Described = {
@@ -42,10 +43,12 @@ export function describe({ metadataVersion, headers }: CoreMetadata): Described 
 }
 
 /** Never throws. */
-export function checkRelease(files: readonly ReleaseFile[]): Finding[] {
+export function checkRelease(project: string, files: readonly ReleaseFile[]): Finding[] {
   const wheel = files.find(({ kind }) => kind === 'wheel');
+  const near = nearWellKnown(project);
   const hasSdist = files.some(({ kind }) => kind === 'sdist');
   return [
+    ...(near === null ? [] : [found('release.near-name', project, `“${project}” is not “${near}”, but nearly.`)]),
     ...compared.flatMap((field) => checkField(field, files)),
     ...(wheel && !hasSdist
       ? [found('release.no-sdist', wheel.name, 'There is no source distribution: nobody can build it again.')]

@@ -299,6 +299,20 @@ export const projectActions: Row[] = [
     at.draft,
     1,
   ]),
+  formAction(
+    'app/drafts/[id]/checks-actions.ts',
+    'ignore',
+    { ...bySigners('person.may-not'), owner: 'finding.not-found' },
+    () => ({ code: 'wheel.executable', place: 'unknown', ignoreReason: 'meant so' }),
+    (at) => [at.draft, 1],
+  ),
+  formAction(
+    'app/drafts/[id]/checks-actions.ts',
+    'regard',
+    { ...bySigners('person.may-not'), owner: 'finding.not-found' },
+    noFields,
+    (at) => [at.draft, 'unknown'],
+  ),
   formAction(draft, 'takeBack', bySigners('signature.not-found'), noFields, (at) => [at.draft, 'unknown']),
   formAction(
     draft,

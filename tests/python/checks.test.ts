@@ -214,7 +214,7 @@ describe('the files of one release', () => {
     ...{ name, kind: name.endsWith('.whl') ? 'wheel' : 'sdist' },
     described: describeFile(readMetadata(Buffer.from(metadataText({ more }).replace('2.1', version)))),
   });
-  const codes = (...files: ReleaseFile[]) => checkRelease(files).map(({ code, say }) => [code, say]);
+  const codes = (...files: ReleaseFile[]) => checkRelease('demo', files).map(({ code, say }) => [code, say]);
 
   test('that say the same are told nothing of, in whatever order they say it', () => {
     const one = file('demo-1.0-py3-none-any.whl', 'Requires-Dist: a\nRequires-Dist: b\n');
@@ -241,6 +241,11 @@ describe('the files of one release', () => {
     expect(codes(one).map(([code]) => code)).toEqual(['release.no-sdist']);
     expect(codes({ ...one, described: null }, file('demo-1.0.tar.gz', 'Requires-Dist: a\n'))).toEqual([]);
   });
+});
+
+test('a project that is nearly called like a well-known one is told', () => {
+  expect(checkRelease('reqeusts', []).map(({ code }) => code)).toEqual(['release.near-name']);
+  expect(checkRelease('requests', [])).toEqual([]);
 });
 
 test('every check of the table has an archive above that sets it off, or a test of its own', () => {

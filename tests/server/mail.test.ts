@@ -54,6 +54,7 @@ const letter = (): Letter =>
     required: 2,
     deadline: new Date('2026-12-21T12:00:00Z'),
     since: null,
+    findings: { counts: null, lines: [] },
     ways: { link: 'https://sign.example.org/d/TOKEN', keys: [readFingerprint('AB'.repeat(20))] },
   });
 

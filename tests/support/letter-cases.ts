@@ -170,6 +170,10 @@ export const letterCases: Record<string, () => Letter> = {
   'draft.opened': () =>
     draftOpenedLetter({
       ...{ ...release, revision, openedBy: ada, statement, files, signedSoFar: [ada], required: 2, deadline, ways },
+      findings: {
+        counts: '1 warning, 1 note',
+        lines: [`warning: ${hostile} (sunrise.pth)`, 'note: There is no description. (PKG-INFO)'],
+      },
       since: {
         version: readVersion('1.1.0'),
         changes: [
@@ -181,6 +185,7 @@ export const letterCases: Record<string, () => Letter> = {
   'draft.revised': () =>
     draftRevisedLetter({
       ...{ ...release, revision, changedBy: ada, statement, files, deadline, ways, since: null },
+      findings: { counts: null, lines: [] },
       changes: ['replaced sunrise-1.2.0rc1.tar.gz', 'removed sunrise-1.2.0rc1-py3-none-any.whl'],
     }),
   'mail.digest': () =>

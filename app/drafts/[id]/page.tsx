@@ -16,6 +16,7 @@ import { currentActor } from '#lib/next/session.ts';
 import { draftPage, type DraftPage } from '#lib/server/queries/draft-page.ts';
 import { Aside } from './aside.tsx';
 import { Change } from './change.tsx';
+import { Checks } from './checks.tsx';
 import { Countersigning } from './countersigning.tsx';
 import { Declines } from './declines.tsx';
 import { Published } from './published.tsx';
@@ -54,6 +55,7 @@ export default async function OneDraftPage({ params }: Props) {
         {state === 'published' ? <Published draft={draft} /> : null}
         <Clause number={isBeforeIndex ? 1 : undefined} title={isOpen ? 'What you sign' : 'What was signed'}>
           <DraftSubject draft={draft} />
+          <Checks draft={draft} />
           <Try draft={draft} />
           <Rebuilds draft={draft} />
         </Clause>

@@ -5,6 +5,7 @@ import type { Metadata } from 'next';
 import { CommentEntries } from '#components/draft/comment-entries.tsx';
 import { DraftSubject } from '#components/draft/draft-subject.tsx';
 import { RebuildEntries } from '#components/draft/rebuild-entries.tsx';
+import { Findings } from '#components/draft/findings.tsx';
 import { sayProgress } from '#components/draft/say-progress.ts';
 import { SignatureLines } from '#components/draft/signature-lines.tsx';
 import { TryIt } from '#components/draft/try-it.tsx';
@@ -48,6 +49,7 @@ export default async function LinkedDraftPage({ params }: Props) {
       <Signatures draft={draft} />
       <Clause number={1} title={isOpen ? 'What you sign' : 'What was signed'}>
         <DraftSubject draft={draft} />
+        <Findings findings={draft.findings} />
         <Talk draft={draft} />
       </Clause>
       <Clause number={2} title={isOpen ? `Sign revision ${draft.revision}` : 'Signing is over'} id="sign">

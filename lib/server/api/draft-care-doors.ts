@@ -1,7 +1,9 @@
 // Looking after drafts, for programs: what stands under one, taking back, lifting, reminding, withdrawing, removing a file.
 import { z } from 'zod';
 import { changeFiles } from '#lib/server/commands/change-files.ts';
+import { ignoreFinding } from '#lib/server/commands/ignore-finding.ts';
 import { liftDecline } from '#lib/server/commands/lift-decline.ts';
+import { regardFinding } from '#lib/server/commands/regard-finding.ts';
 import { remindNow } from '#lib/server/commands/remind-now.ts';
 import { revokeDraftLinks } from '#lib/server/commands/revoke-links.ts';
 import { silenceDraft } from '#lib/server/commands/silence-draft.ts';
@@ -40,6 +42,30 @@ const decline = z.strictObject({
 });
 
 export const draftCareDoors: readonly Door[] = [
+  door({
+    ...{ method: 'POST', path: 'drafts/{draft}/ignored-findings', about, scopes: ['manage'], takesIfMatch: true },
+    says: 'Sets aside what a check found, for this draft, with a reason that signers read. For owners.',
+    body: fieldsBody(
+      z.strictObject({ code: z.string(), place: z.string(), reason: reasonText, revision: revisionWish }),
+      { code: 'wheel.runs-at-start', place: 'sunrise.pth', reason: 'It only adds a path.', revision: 3 },
+    ),
+    answers: { 200: done },
+    answer: async (asked) => {
+      const { code, place, reason, revision } = asked.body;
+      const bound = await requireRevision(asked, revision);
+      const wish = { draft: draftOf(asked), code, place, reason };
+      const bounds = bound === undefined ? {} : { expectedRevision: bound };
+      return { json: await ignoreFinding(asked.actor, { ...wish, ...bounds }) };
+    },
+  }),
+  door({
+    ...{ method: 'DELETE', path: 'drafts/{draft}/ignored-findings/{ignored}', about, scopes: ['manage'] },
+    says: 'What was set aside stands beside the other findings again. For owners.',
+    answers: { 200: done },
+    answer: async (asked) => ({
+      json: await regardFinding(asked.actor, { draft: draftOf(asked), ignored: asked.names['ignored'] ?? '' }),
+    }),
+  }),
   door({
     ...{ method: 'GET', path: 'drafts/{draft}/signatures', about, scopes: ['read', 'manage'], query: pageQuery },
     says: 'Every signature that entered, oldest first, also those that were taken back.',

@@ -30,6 +30,18 @@ export const reasonText = z.string().default('').meta({ description: 'Why, in pl
 
 const draftState = z.enum(['draft', 'approved', 'published', 'withdrawn', 'expired', 'quarantined']);
 
+/** What the checks of the files found (docs/formats/checks.md). */
+const checks = z.strictObject({
+  ...{ warnings: z.int(), notes: z.int(), ignored: z.int(), uncheckedFiles: z.int() },
+  findings: z.array(
+    z.strictObject({
+      ...{ severity: z.enum(['warning', 'note']), code: z.string(), file: z.string().nullable(), where: z.string() },
+      ...{ say: z.string() },
+      ignored: z.strictObject({ ignored: z.string(), by: accountName, reason: z.string() }).nullable(),
+    }),
+  ),
+});
+
 /** How a draft stands (docs/formats/status.md). */
 const status = {
   ...{ index: z.string(), project: projectName, version: versionText, draft: draftId, state: draftState },
@@ -37,6 +49,7 @@ const status = {
   ...{ revision: z.int(), required: z.int(), counted: z.array(accountName), missing: z.int() },
   ...{ couldStillSign: z.array(accountName), declinedBy: z.array(accountName), waitsUntil: moment.nullable() },
   ...{ heldBack: z.string().nullable(), countersigner: z.string().nullable(), deadline: moment.nullable() },
+  checks,
   ...{ publishedAt: moment.nullable(), yanked: z.string().nullable(), quarantined: z.string().nullable() },
   ...{ record: z.url().nullable(), page: z.url(), mark: z.string() },
 };

@@ -13,6 +13,7 @@ import {
   requireNamesFree,
   requireOneRelease,
 } from '#lib/server/judge/draft-checks.ts';
+import { loadDraftFindings, tellFindings } from '#lib/server/judge/draft-findings.ts';
 import { enterPackets } from '#lib/server/judge/enter-packets.ts';
 import { planFiles, type FilePlan } from '#lib/server/judge/plan-files.ts';
 import { findDraft, lockDraft } from '#lib/server/judge/find-draft.ts';
@@ -133,6 +134,7 @@ async function tellSigners(
     statement: what.statement,
     files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
     since: await loadSinceRelease(work.tx, after),
+    findings: tellFindings(await loadDraftFindings(work.tx, after)),
   };
   const unsigned = othersThan(work, signers).filter((name) => !verdict.counted.includes(name));
   await tellPeople(work, unsigned, async (name) =>

@@ -16,6 +16,7 @@ import {
   requireOneRelease,
   type DraftRelease,
 } from '#lib/server/judge/draft-checks.ts';
+import { loadDraftFindings, tellFindings } from '#lib/server/judge/draft-findings.ts';
 import { enterPackets } from '#lib/server/judge/enter-packets.ts';
 import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
@@ -148,6 +149,7 @@ async function askOthers(work: Change, loaded: LoadedCase, statement: WrittenSta
     ...{ openedBy: draft.openedBy, statement, required: verdict.required, signedSoFar: verdict.counted },
     files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
     since: await loadSinceRelease(work.tx, loaded),
+    findings: tellFindings(await loadDraftFindings(work.tx, loaded)),
   };
   const people = policy.policy.people.map((person) => person.name);
   await tellPeople(work, othersThan(work, people), async (name) =>

@@ -7,6 +7,7 @@ import { versionKey } from '#lib/python/versions.ts';
 import { descriptionOf, type Description } from '#lib/server/changes/description.ts';
 import { compareWithBase, type MadeComparison } from '#lib/server/changes/make-comparison.ts';
 import { inspection } from '#lib/server/inspector/inspection-limits.ts';
+import { renderChecks } from '#lib/server/judge/kept-checks.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { StoredFile } from './store.ts';
 
@@ -25,6 +26,8 @@ export type InspectedFile = {
   metadataSha256: Sha256;
   requiresPython: string | null;
   summary: string | null;
+  /** What its checks found (judge/kept-checks.ts). */
+  checks: string;
   description: Description | null;
   /** With its counterpart in the release before; null: that is known already, or there is none. */
   comparison: MadeComparison | null;
@@ -55,6 +58,7 @@ export async function readStoredMetadata(project: ProjectName, { uploadedName, s
     metadataSha256: sha256Hex(found.metadataBytes),
     requiresPython: found.requiresPython,
     summary: found.metadata.summary,
+    checks: renderChecks(found),
   };
   const isOurs = file.project === project;
   const comparison = isOurs ? await compareWithBase(project, file.version, file) : null;

@@ -140,6 +140,8 @@ export const historyKinds = {
   'file.replaced': { group: 'drafts', seen: 'people', says: (d) => withRevision(`replaced ${file(d)}`, d) },
   'file.removed': { group: 'drafts', seen: 'people', says: (d) => withRevision(`removed ${file(d)}`, d) },
   'file.repeated': { group: 'drafts', seen: 'people', says: (d) => `sent ${file(d)} again, which is there already` },
+  'finding.ignored': { group: 'drafts', seen: 'people', says: (d) => `set aside what a check found (${textIn(d, 'code') ?? ''}, ${textIn(d, 'place') ?? ''})` },
+  'finding.regarded': { group: 'drafts', seen: 'people', says: (d) => `no longer sets aside what a check found (${textIn(d, 'code') ?? ''}, ${textIn(d, 'place') ?? ''})` },
   'comment.written': { group: 'drafts', seen: 'people', says: (d) => `commented on revision ${numberIn(d, 'revision') ?? ''}`.trim() },
   'comment.taken-back': { group: 'drafts', seen: 'people', says: 'took a comment back' },
   'rebuild.stated': { group: 'drafts', seen: 'people', says: (d) => `${textIn(d, 'outcome') ?? 'rebuilt files'}, of revision ${numberIn(d, 'revision') ?? ''}`.trim() },

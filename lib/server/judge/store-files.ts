@@ -19,7 +19,7 @@ export async function storeFiles(
     const { name, sha256, blake2b256, kind, metadataSha256, requiresPython, summary } = file;
     const row = {
       ...{ id: randomUUID(), draftId: draft, name, sha256, size: BigInt(file.size), blake2b256, kind },
-      ...{ metadataSha256, requiresPython, summary: summary?.slice(0, 500) ?? null },
+      ...{ metadataSha256, requiresPython, summary: summary?.slice(0, 500) ?? null, checks: file.checks },
       ...{ addedBy: actorName(work.actor), addedAt: work.now, since, nameSlot: `${draft}:${name}` },
     };
     await orTaken(work.tx.draftFile.create({ data: row }), () => refuse('draft.same-name-twice', { name }));

@@ -7,6 +7,7 @@ import { steps, type DraftState, type Step } from '#lib/core/release.ts';
 import { byName } from '#lib/core/statement.ts';
 import type { Verdict } from '#lib/core/verdict.ts';
 import type { HistoryLine } from '#lib/server/history/line.ts';
+import { loadDraftFindings, type DraftFindings } from '#lib/server/judge/draft-findings.ts';
 import { findDraft, type FoundDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase, type CaseFile, type DraftFacts, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
@@ -104,6 +105,8 @@ export type DraftPage = {
   may: { sign: boolean; changeFiles: boolean; decline: boolean; withdraw: boolean; yank: boolean };
   /** Who is reminded when, and what the reader wished for themselves. */
   reminders: DraftReminders;
+  /** What the checks of its files found, and whether the reader may set one aside. */
+  findings: DraftFindings & { mayIgnore: boolean };
   /** Comments, what people rebuilt, and where it can be tried. */
   talk: DraftTalk;
   history: HistoryLine[];
@@ -154,6 +157,7 @@ export async function draftPage(actor: Actor, id: string): Promise<DraftPage> {
     panel: isOpen(draft) ? await loadPanel(loaded, found, statement) : null,
     may: mayNow(found, draft, loaded.declines),
     reminders: await loadDraftReminders(db, loaded, found, clock.now()),
+    findings: { ...(await loadDraftFindings(db, loaded)), mayIgnore: mayIgnore(actor, found, draft) },
     talk: await loadTalk(db, actor, draft, found),
     history: await loadHistory(db, { draftId: draft.id }, { isInside: () => true, place: 'project' }, 12),
     earlier: await loadEarlierRevisions(db, draft.id, draft.revision),
@@ -176,6 +180,10 @@ function mayNow({ role, name }: FoundDraft, draft: DraftFacts, declines: LoadedC
     withdraw: canNow(draft, 'withdraw') && (name === draft.openedBy || may(role, 'draft.withdraw')),
   };
 }
+
+// By a personal link a draft is read; nothing is set aside.
+const mayIgnore = (actor: Actor, { role }: FoundDraft, { state }: DraftFacts): boolean =>
+  actor.kind === 'person' && (state === 'draft' || state === 'approved') && may(role, 'draft.ignore-finding');
 
 const canNow = ({ state }: DraftFacts, step: Step): boolean =>
   (steps[step].from as readonly DraftState[]).includes(state);

@@ -7,6 +7,7 @@ import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { isRefusal } from '#lib/core/errors.ts';
 import { recordPath } from '#lib/simple/page.ts';
 import { readCanonicalVersion, versionKey } from '#lib/python/versions.ts';
+import { loadDraftFindings, type DraftFindings } from '#lib/server/judge/draft-findings.ts';
 import { findDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
@@ -37,7 +38,7 @@ export async function loadStatus(
   const id = 'draft' in subject ? subject.draft : await newestOf(actor, subject);
   const { row } = await findDraft(db, actor, 'project.see-drafts', id);
   const loaded = await loadCase(db, row, clock.now());
-  const status = asStatus(loaded, clock.now());
+  const status = asStatus(loaded, clock.now(), await loadDraftFindings(db, loaded));
   const mark = sha256Hex(Buffer.from(JSON.stringify(status))).slice(0, 32);
   return { status: { ...status, mark }, loaded };
 }
@@ -66,7 +67,7 @@ function keyOf(claimed: string): string {
 
 const textOf = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-function asStatus(loaded: LoadedCase, now: Date) {
+function asStatus(loaded: LoadedCase, now: Date, findings: DraftFindings) {
   const { draft, verdict } = loaded;
   const { publicUrl } = runtime().config;
   const { row } = draft;
@@ -76,10 +77,20 @@ function asStatus(loaded: LoadedCase, now: Date) {
     ...{ state: draft.state, outcome: outcomeOf(loaded), revision: draft.revision },
     ...{ required: verdict.required, counted: verdict.counted, missing: verdict.missing },
     ...(isOpen(loaded) ? whatItWaitsFor(loaded, now) : nothingMore),
+    checks: asChecks(findings),
     ...{ publishedAt: textOf(draft.publishedAt), yanked: row.yankedReason, quarantined: row.quarantineReason },
     record: record === null ? null : `${publicUrl}/${record}`,
     page: `${publicUrl}/drafts/${draft.id}`,
   };
+}
+
+function asChecks({ list, warnings, notes, ignored, unchecked }: DraftFindings) {
+  const findings = list.map((finding) => {
+    const { severity, code, file, where, say } = finding;
+    const by = finding.ignored;
+    return { severity, code, file, where, say, ignored: by && { ignored: by.id, by: by.by, reason: by.reason } };
+  });
+  return { warnings, notes, ignored, uncheckedFiles: unchecked, findings };
 }
 
 const isOpen = ({ draft: { state } }: LoadedCase): boolean => state === 'draft' || state === 'approved';

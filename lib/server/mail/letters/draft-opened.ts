@@ -4,6 +4,7 @@ import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } fro
 import { renderMoment } from '#lib/server/mail/link.ts';
 import type { SinceRelease } from '#lib/server/judge/since-release.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
+import { findingParts, type ToldFindings } from './findings.ts';
 import { sinceParts } from './since-release.ts';
 import { waysToSignParts, type WaysToSign } from './ways-to-sign.ts';
 
@@ -19,6 +20,7 @@ export type DraftOpenedLetter = {
   required: number;
   deadline: Date;
   since: SinceRelease | null;
+  findings: ToldFindings;
   /** Of the one person who gets it. */
   ways: WaysToSign;
 };
@@ -44,6 +46,7 @@ export function draftOpenedLetter(about: DraftOpenedLetter): Letter {
         ],
       },
       { files: about.files },
+      ...findingParts(about.findings),
       ...sinceParts(about.since),
       ...waysToSignParts(about.ways, 'Look at it and sign'),
     ],

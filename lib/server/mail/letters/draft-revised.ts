@@ -3,6 +3,7 @@ import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } fro
 import { renderMoment } from '#lib/server/mail/link.ts';
 import type { SinceRelease } from '#lib/server/judge/since-release.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
+import { findingParts, type ToldFindings } from './findings.ts';
 import { sinceParts } from './since-release.ts';
 import { waysToSignParts, type WaysToSign } from './ways-to-sign.ts';
 
@@ -18,6 +19,7 @@ export type DraftRevisedLetter = {
   files: readonly { name: FileName; size: number; sha256: Sha256 }[];
   deadline: Date;
   since: SinceRelease | null;
+  findings: ToldFindings;
   /** Of the one person who gets it. */
   ways: WaysToSign;
 };
@@ -40,6 +42,7 @@ export function draftRevisedLetter(about: DraftRevisedLetter): Letter {
         ],
       },
       { files: about.files },
+      ...findingParts(about.findings),
       ...sinceParts(about.since),
       ...waysToSignParts(about.ways, 'Look at it and sign again'),
     ],
