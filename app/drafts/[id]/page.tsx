@@ -3,9 +3,11 @@
 import { cache } from 'react';
 import type { Metadata } from 'next';
 import { KeepDraftFresh } from '#components/inbox/keep-fresh.client.tsx';
+import { SinceRelease } from '#components/changes/since-release.tsx';
 import { DraftSubject } from '#components/draft/draft-subject.tsx';
 import { SignatureLines } from '#components/draft/signature-lines.tsx';
 import { hasEnded, sayProgress } from '#components/draft/say-progress.ts';
+import { DescriptionOfDraft } from '#components/release/description.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
@@ -55,6 +57,8 @@ export default async function OneDraftPage({ params }: Props) {
         {state === 'published' ? <Published draft={draft} /> : null}
         <Clause number={isBeforeIndex ? 1 : undefined} title={isOpen ? 'What you sign' : 'What was signed'}>
           <DraftSubject draft={draft} />
+          <SinceRelease since={draft.sinceRelease} details={`/drafts/${draft.id}/changes`} />
+          <DescriptionOfDraft description={draft.description} />
           <Checks draft={draft} />
           <Try draft={draft} />
           <Rebuilds draft={draft} />

@@ -3,12 +3,14 @@
 
 import type { Metadata } from 'next';
 import { CommentEntries } from '#components/draft/comment-entries.tsx';
+import { SinceRelease } from '#components/changes/since-release.tsx';
 import { DraftSubject } from '#components/draft/draft-subject.tsx';
 import { RebuildEntries } from '#components/draft/rebuild-entries.tsx';
 import { Findings } from '#components/draft/findings.tsx';
 import { sayProgress } from '#components/draft/say-progress.ts';
 import { SignatureLines } from '#components/draft/signature-lines.tsx';
 import { TryIt } from '#components/draft/try-it.tsx';
+import { DescriptionOfDraft } from '#components/release/description.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Empty } from '#components/ui/empty.tsx';
 import { Moment } from '#components/ui/moment.tsx';
@@ -49,6 +51,8 @@ export default async function LinkedDraftPage({ params }: Props) {
       <Signatures draft={draft} />
       <Clause number={1} title={isOpen ? 'What you sign' : 'What was signed'}>
         <DraftSubject draft={draft} />
+        <SinceRelease since={draft.sinceRelease} details={null} />
+        <DescriptionOfDraft description={draft.description} />
         <Findings findings={draft.findings} />
         <Talk draft={draft} />
       </Clause>
@@ -148,7 +152,9 @@ function Talk({ draft: { project, version, revision, talk } }: { draft: LinkedDr
       )}
       {rebuilds.length === 0 ? null : (
         <section aria-labelledby="rebuilds">
-          <h3 id="rebuilds">Rebuilt from source</h3>
+          <h3 id="rebuilds" className="mt-8">
+            Rebuilt from source
+          </h3>
           <p>What people say they got when they built these files by themselves. It counts for no signature.</p>
           <RebuildEntries rebuilds={rebuilds} />
         </section>
