@@ -3,6 +3,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { isRefusal } from '#lib/core/errors.ts';
+import type { Config } from '#lib/server/config.ts';
 import { databaseKind } from './database.ts';
 import type { FromApp, ToApp } from './app-process.ts';
 import { runHere, type Ready } from './race-commands.ts';
@@ -69,7 +70,7 @@ async function openProcess({ config, clock }: TestRuntime, hold: () => Hold): Pr
     if (message.kind === 'reached') void hold()(message.point).then(() => say({ kind: 'pass', id: message.id }));
   });
   const { dataFolder, publicUrl, indexName, databaseUrl } = config;
-  const environment = { DATA_DIR: dataFolder, PUBLIC_URL: publicUrl, INDEX_NAME: indexName };
+  const environment = { DATA_DIR: dataFolder, PUBLIC_URL: publicUrl, INDEX_NAME: indexName, ...bucketOf(config) };
   await new Promise<void>((resolve, reject) => {
     opened = resolve;
     child.once('exit', () => reject(new Error('An app process ended before it was open.')));
@@ -88,6 +89,15 @@ async function openProcess({ config, clock }: TestRuntime, hold: () => Hold): Pr
       }),
     close: () => endOf(child, () => say({ kind: 'close' })),
   };
+}
+
+/** The same bucket as the test's own; copies lie in a data folder that they share. */
+function bucketOf({ filesBucket, bucketKeys }: Config): Record<string, string> {
+  if (filesBucket === null || bucketKeys === null) return {};
+  const { origin, pathname } = new URL(filesBucket.base);
+  const FILES_URL = `s3:/${pathname}/${filesBucket.prefix}?endpoint=${origin}&region=${filesBucket.region}`;
+  const { accessKeyId: S3_ACCESS_KEY_ID, secretAccessKey: S3_SECRET_ACCESS_KEY } = bucketKeys;
+  return { FILES_URL, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY };
 }
 
 const endOf = (child: ChildProcess, end: () => void): Promise<void> =>

@@ -13,6 +13,8 @@ export type Swift = {
   keys: { S3_ACCESS_KEY_ID: string; S3_SECRET_ACCESS_KEY: string };
   /** A bucket of its own, made here, as FILES_URL says it. */
   bucket(name: string, folder?: string): Promise<string>;
+  /** A bucket that everybody may read, and where: Swift has an address of its own for that. */
+  publicBucket(name: string): Promise<{ url: string; readAt: string }>;
   stop(): Promise<void>;
 };
 
@@ -53,7 +55,11 @@ export async function startSwift(): Promise<Swift> {
     rmSync(folder, { recursive: true, force: true });
   };
   await untilAnswering(base, children);
-  return { base, keys, bucket: (name, within = '') => makeBucket(base, name, within), stop };
+  const publicBucket = async (name: string) => ({
+    url: await makeBucket(base, name, '', { 'x-amz-acl': 'public-read' }),
+    readAt: `${base}/v1/AUTH_test/${name}`,
+  });
+  return { base, keys, bucket: (name, within = '') => makeBucket(base, name, within), publicBucket, stop };
 }
 
 /** Each server is the first of a process group of its own. */
@@ -107,13 +113,13 @@ async function untilAnswering(base: string, children: ChildProcess[]): Promise<v
   }
 }
 
-async function makeBucket(base: string, name: string, folder: string): Promise<string> {
+async function makeBucket(base: string, name: string, folder: string, headers = {}): Promise<string> {
   const client = new AwsClient({
     accessKeyId: keys.S3_ACCESS_KEY_ID,
     secretAccessKey: keys.S3_SECRET_ACCESS_KEY,
     ...{ region: 'us-east-1', service: 's3', retries: 0 },
   });
-  const answer = await client.fetch(`${base}/${name}`, { method: 'PUT' });
+  const answer = await client.fetch(`${base}/${name}`, { method: 'PUT', headers });
   if (!answer.ok) throw new Error(`Swift made no bucket: ${answer.status} ${await answer.text()}`);
   return `s3://${name}/${folder}?endpoint=${base}`;
 }
