@@ -15,7 +15,7 @@ function tell(instance, seconds) {
       ? []
       : [['Mailbox', `${instance.publicUrl}${instance.mailboxPath}  (secret: whoever has it can sign in as anybody)`]]),
     ...(process.env.SMTP_URL && instance.operatorPath !== null
-      ? [['Outbox', `${instance.publicUrl}${instance.operatorPath}  (secret: whoever has it sees to whom mail goes)`]]
+      ? [['Operator', `${instance.publicUrl}${instance.operatorPath}  (secret: whoever has it sees to whom mail goes)`]]
       : []),
     ['Index key', instance.fingerprint.replace(/(.{4})(?=.)/g, '$1 ')],
   ];

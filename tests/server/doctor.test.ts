@@ -15,7 +15,8 @@ import { compareClocks } from '#lib/server/doctor/reach.ts';
 import { limits } from '#lib/server/limits.ts';
 import { migrationsFolder } from '#lib/server/open-runtime.ts';
 import { openEmptyDatabase } from '../support/database.ts';
-import { takePicture } from '../support/refusal.ts';
+import { instanceOverview } from '#lib/server/queries/instance-overview.ts';
+import { expectRefusal, takePicture } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import { openSmtpSink, type SmtpSink } from '../support/smtp-sink.ts';
 import { makeDraft, makeWorld } from '../support/story.ts';
@@ -126,11 +127,30 @@ describe('the doctor', () => {
     expect(of(away, 'database')).toEqual(['broken: It cannot be opened: connect ECONNREFUSED']);
   });
 
+  it('shows the operator the same, with the steps of jobs, behind the secret address alone', async () => {
+    const { findings, steps } = await instanceOverview(world.secrets.operator);
+    for (const check of [
+      'mail',
+      'publications',
+      'countersigner',
+      'jobs',
+      'freshness',
+      'file store',
+      'database',
+      'disk',
+    ])
+      expect(of(findings, check).length).toBeGreaterThan(0);
+    expect(steps).toMatchObject([{ step: 'deliver mail', fault: 'no route to host' }]);
+    await expectRefusal(() => instanceOverview('another-secret'), 'operator.not-found');
+  });
+
   it('tells missing migrations from those of a newer program, and applies none', async () => {
     const empty = await openEmptyDatabase();
     const shared = { ...empty, close: async () => undefined };
     const open = async (): Promise<Database> => shared;
-    expect(of(await look({}, { open }), 'database')).toEqual([expect.stringContaining('empty: the first start')]);
+    expect(of(await look({}, { open }), 'migrations')).toEqual([
+      expect.stringContaining('note: The database is empty'),
+    ]);
     await migrate(empty, migrations.slice(0, -1));
     expect(of(await look({}, { open }), 'migrations')).toEqual(['warning: 1 are not applied.']);
     await migrate(empty, migrations);

@@ -1,30 +1,43 @@
-// The outbox, for whoever runs the instance: does mail go out, what waits and why, what was given up and why; and whether the countersigner still says that
-// the index is fresh. Its address is the secret.
+// The instance in one look, for whoever runs it: what is wrong and what to do, when each step of jobs last ran, whether the index is fresh; and the outbox: what waits and why,
+// what was given up and why. Its address is the secret.
 
 import type { Metadata } from 'next';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Facts } from '#components/ui/facts.tsx';
+import { FindingList } from '#components/ui/finding-list.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { Notice } from '#components/ui/notice.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
+import { Table } from '#components/ui/table.tsx';
 import { load } from '#lib/next/load.ts';
+import { instanceOverview, type StepLine } from '#lib/server/queries/instance-overview.ts';
 import { outbox, type Outbox, type OutboxEntry } from '#lib/server/queries/outbox.ts';
 import { retry } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Outbox', robots: 'noindex' };
+export const metadata: Metadata = { title: 'This instance', robots: 'noindex' };
 
 export default async function OperatorPage({ params }: { params: Promise<{ secret: string }> }) {
   const { secret } = await params;
-  const box = await load(`/operator/${secret}`, () => outbox(secret));
+  const here = `/operator/${secret}`;
+  const { findings, steps } = await load(here, () => instanceOverview(secret));
+  const box = await load(here, () => outbox(secret));
   const { waiting, failed, waitingCount, failedCount } = box;
   return (
     <>
       <PageHeading
-        title="Outbox"
+        title="This instance"
         lead="For whoever runs this instance. Whoever knows this address sees to whom mail goes, and not what it says."
       />
       <Freshness of={box.freshness} />
-      <State box={box} />
+      <Clause title="How it stands">
+        <FindingList findings={findings} label="How it stands" />
+      </Clause>
+      <Clause title="Jobs">
+        <Steps steps={steps} />
+      </Clause>
+      <Clause title="Mail">
+        <State box={box} />
+      </Clause>
       <Clause title={`Waits: ${waitingCount}`}>
         {waiting.length === 0 ? <p>Nothing waits.</p> : <Entries entries={waiting} secret={secret} label="Waits" />}
         <More shown={waiting.length} all={waitingCount} />
@@ -39,6 +52,26 @@ export default async function OperatorPage({ params }: { params: Promise<{ secre
       </Clause>
     </>
   );
+}
+
+function Steps({ steps }: { steps: StepLine[] }) {
+  if (steps.length === 0) return <p>No step has run yet.</p>;
+  const rows = steps.map(({ step, ranAt, ms, fault }) => ({
+    key: step,
+    cells: {
+      step,
+      ran: ranAt === null ? 'never to its end' : <Moment at={ranAt} />,
+      took: `${ms} ms`,
+      fault: fault === null ? 'well' : <span className="wrap-anywhere">{fault}</span>,
+    },
+  }));
+  const columns = [
+    { key: 'step', label: 'Step' },
+    { key: 'ran', label: 'Last ran' },
+    { key: 'took', label: 'Took' },
+    { key: 'fault', label: 'It goes' },
+  ];
+  return <Table caption="Steps of jobs, noted at most every half minute" columns={columns} rows={rows} />;
 }
 
 function State({ box: { hasServer, sentLastDay, lastSentAt } }: { box: Outbox }) {

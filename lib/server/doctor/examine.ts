@@ -7,7 +7,7 @@ import type { Migration } from '#lib/server/db/migrate.ts';
 import { openFileStore } from '#lib/server/files/store.ts';
 import { checkAddress } from './reach.ts';
 import { broken, good, sayFault, type DoctorFinding } from './finding.ts';
-import { checkDatabase, checkWork } from './rows.ts';
+import { checkMigrations, checkServer, checkWork } from './rows.ts';
 import { checkFolder, checkIndexKey, checkMailServer, checkRoot, checkSettings, checkStorage } from './surroundings.ts';
 
 export type Examining = {
@@ -56,10 +56,12 @@ async function checkRows({ open, migrations, now }: Examining): Promise<DoctorFi
     ];
   }
   try {
-    const found = await database.script((script) => checkDatabase(script, migrations, now));
-    const isMade = found.every(({ check, state }) => check !== 'database' || state === 'good');
-    const isWhole = found.every(({ check, state }) => check !== 'migrations' || state === 'good');
-    return isMade && isWhole ? [...found, ...(await database.script((script) => checkWork(script, now)))] : found;
+    return await database.script(async (script) => {
+      const found = [...(await checkServer(script, now)), await checkMigrations(script, migrations)];
+      // Of a database that no program used yet, or that an older one made, there is nothing more to say.
+      const isWhole = found.at(-1)?.state === 'good';
+      return isWhole ? [...found, ...(await checkWork(script, now))] : found;
+    });
   } catch (fault) {
     return [
       broken('database', `It does not answer: ${sayFault(fault)}`, 'Look at DATABASE_URL and the log of PostgreSQL.'),

@@ -5,24 +5,32 @@ import { limits } from '#lib/server/limits.ts';
 import { compareClocks } from './reach.ts';
 import { broken, good, note, warning, type DoctorFinding } from './finding.ts';
 
+/** Questions alone. */
+export type Reading = Pick<Script, 'rows'>;
+
 const minute = 60_000;
 const oldestPostgres = 150_000;
 
-/** Version, migrations and clock. */
-export async function checkDatabase(script: Script, known: readonly Migration[], now: Date): Promise<DoctorFinding[]> {
+/** Version and clock. */
+export async function checkServer(script: Reading, now: Date): Promise<DoctorFinding[]> {
   const [server] = await script.rows(
     `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
-       extract(epoch FROM clock_timestamp())::float8 * 1000 AS at, to_regclass('"_prisma_migrations"') IS NOT NULL AS made`,
+       extract(epoch FROM clock_timestamp())::float8 * 1000 AS at`,
   );
   const version = `PostgreSQL ${String(server?.version)}`;
   const clock = compareClocks('the database', now.getTime(), Number(server?.at));
-  if (Number(server?.number) < oldestPostgres)
-    return [broken('database', `${version} is too old.`, 'PostgreSQL 15 or newer is needed.'), clock];
-  if (server?.made !== true) return [note('database', `${version}, empty: the first start makes the tables.`), clock];
+  if (Number(server?.number) >= oldestPostgres) return [good('database', version), clock];
+  return [broken('database', `${version} is too old.`, 'PostgreSQL 15 or newer is needed.'), clock];
+}
+
+/** Which migrations are applied; `note` where there is no table yet. */
+export async function checkMigrations(script: Reading, known: readonly Migration[]): Promise<DoctorFinding> {
+  const [found] = await script.rows(`SELECT to_regclass('"_prisma_migrations"') IS NOT NULL AS made`);
+  if (found?.made !== true) return note('migrations', 'The database is empty: the first start makes the tables.');
   const rows = await script.rows(
     'SELECT migration_name AS name FROM "_prisma_migrations" WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
   );
-  return [good('database', version), sayMigrations(new Set(rows.map((row) => String(row.name))), known), clock];
+  return sayMigrations(new Set(rows.map((row) => String(row.name))), known);
 }
 
 function sayMigrations(applied: ReadonlySet<string>, known: readonly Migration[]): DoctorFinding {
@@ -42,62 +50,51 @@ function sayMigrations(applied: ReadonlySet<string>, known: readonly Migration[]
   );
 }
 
-/** How work goes on: mail, hand-backs, the countersigner, jobs. Nothing to say of a database that no program used yet. */
-export async function checkWork(script: Script, now: Date): Promise<DoctorFinding[]> {
+// Times of the database have no zone and mean UTC; as numbers they mean the same to every driver.
+const epoch = (time: string): string => `extract(epoch FROM ${time})::float8 * 1000`;
+
+/** How work goes on: mail, hand-backs, the countersigner, jobs. */
+export async function checkWork(script: Reading, now: Date): Promise<DoctorFinding[]> {
   const [row] = await script.rows(
-    `SELECT (SELECT min("createdAt") FROM "Mail" WHERE "sentAt" IS NULL AND "failedAt" IS NULL AND "nextAt" <= $1::timestamp) AS mail,
-       (SELECT min("postedAt") FROM "Handback" WHERE state = 'posted') AS handback,
-       (SELECT "seenAt" FROM "CountersignerContact") AS seen,
-       (SELECT max("ranAt") FROM "JobStep") AS ran,
+    `SELECT (SELECT ${epoch('min("createdAt")')} FROM "Mail"
+         WHERE "sentAt" IS NULL AND "failedAt" IS NULL AND ${epoch('"nextAt"')} <= $1::float8) AS mail,
+       (SELECT ${epoch('min("postedAt")')} FROM "Handback" WHERE state = 'posted') AS handback,
+       (SELECT ${epoch('"seenAt"')} FROM "CountersignerContact") AS seen,
+       (SELECT ${epoch('max("ranAt")')} FROM "JobStep") AS ran,
        (SELECT string_agg(name || ': ' || fault, '; ' ORDER BY name) FROM "JobStep" WHERE "failedAt" IS NOT NULL) AS failing`,
-    [now.toISOString().replace('Z', '')],
+    [now.getTime()],
   );
-  const ageOf = (at: unknown): number | null => (at === null || at === undefined ? null : now.getTime() - timeOf(at));
+  const ageOf = (at: unknown): number | null => (typeof at === 'number' ? now.getTime() - at : null);
+  const mail = {
+    fine: 'Nothing is late.',
+    waits: 'Mail waits',
+    remedy: 'Look at the mail server, and at the page of the operator.',
+  };
+  const placing = {
+    fine: 'Nothing waits to be put in place.',
+    waits: 'What the countersigner signed waits',
+    remedy: 'Look whether jobs runs, and at its log.',
+  };
+  const signer = '“countersigner status” on its machine says more (docs/guide/countersigner-apart.md).';
+  const start = 'Start jobs; with the embedded database it runs inside the web program.';
   return [
-    sayAge('mail', ageOf(row?.mail), limits.mailLateMs, [
-      'Nothing is late.',
-      'Mail waits',
-      'Look at the mail server, and at the page of the operator.',
-    ]),
-    sayAge('publications', ageOf(row?.handback), 5 * minute, [
-      'Nothing waits to be put in place.',
-      'What the countersigner signed waits',
-      'Look whether jobs runs, and at its log.',
-    ]),
-    saySeen(
-      'countersigner',
-      ageOf(row?.seen),
-      10 * minute,
-      '“countersigner status” on its machine says more (docs/guide/countersigner-apart.md).',
-    ),
-    saySeen(
-      'jobs',
-      ageOf(row?.ran),
-      5 * minute,
-      'Start jobs; with the embedded database it runs inside the web program.',
-    ),
+    sayAge('mail', ageOf(row?.mail), limits.mailLateMs, mail),
+    sayAge('publications', ageOf(row?.handback), 5 * minute, placing),
+    saySeen('countersigner', ageOf(row?.seen), 10 * minute, signer),
+    saySeen('jobs', ageOf(row?.ran), 5 * minute, start),
     ...(typeof row?.failing === 'string'
       ? [warning('jobs', `Steps fail: ${row.failing}`, 'Look at the log of jobs.')]
       : []),
   ];
 }
 
-/** Times of the database have no zone and mean UTC; drivers make a Date of them in the zone of the machine. */
-function timeOf(at: unknown): number {
-  if (!(at instanceof Date)) return Date.parse(`${String(at).replace(' ', 'T')}Z`);
-  return at.getTime() - at.getTimezoneOffset() * minute;
-}
-
 const sayMinutes = (ms: number): string => `${Math.round(ms / minute)} minutes`;
 
-function sayAge(
-  check: string,
-  age: number | null,
-  most: number,
-  [fine, waits, remedy]: [string, string, string],
-): DoctorFinding {
-  if (age === null || age <= most) return good(check, fine);
-  return warning(check, `${waits} for ${sayMinutes(age)}.`, remedy);
+type Words = { fine: string; waits: string; remedy: string };
+
+function sayAge(check: string, age: number | null, most: number, words: Words): DoctorFinding {
+  if (age === null || age <= most) return good(check, words.fine);
+  return warning(check, `${words.waits} for ${sayMinutes(age)}.`, words.remedy);
 }
 
 function saySeen(check: string, age: number | null, most: number, remedy: string): DoctorFinding {

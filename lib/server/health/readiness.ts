@@ -1,7 +1,6 @@
 // Can this process answer people? Asked by whoever distributes requests among several web programs, so by strangers too: the answer says words and no causes,
 // and is made at most every few seconds, however often it is asked. Mail that is late is told and does not make a web program unready: another one would
 // not send it earlier. Each check is cut off: what hangs is broken.
-import { hashing } from '#lib/digest/hashing.ts';
 import { after } from '#lib/server/clock.ts';
 import { readMigrations, type Migration } from '#lib/server/db/migrate.ts';
 import { limits } from '#lib/server/limits.ts';
@@ -14,23 +13,21 @@ export type Readiness = { ready: boolean; checks: Record<CheckName, CheckState> 
 type CheckName = 'database' | 'migrations' | 'storage' | 'mail';
 type Check = () => Promise<CheckState>;
 
-/** Any text; it is the same each time, so that the store keeps it once. */
-const sample = Buffer.from('countersign: is the file store writable?\n');
-
 const checks: Record<CheckName, Check> = {
   database: async () => {
     await runtime().db.$queryRaw`SELECT 1`;
     return 'good';
   },
   migrations: async () => ((await missingMigrations()).length === 0 ? 'good' : 'broken'),
-  storage: async () => ((await isStorageTrue()) ? 'good' : 'broken'),
+  storage: async () => {
+    await runtime().files.check();
+    return 'good';
+  },
   mail: async () => ((await oldestMailMs()) > limits.mailLateMs ? 'late' : 'good'),
 };
 
 /** The migrations of this program that the database does not have: another program was started from an older copy, or none was applied. */
-export async function missingMigrations(
-  known: readonly Migration[] = readMigrations(migrationsFolder()),
-): Promise<string[]> {
+async function missingMigrations(known: readonly Migration[] = readMigrations(migrationsFolder())): Promise<string[]> {
   const rows = await runtime().db.$queryRaw<{ name: string }[]>`
     SELECT "migration_name" AS "name" FROM "_prisma_migrations"
     WHERE "finished_at" IS NOT NULL AND "rolled_back_at" IS NULL`;
@@ -38,19 +35,8 @@ export async function missingMigrations(
   return known.map(({ name }) => name).filter((name) => !applied.has(name));
 }
 
-/** A round trip through the file store: what was written is what is read. */
-export async function isStorageTrue(): Promise<boolean> {
-  const { files } = runtime();
-  const sha256 = hashing.sha256(sample);
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    yield sample;
-  }
-  await files.receive(bytes(), { bytesMax: sample.length, sha256 });
-  return sample.equals(await files.read(sha256));
-}
-
 /** How long the oldest mail has been due that was not sent yet; 0: none is. */
-export async function oldestMailMs(): Promise<number> {
+async function oldestMailMs(): Promise<number> {
   const { db, clock } = runtime();
   const now = clock.now();
   const oldest = await db.mail.findFirst({
