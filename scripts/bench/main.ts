@@ -5,6 +5,7 @@ import { measureIndexPages } from './index-pages.ts';
 import { measureLog } from './log.ts';
 import { measurePublication } from './publication.ts';
 import { measureRelease } from './release.ts';
+import { measureSigners } from './signers.ts';
 import { measureStarts } from './starts.ts';
 import { renderTable, type Row } from './table.ts';
 import { measureTuf } from './tuf.ts';
@@ -17,6 +18,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   publication: measurePublication,
   client: measureClient,
   release: measureRelease,
+  signers: measureSigners,
   tuf: measureTuf,
   verification: measureVerification,
   hashing: measureBrowserHashing,

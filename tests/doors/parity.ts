@@ -93,6 +93,8 @@ export const parity: Readonly<Record<string, Parity>> = {
   'app/drafts/[id]/actions.ts withdraw': at('POST drafts/{draft}/withdraw'),
   'app/drafts/[id]/reminder-actions.ts remind': at('POST drafts/{draft}/remind'),
   'app/drafts/[id]/reminder-actions.ts putOff': at('PUT drafts/{draft}/silence'),
+  'app/drafts/[id]/checks-actions.ts ignore': at('POST drafts/{draft}/ignored-findings'),
+  'app/drafts/[id]/checks-actions.ts regard': at('DELETE drafts/{draft}/ignored-findings/{ignored}'),
   'app/drafts/[id]/talk-actions.ts comment': at('POST drafts/{draft}/comments'),
   'app/drafts/[id]/talk-actions.ts takeBackWritten': at('DELETE drafts/{draft}/comments/{comment}'),
   'app/drafts/[id]/talk-actions.ts state': at('POST drafts/{draft}/rebuilds'),
