@@ -17,7 +17,9 @@ type TryItProps = {
 export function TryIt({ address, endedBy, origin, project, version, revision, children }: TryItProps) {
   return (
     <section aria-labelledby="try">
-      <h3 id="try">Try it before you sign</h3>
+      <h3 id="try" className="mt-8">
+        Try it before you sign
+      </h3>
       {address === null ? (
         <p>
           {endedBy === null
@@ -41,14 +43,16 @@ function Lines({ address, origin, project, version, revision }: Omit<TryItProps,
         download them until the files change or the draft is over; nothing of that is published or signed. Installing
         runs what is in them: use a machine or container where that does no harm.
       </p>
-      <Command
-        label="The release alone, without what it depends on:"
-        command={`pip install --no-deps --index-url ${address} ${wanted}`}
-      />
-      <Command
-        label="With what it depends on, from this index:"
-        command={`pip install --index-url ${address} --extra-index-url ${origin}/simple/ ${wanted}`}
-      />
+      <div className="mt-4 grid gap-4">
+        <Command
+          label="The release alone, without what it depends on:"
+          command={`pip install --no-deps --index-url ${address} ${wanted}`}
+        />
+        <Command
+          label="With what it depends on, from this index:"
+          command={`pip install --index-url ${address} --extra-index-url ${origin}/simple/ ${wanted}`}
+        />
+      </div>
     </>
   );
 }

@@ -38,7 +38,9 @@ export function Timeline({ entries, label, place = 'anywhere', short = false }: 
           </a>
           <div>
             <Sentence entry={entry} place={place} />
-            {entry.reason === null ? null : <p className="timeline-reason">{entry.reason}</p>}
+            {entry.reason === null ? null : (
+              <p className="timeline-reason">{short ? cut(entry.reason) : entry.reason}</p>
+            )}
             {short ? null : <WayAndEvidence entry={entry} />}
           </div>
         </li>
@@ -46,6 +48,9 @@ export function Timeline({ entries, label, place = 'anywhere', short = false }: 
     </ol>
   );
 }
+
+/** Beside something else, the beginning of a long text; the entry's own page has the rest. */
+const cut = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text);
 
 /** "ada signed revision 3 (sunrise 1.2.0)" */
 export function Sentence({ entry, place }: { entry: TimelineEntry; place: Place }) {

@@ -72,7 +72,9 @@ export function Rebuilds({ draft }: { draft: DraftPage }) {
   const isMine = (id: string) => may.rebuild && rebuilds.some((one) => one.id === id && one.isMine);
   return (
     <section aria-labelledby="rebuilds">
-      <h3 id="rebuilds">Rebuilt from source</h3>
+      <h3 id="rebuilds" className="mt-8">
+        Rebuilt from source
+      </h3>
       <p>
         What people say they got when they built these files by themselves. It counts for no signature, and holds
         nothing back.

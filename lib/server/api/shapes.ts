@@ -60,6 +60,14 @@ export const draftShape = z.strictObject({
   ...{ openedBy: accountName, openedAt: moment },
   statement: z.strictObject({ name: z.string(), sha256: sha256Text, size: z.int() }),
   files: z.array(z.strictObject({ name: z.string(), size: z.int(), sha256: sha256Text })),
+  preview: z.url().nullable().meta({ description: 'An index for pip, to try the files before they are published.' }),
+  rebuilds: z.array(
+    z.strictObject({
+      ...{ rebuild: z.string(), person: accountName, at: moment, outcome: z.string(), isSame: z.boolean() },
+      recipe: z.string(),
+      files: z.array(z.strictObject({ name: z.string(), sha256: sha256Text, isSame: z.boolean() })),
+    }),
+  ),
   reader: z.strictObject({
     ...{ name: accountName, hasSigned: z.boolean() },
     keys: z.array(z.strictObject({ fingerprint: fingerprintText, signing: fingerprintText })),

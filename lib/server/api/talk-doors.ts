@@ -19,8 +19,8 @@ const done = { 200: z.strictObject({ draft: draftId }) };
 
 const comment = z.strictObject({
   ...{ comment: z.string(), person: accountName, revision: z.int(), at: moment },
-  text: z.string().nullable().meta({ description: 'Null: it was taken back.' }),
-  takenBackAt: moment.nullable(),
+  text: z.string(),
+  takenBackAt: moment.nullable().meta({ description: 'When its writer took it back; it is shown struck through.' }),
 });
 
 async function talkOf({ actor, names }: Pick<Asked, 'actor' | 'names'>) {
@@ -37,7 +37,7 @@ export const talkDoors: readonly Door[] = [
     answer: async (asked) => {
       const { comments } = await talkOf(asked);
       const items = comments.map(({ id, name, revision, at, text, takenBackAt }) => ({
-        ...{ comment: id, person: name, revision, at, text: takenBackAt === null ? text : null, takenBackAt },
+        ...{ comment: id, person: name, revision, at, text, takenBackAt },
       }));
       return { json: { items } };
     },

@@ -49,9 +49,18 @@ export async function renewPreviews(work: Change, project: ProjectName): Promise
 }
 
 /** The address of a row for a pip; null: it was made with another secret than this program has. */
-export function addressOf({ id, tokenHash }: PreviewRow): string | null {
+function addressOf({ id, tokenHash }: PreviewRow): string | null {
   const token = tokenOf(id);
   return hashToken(token) === tokenHash ? linkTo(`/preview/${token}/simple/`) : null;
+}
+
+/** Where a draft can be tried now; null: nowhere. */
+export async function liveAddress(
+  tx: Transaction,
+  { id, state }: { id: DraftId; state: DraftState },
+): Promise<string | null> {
+  const live = canBeTried(state) ? await tx.preview.findUnique({ where: { liveSlot: id } }) : null;
+  return live && addressOf(live);
 }
 
 /** The draft that a token opens, while it does. Hostile input. Refuses `preview.not-found`, `preview.ended` with the reason. */
@@ -74,5 +83,7 @@ function endOf({ endedAt, revision }: PreviewRow, draft: DraftRow): string | nul
   const state = draft.state as DraftState;
   if (!canBeTried(state)) return ends[state] ?? 'the release is not offered now';
   if (draft.revision !== revision) return 'the files have changed since. The page of the draft has the newest address';
-  return endedAt === null ? null : 'it was ended, or a newer one took its place. The page of the draft shows the one that is good';
+  return endedAt === null
+    ? null
+    : 'it was ended, or a newer one took its place. The page of the draft shows the one that is good';
 }

@@ -3,8 +3,11 @@
 import { personOf, type Actor } from '#lib/core/people.ts';
 import type { LoadedCase } from '#lib/server/judge/load-case.ts';
 import { loadUsableKeys } from '#lib/server/judge/my-keys.ts';
+import { liveAddress } from '#lib/server/judge/preview.ts';
+import { loadSinceRelease } from '#lib/server/judge/since-release.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { loadStatus, type DraftStatus, type StatusSubject } from './draft-status.ts';
+import { loadRebuilds, type RebuildLine } from './rebuilds.ts';
 import { loadStatement, statementFileName } from './statement-bytes.ts';
 
 export type DraftForPrograms = DraftStatus & {
@@ -12,6 +15,20 @@ export type DraftForPrograms = DraftStatus & {
   openedAt: string;
   statement: { name: string; sha256: string; size: number };
   files: { name: string; size: number; sha256: string }[];
+  /** Where it can be tried (an index for pip); null: not now. */
+  preview: string | null;
+  /** What people say they got who rebuilt this revision; it counts for nothing. */
+  rebuilds: {
+    rebuild: string;
+    person: string;
+    at: string;
+    outcome: string;
+    isSame: boolean;
+    recipe: string;
+    files: { name: string; sha256: string; isSame: boolean }[];
+  }[];
+  /** What changed since the release before, in sentences; null: there is none to compare it with. */
+  changes: { since: string; lines: { weight: 'look' | 'note'; say: string }[] } | null;
   /** Of whoever's token it is. */
   reader: { name: string; hasSigned: boolean; keys: { fingerprint: string; signing: string }[] };
 };
@@ -27,8 +44,28 @@ export async function draftForPrograms(actor: Actor, subject: StatusSubject): Pr
     ...{ openedBy: draft.openedBy, openedAt: draft.openedAt.toISOString() },
     statement: { name: statementFileName(draft, draft.revision), sha256, size: bytes.length },
     files: files.map(({ name, sha256: digest, row }) => ({ name, size: Number(row.size), sha256: digest })),
+    ...{ preview: await liveAddress(db, draft), rebuilds: (await loadRebuilds(db, draft)).map(asRebuild) },
+    changes: await changesOf(loaded),
     reader: await readerOf(actor, loaded),
   };
+}
+
+const asRebuild = ({
+  id,
+  name,
+  at,
+  outcome,
+  isSame,
+  recipe,
+  files,
+}: RebuildLine): DraftForPrograms['rebuilds'][number] => ({
+  ...{ rebuild: id, person: name, at: at.toISOString(), outcome, isSame, recipe },
+  files: files.map((file) => ({ name: file.name, sha256: file.sha256, isSame: file.isSame })),
+});
+
+async function changesOf(loaded: LoadedCase): Promise<DraftForPrograms['changes']> {
+  const since = await loadSinceRelease(runtime().db, loaded);
+  return since && { since: since.version, lines: since.changes.map(({ weight, say }) => ({ weight, say })) };
 }
 
 /** Keys that the rules name and that could sign now, as the mails name them (ways-to-sign.ts). */

@@ -6,7 +6,7 @@ import { canBeTried, takesWords } from '#lib/core/release.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import type { FoundDraft } from '#lib/server/judge/find-draft.ts';
 import type { DraftFacts } from '#lib/server/judge/load-case.ts';
-import { addressOf } from '#lib/server/judge/preview.ts';
+import { liveAddress } from '#lib/server/judge/preview.ts';
 import { loadRebuilds, type RebuildLine } from './rebuilds.ts';
 
 export type CommentLine = {
@@ -67,15 +67,15 @@ async function loadComments(tx: Transaction, { id }: DraftFacts, reader: Account
 async function loadPreview(
   tx: Transaction,
   actor: Actor,
-  { id, openedBy }: DraftFacts,
+  draft: DraftFacts,
   { role, name }: Pick<FoundDraft, 'role' | 'name'>,
 ): Promise<PreviewLine> {
-  const live = await tx.preview.findUnique({ where: { liveSlot: id } });
-  const where = { draftId: id, endedBy: { not: null } };
-  const ended = live ? null : await tx.preview.findFirst({ where, orderBy: [{ endedAt: 'desc' }, { id: 'asc' }] });
+  const address = await liveAddress(tx, draft);
+  const where = { draftId: draft.id, endedBy: { not: null } };
+  const ended = address ? null : await tx.preview.findFirst({ where, orderBy: [{ endedAt: 'desc' }, { id: 'asc' }] });
   return {
-    address: live && addressOf(live),
+    address,
     endedBy: ended?.endedBy ?? null,
-    mayManage: actor.kind === 'person' && (name === openedBy || may(role, 'draft.preview')),
+    mayManage: actor.kind === 'person' && (name === draft.openedBy || may(role, 'draft.preview')),
   };
 }
