@@ -68,6 +68,15 @@ export const draftShape = z.strictObject({
       files: z.array(z.strictObject({ name: z.string(), sha256: sha256Text, isSame: z.boolean() })),
     }),
   ),
+  changes: z
+    .strictObject({
+      since: versionText,
+      lines: z.array(z.strictObject({ weight: z.enum(['look', 'note']), say: z.string() })),
+    })
+    .nullable()
+    .meta({
+      description: 'What changed since the release before; `look`: what runs, or comes along, is not what it was.',
+    }),
   reader: z.strictObject({
     ...{ name: accountName, hasSigned: z.boolean() },
     keys: z.array(z.strictObject({ fingerprint: fingerprintText, signing: fingerprintText })),
