@@ -33,9 +33,6 @@ export type InspectedFile = {
   comparison: MadeComparison | null;
 };
 
-/** `project`: whom it came for, so that one child sees no other's. @throws `distribution.…` for whatever must not be published */
-export async function inspectUpload(project: ProjectName, { uploadedName, stored }: Upload): Promise<InspectedFile> {
-  const place = await runtime().files.local(stored.sha256);
 /** The metadata of a stored file that was inspected before, byte for byte. @throws `distribution.…` */
 export async function readStoredMetadata(project: ProjectName, { uploadedName, stored }: Upload): Promise<Uint8Array> {
   const place = await runtime().files.local(stored.sha256);
@@ -43,6 +40,9 @@ export async function readStoredMetadata(project: ProjectName, { uploadedName, s
   return found.metadataBytes;
 }
 
+/** `project`: whom it came for, so that one child sees no other's. @throws `distribution.…` for whatever must not be published */
+export async function inspectUpload(project: ProjectName, { uploadedName, stored }: Upload): Promise<InspectedFile> {
+  const place = await runtime().files.local(stored.sha256);
   const found = await runtime().inspector.of(project).inspect({ place, name: uploadedName, limits: inspection });
   const { plain } = await digestFile(place, { plain: ['sha256', 'blake2b256'], tails: [] });
   if (plain.sha256 !== stored.sha256) throw new Error(`The store holds other bytes than ${stored.sha256}.`);
