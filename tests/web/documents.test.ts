@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import ApiReferencePage from '../../app/docs/api/page.tsx';
 import { DocumentText } from '#components/docs/document-text.tsx';
 import { readDocuments } from '#lib/server/documents.ts';
 import { apiReference } from '#lib/server/queries/api-reference.ts';
@@ -64,4 +65,6 @@ it('the reference of addresses has every row of the table once', () => {
     addresses.map(({ method, path: at }) => `${method} ${at}`),
   );
   expect(shown.sort()).toEqual(doors.map(({ method, path: at }) => `${method} /api/v1/${at}`).sort());
+  const page = renderToStaticMarkup(createElement(ApiReferencePage));
+  for (const address of shown) expect(page).toContain(`<code>${address}</code>`);
 });
