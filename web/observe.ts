@@ -28,7 +28,7 @@ const classOf: Readonly<Record<string, RequestClass>> = {
 /** By the address alone, which is hostile. */
 export function requestClass(method: string | undefined, url: string | undefined): RequestClass {
   const [path = ''] = (url ?? '').split('?');
-  if (method === 'POST' && /^\/(?:projects\/[^/]+\/drafts|drafts\/[^/]+\/files)$/.test(path)) return 'upload';
+  if (method === 'POST' && (path.endsWith('/drafts') || path.endsWith('/files'))) return 'upload';
   return classOf[path.split('/')[1] ?? ''] ?? 'page';
 }
 
