@@ -14,13 +14,17 @@ export type RunningProgram = {
   end(): Promise<unknown>;
 };
 
-/** Starts it on this data folder and database; resolves once it answers. */
-export async function startWebProgram(dataFolder: string, databaseUrl: string): Promise<RunningProgram> {
+/** Starts it on this data folder and database, with more settings; resolves once it answers. */
+export async function startWebProgram(
+  dataFolder: string,
+  databaseUrl: string,
+  more: Record<string, string> = {},
+): Promise<RunningProgram> {
   const port = await freePort();
   const publicUrl = `http://localhost:${port}`;
   const environment = {
     ...{ DATA_DIR: dataFolder, DATABASE_URL: databaseUrl, PORT: String(port), PUBLIC_URL: publicUrl },
-    INDEX_NAME: 'sign.example.org',
+    ...{ INDEX_NAME: 'sign.example.org', ...more },
   };
   const program = start([process.execPath, path.join(root, '.build', 'web.mjs')], {
     env: { ...environment, NODE_ENV: 'production' },
