@@ -10,6 +10,7 @@ import { logIndexOf } from '#lib/server/handoff/keep-log.ts';
 import { draftFacts } from '#lib/server/judge/load-case.ts';
 import { seesDrafts, standingIn } from '#lib/server/judge/project-role.ts';
 import { runtime } from '#lib/server/runtime.ts';
+import { loadDescription, type ShownDescription } from './description.ts';
 import { loadElsewhere, type ElsewhereRelease } from './elsewhere-page.ts';
 import { loadRebuilds, type RebuildLine } from './rebuilds.ts';
 import { loadReleases, type ReleaseRow } from './releases.ts';
@@ -18,11 +19,13 @@ export type ReleasePage = ReleaseRow & {
   project: ProjectName;
   /** Addresses of its documents in the index; `record` null: it has not come back yet. */
   evidence: { bundle: string; bundleName: string; statement: string; record: string | null };
+  description: ShownDescription | null;
   /** What its people got who rebuilt the files; it counts for nothing. */
   rebuilds: RebuildLine[];
+  /** For its people: where it went besides this index; null: nowhere, or the reader is somebody else. */
+  elsewhere: ElsewhereRelease | null;
   /** The number of the record's entry in the log; null: none was told yet. */
   logIndex: number | null;
-  elsewhere: ElsewhereRelease | null;
 };
 
 /** Refuses `project.not-found`, `release.not-found`. */
@@ -40,12 +43,13 @@ export async function releasePage(actor: Actor, name: string, version: string): 
       statement: `/${statementPath(project.name, release.version)}`,
       record: record && `/${record}`,
     },
+    description: await loadDescription(db, release.files),
     rebuilds: await rebuildsOf(project.name, release.version),
+    elsewhere: release.draft === null ? null : await loadElsewhere(release.draft, release.version),
     logIndex: record === null ? null : await logIndexOf(db, record),
   };
 }
 
-    elsewhere: release.draft === null ? null : await loadElsewhere(release.draft, release.version),
 async function rebuildsOf(projectName: ProjectName, version: string): Promise<RebuildLine[]> {
   const { db } = runtime();
   const where = { projectName, version, state: { in: ['published', 'quarantined'] } };

@@ -12,6 +12,7 @@ import { InstallCommands } from '#components/project/install-commands.tsx';
 import { ElsewhereEntries } from '#components/project/elsewhere-entries.tsx';
 import { ProjectNav } from '#components/project/project-nav.tsx';
 import { Standing, withPath } from '#components/project/release-entries.tsx';
+import { Description } from '#components/release/description.tsx';
 import { Facts, type Fact } from '#components/ui/facts.tsx';
 import { Moment } from '#components/ui/moment.tsx';
 import { Clause, Columns, PageHeading } from '#components/ui/page.tsx';
@@ -59,14 +60,19 @@ export default async function OneReleasePage({ params }: Props) {
         <Clause title="Files">
           <FileEntries files={release.files.map(withPath)} label={`Files of ${release.version}`} />
         </Clause>
+        {release.description === null ? null : (
+          <Clause title="Description">
+            <Description description={release.description} />
+          </Clause>
+        )}
         <Rebuilds release={release} />
+        <Elsewhere release={release} />
       </Columns>
       <Check release={release} />
     </>
   );
 }
 
-        <Elsewhere release={release} />
 /** Apart from the signatures: nobody's threshold is met by it. */
 function Rebuilds({ release: { rebuilds } }: { release: ReleasePage }) {
   if (rebuilds.length === 0) return null;
@@ -81,12 +87,6 @@ function Rebuilds({ release: { rebuilds } }: { release: ReleasePage }) {
   );
 }
 
-function leadOf({ record, files }: ReleasePage): string {
-  const many = files.length === 1 ? 'one file' : `${files.length} files`;
-  if (record === null || record.signedBy.length === 0) return `A release of ${many}.`;
-  return `${allOf(record.signedBy)} signed ${many}; ${record.threshold === 1 ? 'one signature was' : `${record.threshold} signatures were`} needed.`;
-}
-
 /** For its people: where it went besides this index. */
 function Elsewhere({ release: { project, version, elsewhere } }: { release: ReleasePage }) {
   if (elsewhere === null) return null;
@@ -98,6 +98,12 @@ function Elsewhere({ release: { project, version, elsewhere } }: { release: Rele
       <ElsewhereEntries caption={`Files of ${version} at ${elsewhere.host}`} files={elsewhere.files} />
     </Clause>
   );
+}
+
+function leadOf({ record, files }: ReleasePage): string {
+  const many = files.length === 1 ? 'one file' : `${files.length} files`;
+  if (record === null || record.signedBy.length === 0) return `A release of ${many}.`;
+  return `${allOf(record.signedBy)} signed ${many}; ${record.threshold === 1 ? 'one signature was' : `${record.threshold} signatures were`} needed.`;
 }
 
 function Evidence({ release }: { release: ReleasePage }) {
