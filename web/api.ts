@@ -37,7 +37,7 @@ export const apiRoute: OwnRoute = async (req, res) => {
 async function answer(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
   const method = req.method ?? '';
   if (path === 'openapi.json' && (method === 'GET' || method === 'HEAD'))
-    return send(req, res, { json: openApiDocument(doors, runtime().config) }, true);
+    return send(req, res, { json: runtime().api ?? openApiDocument(doors, runtime().config) }, true);
   const found = findDoor(method, path);
   if ('allowed' in found) {
     const allowed = found.allowed.join(', ');

@@ -12,6 +12,8 @@ import { startJobs } from '#jobs/loop.ts';
 import { followSteps } from '#jobs/steps.ts';
 import { watchHistory } from '#lib/server/history/watch-history.ts';
 import { endWaiting } from '#lib/server/handoff/await-queue.ts';
+import { doors } from '#lib/server/api/doors.ts';
+import { openApiDocument } from '#lib/server/api/openapi.ts';
 import { readDocuments } from '#lib/server/documents.ts';
 import { authEnvironment } from '#lib/server/http/session.ts';
 import { inspectorInChildren, inspectorProgramOf } from '#lib/server/inspector/inspector.ts';
@@ -33,7 +35,7 @@ async function main(): Promise<void> {
   const documents = readDocuments(join(programFolder, 'docs'));
   const client = readClientProgram(join(programFolder, '.build', 'countersign.mjs'));
   const inspector = inspectorInChildren(inspectorProgramOf(realpathSync(process.argv[1] ?? ''), config));
-  const runtime = await openRuntime(config, { client, documents, inspector });
+  const runtime = await openRuntime(config, { client, documents, api: openApiDocument(doors, config), inspector });
   // next-auth reads its address from the environment only; it must be ours, never the request's.
   Object.assign(process.env, authEnvironment());
   const web = await startWeb({

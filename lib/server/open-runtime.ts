@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { refuse } from '#lib/core/errors.ts';
 import { readIndexName, type IndexName } from '#lib/core/ids.ts';
+import type { OpenApi } from './api/openapi.ts';
 import type { ClientProgram } from './client-program.ts';
 import type { Documents } from './documents.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -25,6 +26,7 @@ import { openSecrets } from './secrets.ts';
 export type Parts = {
   client?: ClientProgram | null;
   documents?: Documents;
+  api?: OpenApi;
   inspector?: Inspector;
   clock?: Clock;
   database?: Database;
@@ -77,6 +79,7 @@ export async function openRuntime(config: Config, parts: Parts = {}): Promise<Ru
       indexName: await fixIndexName(database, config.indexName, clock.now()),
       client: parts.client ?? null,
       documents: parts.documents ?? new Map(),
+      api: parts.api ?? null,
       wake: { jobs: () => undefined, handoff: () => undefined },
       close: async () => {
         dropRuntime(opened);

@@ -2,6 +2,7 @@
 // program (open-runtime.ts) and kept in globalThis, because Next bundles a second copy of this module: that copy reads
 // what the program opened. Nothing opens at import.
 import type { IndexName } from '#lib/core/ids.ts';
+import type { OpenApi } from './api/openapi.ts';
 import type { ClientProgram } from './client-program.ts';
 import type { Documents } from './documents.ts';
 import type { Clock } from './clock.ts';
@@ -26,6 +27,8 @@ export type Runtime = {
   indexName: IndexName;
   /** What people may download to check releases with; null: this program has none to offer. */
   client: ClientProgram | null;
+  /** The addresses for programs, as this program answers them; null: it answers none. */
+  api: OpenApi | null;
   /** What people read below /docs. */
   documents: Documents;
   /** Called after a committed change of this process: its jobs loop listens, and whoever waits at the hand-over. */

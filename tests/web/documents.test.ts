@@ -10,6 +10,7 @@ import { readDocuments } from '#lib/server/documents.ts';
 import { apiReference } from '#lib/server/queries/api-reference.ts';
 import { documentPage, documentSections } from '#lib/server/queries/document-page.ts';
 import { doors } from '#lib/server/api/doors.ts';
+import { openApiDocument } from '#lib/server/api/openapi.ts';
 import { expectRefusal } from '../support/refusal.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 
@@ -21,6 +22,7 @@ let runtime: TestRuntime;
 beforeAll(async () => {
   runtime = await openTestRuntime();
   runtime.documents = documents;
+  runtime.api = openApiDocument(doors, runtime.config);
 });
 afterAll(() => runtime.close());
 
