@@ -32,9 +32,6 @@ export default async function OperatorPage({ params }: { params: Promise<{ secre
       <Clause title="How it stands">
         <FindingList findings={findings} label="How it stands" />
       </Clause>
-      <Clause title="Jobs">
-        <Steps steps={steps} />
-      </Clause>
       <Clause title="Mail">
         <State box={box} />
       </Clause>
@@ -49,6 +46,9 @@ export default async function OperatorPage({ params }: { params: Promise<{ secre
           <Entries entries={failed} secret={secret} label="Given up" />
         )}
         <More shown={failed.length} all={failedCount} />
+      </Clause>
+      <Clause title="Jobs">
+        <Steps steps={steps} />
       </Clause>
     </>
   );
