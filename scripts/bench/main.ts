@@ -1,5 +1,6 @@
 // The bench as a table of contents. A word on the command line picks some: `npm run bench -- starts`.
 import { measureBrowserHashing } from './browser-hashing.ts';
+import { measureChecks } from './checks.ts';
 import { measureClient } from './client.ts';
 import { measureIndexPages } from './index-pages.ts';
 import { measureLog } from './log.ts';
@@ -16,6 +17,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   index: measureIndexPages,
   log: measureLog,
   publication: measurePublication,
+  checks: measureChecks,
   client: measureClient,
   release: measureRelease,
   signers: measureSigners,

@@ -78,6 +78,7 @@ describe('the status of a draft', () => {
       ...{ revision: 1, required: 2, counted: ['bo'], missing: 1, couldStillSign: ['ada', 'chi'] },
       ...{ declinedBy: [], waitsUntil: null, heldBack: null, countersigner: null, publishedAt: null },
       deadline: '2026-12-22T09:00:00.000Z',
+      checks: { warnings: 0, notes: 0, ignored: 0, uncheckedFiles: 0, findings: [] },
       ...{ yanked: null, quarantined: null, record: null, page: `https://sign.example.org/drafts/${draft}` },
     });
   });
