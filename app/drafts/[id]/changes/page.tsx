@@ -90,7 +90,7 @@ function Paths({ changes: { pairs, details }, wanted }: { changes: DraftChanges;
   const { paths, left } = details;
   const isOne = wanted.path !== null && wanted.path < paths.length;
   return (
-    <Clause title={`Inside ${file}`} wide>
+    <Clause title={`Inside ${file}`}>
       {paths.length === 0 ? <p>No path in it came, went, changed or moved.</p> : null}
       {isOne ? <OnePath paths={paths} wanted={wanted} /> : <SomePaths paths={paths} wanted={wanted} />}
       {left === 0 ? null : <p>{left} more paths changed than are named here.</p>}
