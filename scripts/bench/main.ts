@@ -10,6 +10,7 @@ import { measureSigners } from './signers.ts';
 import { measureStarts } from './starts.ts';
 import { renderTable, type Row } from './table.ts';
 import { measureTuf } from './tuf.ts';
+import { measureTwoWebPrograms } from './two-web-programs.ts';
 import { measureVerification } from './verification.ts';
 
 const measures: Record<string, () => Promise<Row[]>> = {
@@ -22,6 +23,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   release: measureRelease,
   signers: measureSigners,
   tuf: measureTuf,
+  two: measureTwoWebPrograms,
   verification: measureVerification,
   hashing: measureBrowserHashing,
 };
