@@ -185,6 +185,7 @@ describe('a release by three people, two of whom must sign', () => {
       ...inside,
       draft,
       `${draft}/history`,
+      `${draft}/changes`,
       invitation,
       '/sign-in',
       '/nowhere',
