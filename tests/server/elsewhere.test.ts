@@ -6,6 +6,7 @@ import { sendElsewhere } from '#lib/server/commands/send-elsewhere.ts';
 import { change } from '#lib/server/change.ts';
 import { limits } from '#lib/server/limits.ts';
 import { deliverElsewhere } from '#lib/server/other-index/deliver.ts';
+import { findDigest, readUploadAnswer } from '#lib/server/other-index/read-answer.ts';
 import { queueElsewhere } from '#lib/server/other-index/queue.ts';
 import { elsewherePage } from '#lib/server/queries/elsewhere-page.ts';
 import { readProjectName } from '#lib/core/ids.ts';
@@ -271,6 +272,29 @@ describe('what the other index answers', () => {
     expect(await deliverElsewhere()).toBe(0);
     world.advance(limits.elsewhereClaimMs + 1);
     expect(await deliverElsewhere()).toBe(2);
+  });
+});
+
+describe('a project page of another index', () => {
+  const sha256 = 'ab'.repeat(32);
+  const digest = (page: string) => findDigest(Buffer.from(page), 'x-1.0.tar.gz');
+
+  it.each([
+    ['HTML', `<a href="../../x-1.0.tar.gz#sha256=${sha256}" rel='internal'>x-1.0.tar.gz</a><br>`, sha256],
+    ['JSON', JSON.stringify({ files: [null, { filename: 'x-1.0.tar.gz', hashes: { sha256 } }] }), sha256],
+    ['another file', `<a href="y#sha256=${sha256}">y-1.0.tar.gz</a><a href="x">x-1.0.tar.gz</a>`, null],
+    ['another hash', `<a href="x#md5=${'0'.repeat(32)}">x-1.0.tar.gz</a>`, null],
+    ['a digest that is none', JSON.stringify({ files: [{ filename: 'x-1.0.tar.gz', hashes: { sha256: 'x' } }] }), null],
+    ['no page', '{', null],
+  ])('says which file is there: %s', (_, page, found) => {
+    expect(digest(page)).toBe(found);
+  });
+
+  it('costs no more than its length, whatever stands in it', () => {
+    expect(digest('<a href="'.repeat(400_000))).toBe(null);
+    expect(digest(`${'<a href="'.repeat(400_000)}>x-1.0.tar.gz<`)).toBe(null);
+    const answer = { status: 400, reason: '', bytes: Buffer.from('<head '.repeat(10_000)) };
+    expect(readUploadAnswer(answer)).toMatchObject({ kind: 'refused' });
   });
 });
 

@@ -27,16 +27,22 @@ export function readUploadAnswer(answered: Answered): UploadAnswer {
   return { kind: status >= 500 || again.has(status) ? 'later' : 'refused', says };
 }
 
+const entities: Readonly<Record<string, string>> = {
+  ...{ '&#039;': "'", '&#39;': "'", '&quot;': '"', '&amp;': '&', '&lt;': '<', '&gt;': '>' },
+};
+
+const [answerCharactersMost, tagCharactersMost] = [4000, 4000];
+
 const oneLine = (hostile: string): string =>
   plainText(
     hostile
-      .replace(/<(?:style|script)[^]*?<\/(?:style|script)>/gi, ' ')
+      .slice(0, answerCharactersMost)
+      .replace(/<(?:head|style|script)[^]*?<\/(?:head|style|script)>/gi, ' ')
       .replace(/<[^>]*>/g, ' ')
+      .replace(/&(?:#0?39|quot|amp|lt|gt);/g, (entity) => entities[entity] ?? entity)
       .replace(/\s+/g, ' '),
     300,
   ).trim();
-
-const attributes = /<a\s[^>]*?href\s*=\s*["']([^"'>]*)["'][^>]*>([^<]*)</gi;
 
 /** The SHA-256 that a project page (PEP 503 or 691) gives for a file; null: it gives none. Hostile bytes. */
 export function findDigest(foreignBytes: Uint8Array, fileName: string): Sha256 | null {
@@ -45,10 +51,12 @@ export function findDigest(foreignBytes: Uint8Array, fileName: string): Sha256 |
   return found !== null && /^[0-9a-f]{64}$/.test(found) ? (found as Sha256) : null;
 }
 
+/** By plain search and one short slice: a page of a stranger costs no more than its length. */
 function inHtml(text: string, fileName: string): string | null {
-  for (const [, href = '', name = ''] of text.matchAll(attributes))
-    if (name.trim() === fileName) return /#sha256=([0-9a-f]{64})/.exec(href)?.[1] ?? null;
-  return null;
+  const end = text.indexOf(`>${fileName}<`);
+  if (end === -1) return null;
+  const tag = text.slice(Math.max(text.lastIndexOf('<', end), end - tagCharactersMost), end);
+  return /\shref="[^"]*#sha256=([0-9a-f]{64})"/.exec(tag.replaceAll("'", '"'))?.[1] ?? null;
 }
 
 function inJson(text: string, fileName: string): string | null {
