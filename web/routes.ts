@@ -17,6 +17,7 @@ import { liveRoute } from './live.ts';
 import { personalLinkRoute } from './personal-links.ts';
 import { previewRoute } from './previews.ts';
 import { projectNameRoute } from './project-names.ts';
+import { resumableRoute } from './resumable.ts';
 import { statusRoute } from './status.ts';
 import type { OwnRoute } from './tree.ts';
 import { unsubscribeRoute } from './unsubscribe.ts';
@@ -28,17 +29,18 @@ export function ownRoutes(): OwnRoute[] {
     healthRoute,
     projectNameRoute,
     uploadRoute,
+    resumableRoute,
     downloadRoute,
     evidenceRoute,
     clientRoute,
     historyRoute,
     statusRoute,
     apiRoute,
+    legacyRoute,
     feedRoute,
     keyDirectoryRoute,
     personalLinkRoute,
     previewRoute,
-    legacyRoute,
     liveRoute,
     unsubscribeRoute,
     handoffRoute,

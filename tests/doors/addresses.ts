@@ -23,6 +23,7 @@ const live = (pattern: RegExp): string => `address web/live.ts ${String(pattern)
 const status = (pattern: RegExp): string => `address web/status.ts ${String(pattern)}`;
 const feed = (pattern: RegExp): string => `address web/feeds.ts ${String(pattern)}`;
 const upload = (pattern: RegExp): string => `address web/upload.ts ${String(pattern)}`;
+const resumable = (pattern: RegExp): string => `address web/resumable.ts ${String(pattern)}`;
 
 /** One door for all of the table in lib/server/api, which tests/web/api-doors.test.ts goes through row by row. */
 const api = 'address web/api.ts';
@@ -54,6 +55,16 @@ export const addresses: Row[] = [
     (at) => ({ path: `/drafts/${at.draft}/files`, method: 'POST', body: form({ nothing: '' }) }),
     { ...forSigners, maintainer: '400 upload.nothing' },
   ),
+  address(resumable(/^\/projects\/([^/]+)\/uploads$/), (at) => `/projects/${at.project}/uploads`, {
+    nobody: signIn,
+    outside: '403 person.may-not',
+    maintainer: '200',
+  }),
+  // One's own only: to everybody else, and to owners too, an upload does not exist.
+  address(resumable(/^\/uploads\/([A-Za-z0-9_-]{1,64})$/), () => '/uploads/unknown', {
+    nobody: signIn,
+    outside: '404 upload.not-found',
+  }),
   address(downloads(/^\/drafts\/([^/]+)\/SHA256SUMS$/), (at) => `/drafts/${at.draft}/SHA256SUMS`, forSigners),
   address(downloads(/^\/drafts\/([^/]+)\/files\/([^/]+)$/), (at) => `/drafts/${at.draft}/files/${at.file}`, forSigners),
   address(
