@@ -71,6 +71,7 @@ export function startChild(program: ChildProgram, { limits, faults, folder }: Ch
         child.send({ id, turn, input }, (fault) => void (fault && kill('it could not be asked')));
       }),
     end: () => {
+      child.ref(); // whoever waits for its end must live to see it
       child.kill('SIGKILL');
       return ended;
     },
