@@ -1,21 +1,22 @@
 'use client';
-// Files for a draft: choose or drop them, read what was recognised, send them with progress. Without script the form posts as it stands.
+// Files for a draft: choose or drop them, read what was recognised, send them with progress, large ones each by itself so that
+// they go on after whatever happens. Without script the form posts as it stands.
 // A private key is recognised here and never sent. The server reads and checks everything again; its refusal is shown as it says it.
 
-import { useState, type FormEvent } from 'react';
-import { recogniseFiles, type RecognisedFile } from '#lib/browser/recognise-files.ts';
-import { isRefusal } from '#lib/core/errors.ts';
-import { announce } from '#components/ui/announce.client.ts';
+import type { RecognisedFile } from '#lib/browser/recognise-files.ts';
 import { Actions } from '#components/ui/button.tsx';
 import { DropFiles } from '#components/ui/drop-files.client.tsx';
 import { FormRefusal } from '#components/ui/form-refusal.client.tsx';
 import { sizeText } from '#lib/core/size.ts';
 import { SubmitButton } from '#components/ui/submit-button.client.tsx';
-import { postFiles, type Refused } from './post-files.client.ts';
+import { KnownUploads } from './known-uploads.client.tsx';
+import { LargeFiles, type LargeRow } from './large-files.client.tsx';
+import { useUpload } from './use-upload.client.ts';
 
 type UploadFilesProps = {
   /** Where the files are posted to. */
   action: string;
+  project: string;
   label: string;
   submit: string;
   /** The revision that was looked at, for changes of a draft. */
@@ -23,8 +24,9 @@ type UploadFilesProps = {
   look?: 'primary' | 'plain';
 };
 
-export function UploadFiles({ action, label, submit, revision, look = 'primary' }: UploadFilesProps) {
-  const { recognised, refusal, sent, inspect, send } = useUpload(action);
+export function UploadFiles({ action, project, label, submit, revision, look = 'primary' }: UploadFilesProps) {
+  const place = `/projects/${project}/uploads`;
+  const { recognised, refusal, sent, rows, inspect, send } = useUpload(action, place);
   return (
     <form
       action={action}
@@ -44,8 +46,10 @@ export function UploadFiles({ action, label, submit, revision, look = 'primary' 
         required
         onFiles={inspect}
       />
-      <Recognised files={recognised} />
-      {sent === null ? null : <Sending fraction={sent} />}
+      {rows.length === 0 ? <KnownUploads place={place} /> : null}
+      {rows.length === 0 ? <Recognised files={recognised} /> : null}
+      <LargeFiles rows={rows} />
+      {sent === null || isUnderWay(rows) ? null : <Sending fraction={sent} />}
       <Actions>
         <SubmitButton look={look} isBusy={sent !== null} busy={sent === 1 ? 'Checking…' : 'Sending…'}>
           {submit}
@@ -55,38 +59,7 @@ export function UploadFiles({ action, label, submit, revision, look = 'primary' 
   );
 }
 
-/** `sent` is null while nothing is under way, then the sent part from 0 to 1. */
-function useUpload(action: string) {
-  const [recognised, setRecognised] = useState<RecognisedFile[]>([]);
-  const [refusal, setRefusal] = useState<Refused | null>(null);
-  const [sent, setSent] = useState<number | null>(null);
-
-  async function inspect(files: File[]): Promise<boolean> {
-    try {
-      setRecognised(await recogniseFiles(files));
-      setRefusal(null);
-      return true;
-    } catch (fault) {
-      if (!isRefusal(fault)) throw fault;
-      setRecognised([]);
-      setRefusal({ code: fault.code, message: fault.message });
-      return false;
-    }
-  }
-  async function send(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const files = form.getAll('files').filter((file): file is File => file instanceof File && file.size > 0);
-    if (sent !== null || !(await inspect(files))) return;
-    setSent(0);
-    const answer = await postFiles(action, form, setSent);
-    if (answer.location !== undefined) return location.assign(answer.location);
-    announce('The files were not accepted.');
-    setSent(null);
-    setRefusal(answer.refusal);
-  }
-  return { recognised, refusal, sent, inspect, send };
-}
+const isUnderWay = (rows: LargeRow[]): boolean => rows.some(({ state }) => state.phase !== 'done');
 
 function Recognised({ files }: { files: RecognisedFile[] }) {
   if (files.length === 0) return null;

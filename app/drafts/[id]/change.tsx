@@ -28,7 +28,7 @@ export function Change({ draft }: { draft: DraftPage }) {
   );
 }
 
-function Files({ draft: { id, revision, files, verdict } }: { draft: DraftPage }) {
+function Files({ draft: { id, project, revision, files, verdict } }: { draft: DraftPage }) {
   const lost = verdict.counted.length === 0 ? '' : ` ${verdict.counted.join(', ')} would have to sign again.`;
   return (
     <>
@@ -40,6 +40,7 @@ function Files({ draft: { id, revision, files, verdict } }: { draft: DraftPage }
         </p>
         <UploadFiles
           action={`/drafts/${id}/files`}
+          project={project}
           label="Add or replace files"
           submit={`Make revision ${revision + 1}`}
           revision={revision}

@@ -28,7 +28,12 @@ export default async function NewDraftPage({ params }: Props) {
         lead="Its files stay here, out of the index, until enough people have signed them."
       />
       <Columns asideLabel="What happens then" aside={<What project={project.name} />}>
-        <UploadFiles action={`/projects/${project.name}/drafts`} label="Files of the release" submit="Open the draft" />
+        <UploadFiles
+          action={`/projects/${project.name}/drafts`}
+          project={project.name}
+          label="Files of the release"
+          submit="Open the draft"
+        />
         <Tools project={project.name} />
       </Columns>
     </>
