@@ -73,7 +73,7 @@ function Steps({ state: { phase, name }, pause, goOn, remove }: LargeRow) {
   return (
     <Actions>
       {phase === 'sending' ? <Button onClick={pause}>Pause{about}</Button> : null}
-      {phase === 'paused' ? <Button onClick={goOn}>Go on with{about}</Button> : null}
+      {phase === 'paused' ? <Button onClick={goOn}>Go on{about}</Button> : null}
       {phase === 'failed' ? <Button onClick={goOn}>Try again{about}</Button> : null}
       <Button onClick={remove}>Remove{about}</Button>
     </Actions>
