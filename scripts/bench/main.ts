@@ -11,6 +11,7 @@ import { measureStarts } from './starts.ts';
 import { renderTable, type Row } from './table.ts';
 import { measureTuf } from './tuf.ts';
 import { measureTwoWebPrograms } from './two-web-programs.ts';
+import { measureUploads } from './uploads.ts';
 import { measureVerification } from './verification.ts';
 
 const measures: Record<string, () => Promise<Row[]>> = {
@@ -24,6 +25,7 @@ const measures: Record<string, () => Promise<Row[]>> = {
   signers: measureSigners,
   tuf: measureTuf,
   two: measureTwoWebPrograms,
+  uploads: measureUploads,
   verification: measureVerification,
   hashing: measureBrowserHashing,
 };

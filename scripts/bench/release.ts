@@ -20,7 +20,7 @@ export const small = ['sunrise_demo-1.2.0-py3-none-any.whl', 'sunrise_demo-1.2.0
 );
 
 // A wheel with one stored member of random bytes; RECORD names its digest, as every wheel's must.
-const makeLargeWheel = `
+export const makeLargeWheel = `
 import base64, hashlib, os, sys, zipfile
 path, size = sys.argv[1], int(sys.argv[2])
 info = 'sunrise_demo-9.0.0.dist-info/'
@@ -94,7 +94,8 @@ async function sendByLink(link: string, signature: string): Promise<void> {
   if (!/^counted/.test(await answer.text())) throw new Error(`The signature was answered with ${answer.status}.`);
 }
 
-const memory = (pid: number, field: 'VmRSS' | 'VmHWM'): number =>
+/** MiB: what a process has in memory, and the most that it had. */
+export const memory = (pid: number, field: 'VmRSS' | 'VmHWM'): number =>
   Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
 async function upload(
