@@ -3,6 +3,7 @@
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { watchHistory } from '#lib/server/history/watch-history.ts';
+import { inspectorOfThisProgram } from '#lib/server/inspector/inspector.ts';
 import { openLog } from '#lib/server/log.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
 import { startJobs } from './loop.ts';
@@ -16,7 +17,7 @@ async function main(): Promise<void> {
     );
     process.exit(exitCode.invalid);
   }
-  const runtime = await openRuntime(config);
+  const runtime = await openRuntime(config, { inspector: inspectorOfThisProgram(config) });
   const jobs = startJobs(runtime);
   // What another process changed (a hand-back that came, a mail that was queued) is worked on at once.
   const stopWatching = await watchHistory(async () => jobs.wake());

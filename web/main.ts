@@ -3,7 +3,6 @@
 // Refuses to start with settings it cannot read, with a data folder that another process has open, or for a public address on the development root; says
 // so in one sentence and ends.
 
-import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import { readClientProgram } from '#lib/server/client-program.ts';
@@ -16,7 +15,7 @@ import { doors } from '#lib/server/api/doors.ts';
 import { openApiDocument } from '#lib/server/api/openapi.ts';
 import { readDocuments } from '#lib/server/documents.ts';
 import { authEnvironment } from '#lib/server/http/session.ts';
-import { inspectorInChildren, inspectorProgramOf } from '#lib/server/inspector/inspector.ts';
+import { inspectorOfThisProgram } from '#lib/server/inspector/inspector.ts';
 import { requireHeldRootInPlace } from '#lib/server/handoff/held-root.ts';
 import { openLog } from '#lib/server/log.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
@@ -34,7 +33,7 @@ async function main(): Promise<void> {
   await requireHeldRootInPlace(config);
   const documents = readDocuments(join(programFolder, 'docs'));
   const client = readClientProgram(join(programFolder, '.build', 'countersign.mjs'));
-  const inspector = inspectorInChildren(inspectorProgramOf(realpathSync(process.argv[1] ?? ''), config));
+  const inspector = inspectorOfThisProgram(config);
   const runtime = await openRuntime(config, { client, documents, api: openApiDocument(doors, config), inspector });
   // next-auth reads its address from the environment only; it must be ours, never the request's.
   Object.assign(process.env, authEnvironment());

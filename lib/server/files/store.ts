@@ -70,9 +70,17 @@ export type Parts = {
   uploads(): AsyncIterable<string>;
 };
 
+const folders = (dataFolder: string) => ({
+  files: path.join(dataFolder, 'files'),
+  copies: path.join(dataFolder, 'files-copies'),
+});
+
+/** Where `local` puts what it names, with either store: what a program that opens archives has to be able to read. */
+export const localFolders = (dataFolder: string): string[] => Object.values(folders(dataFolder));
+
 /** Opens the store that the settings name: a bucket that several machines share, or a folder of this one. */
 export function openFileStore({ dataFolder, filesBucket, bucketKeys }: Config): Promise<FileStore> {
-  if (filesBucket === null || bucketKeys === null) return openFolderStore(path.join(dataFolder, 'files'));
-  const copies = { folder: path.join(dataFolder, 'files-copies'), bytesMax: limits.fileCopiesBytesMax };
+  if (filesBucket === null || bucketKeys === null) return openFolderStore(folders(dataFolder).files);
+  const copies = { folder: folders(dataFolder).copies, bytesMax: limits.fileCopiesBytesMax };
   return openS3Store(openBucket(filesBucket, bucketKeys), copies);
 }
