@@ -68,7 +68,7 @@ export default defineConfig({
       suite('countersigner', ['tests/countersigner/**/*.test.ts', 'tests/handoff/**/*.test.ts'], {
         globalSetup: withTemplate,
       }),
-      suite('interop', ['tests/interop/**/*.test.ts'], { testTimeout: 180_000, fileParallelism: false }),
+      suite('interop', ['tests/interop/**/*.test.ts'], { testTimeout: 300_000 }),
       // Each story has an instance, ports and browsers of its own: two at once.
       suite('e2e', ['tests/e2e/**/*.test.ts'], { testTimeout: 300_000 }),
     ],

@@ -63,12 +63,12 @@ export const steps: readonly Step[] = [
   { name: 'put the index in its bucket', run: () => mirrorIndex(), beside: true },
   { name: 'forget what was superseded', run: hourly(() => forgetSuperseded()) },
   { name: 'deliver webhooks', run: () => deliverWebhooks(), beside: true },
+  { name: 'upload to other indexes', run: () => deliverElsewhere(), beside: true },
   { name: 'forget old messages to webhooks', run: hourly(() => forgetMessages()) },
   { name: 'send daily mail', run: () => sendDailyMail() },
   { name: 'deliver mail', run: (transport) => deliverMail(transport), beside: true },
   { name: 'forget the text of old mail', run: hourly(() => pruneMail()) },
   { name: 'forget links and sessions that ended', run: hourly(() => forgetEnded()) },
   { name: 'remove uploads whose time is over', run: hourly(() => sweepUploads()) },
-  { name: 'upload to other indexes', run: () => deliverElsewhere(), beside: true },
   { name: 'remove files that nothing names', run: hourly(() => sweepFiles()), beside: true },
 ];

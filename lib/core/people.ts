@@ -57,11 +57,11 @@ export type Verb =
   | 'draft.preview'
   | 'link.revoke'
   | 'signature.add'
+  | 'signature.add-with-files'
   | 'signature.take-back'
   | 'webhook.manage'
-  | 'mail.choose'
-  | 'signature.add-with-files'
   | 'elsewhere.manage'
+  | 'mail.choose'
   | 'mail.see-trouble'
   | 'token.make'
   | 'token.revoke';
@@ -99,14 +99,14 @@ export const rights = {
   'project.set-reminders': owners,
   'link.revoke': owners, // and everybody their own: asked in the command
   'signature.add': signers,
+  'signature.add-with-files': signers,
   'signature.take-back': signers,
   'webhook.manage': owners,
+  'elsewhere.manage': owners,
   'mail.choose': signers,
   'mail.see-trouble': owners,
   'token.make': signers,
-  'elsewhere.manage': owners,
   'token.revoke': signers, // one's own; owners: everybody's, asked in the command
-  'signature.add-with-files': signers,
 } as const satisfies Record<Verb, readonly Role[]>;
 
 /**
