@@ -55,6 +55,9 @@ async function fixIndexName(database: Database, given: IndexName, now: Date): Pr
   return readIndexName(row.indexName);
 }
 
+const openDatabase = async ({ databaseUrl, dataFolder }: Config, clock: Clock): Promise<Database> =>
+  databaseUrl === null ? openEmbeddedFolder(dataFolder, clock.now()) : openPostgres(databaseUrl);
+
 /**
  * Opens everything for this process and keeps it for `runtime()`.
  * @throws `database.held` (another process owns the data folder), `database.…`, `config.other-index-name`
@@ -62,9 +65,7 @@ async function fixIndexName(database: Database, given: IndexName, now: Date): Pr
 export async function openRuntime(config: Config, parts: Parts = {}): Promise<Runtime> {
   if (hasRuntime()) throw new Error('The runtime is already open in this process.');
   const clock = parts.clock ?? systemClock;
-  const database =
-    parts.database ??
-    (config.databaseUrl ? openPostgres(config.databaseUrl) : await openEmbeddedFolder(config.dataFolder, clock.now()));
+  const database = parts.database ?? (await openDatabase(config, clock));
   try {
     await migrate(database, readMigrations(migrationsFolder()));
     const opened: Runtime = {

@@ -189,7 +189,13 @@ export const rows: Record<string, Row> = {
     ...{ sealed: Buffer.alloc(40), setBy: 'ada', setAt: at },
   },
   OtherUpload: {
-    ...{ id: 'o1', projectName: 'requests', draftId: draft, fileName: 'x-1.0.tar.gz', url: 'https://elsewhere.example/' },
+    ...{
+      id: 'o1',
+      projectName: 'requests',
+      draftId: draft,
+      fileName: 'x-1.0.tar.gz',
+      url: 'https://elsewhere.example/',
+    },
     ...{ state: 'waiting', createdAt: at, nextAt: at },
   },
   PersonFeed: { personName: 'ada', tokenHash: hash, createdAt: at },

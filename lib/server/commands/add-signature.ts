@@ -8,6 +8,7 @@ import type { Actor } from '#lib/core/people.ts';
 import { stepFrom, type DraftState } from '#lib/core/release.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
 import { change, keepingRefusals, viaOf, type Change } from '#lib/server/change.ts';
+import { inTurn } from '#lib/server/in-turn.ts';
 import {
   checkPackets,
   fileTarget,
@@ -66,7 +67,7 @@ async function take(actor: Actor, input: AddSignatureInput): Promise<AddedSignat
     { kind: 'signature.refused', project, draft: id, person: name },
     async () => {
       const checked = await check(loaded, input, name);
-      return change(actor, viaOf(actor), (work) => enter(work, input, checked));
+      return enterInTurn(actor, id, input, checked);
     },
   );
 }
@@ -90,8 +91,7 @@ async function takeByLink(link: LinkActor, loaded: LoadedCase, input: AddSignatu
   const known = checked.filter(({ subject }) => subject !== null);
   const unknown = checked.filter(({ subject }) => subject === null);
   if (unknown.length > 0) await countUnverified(link);
-  const entered =
-    known.length === 0 ? asAdded(loaded, []) : await change(link, viaOf(link), (work) => enter(work, input, known));
+  const entered = known.length === 0 ? asAdded(loaded, []) : await enterInTurn(link, loaded.draft.id, input, known);
   const outcomes = [...entered.outcomes, ...unknown.map((packet) => explainUnverified(loaded, packet))];
   return { ...entered, outcomes };
 }
@@ -124,6 +124,9 @@ async function loadTargets({ draft, files }: LoadedCase): Promise<Target[]> {
   const digests = new Set([...files.map((file) => file.sha256), ...earlier.map((row) => readSha256(row.sha256))]);
   return [...statements, ...[...digests].map(fileTarget)];
 }
+
+const enterInTurn = (actor: Actor, draft: DraftId, input: AddSignatureInput, checked: CheckedPacket[]) =>
+  inTurn(draft, () => change(actor, viaOf(actor), (work) => enter(work, input, checked)));
 
 async function enter(work: Change, input: AddSignatureInput, checked: CheckedPacket[]): Promise<AddedSignature> {
   const { row } = await lockDraft(work.tx, work.actor, 'signature.add', input.draft);

@@ -76,7 +76,8 @@ function wayOf(via: string, details: Details): HistoryWay {
 /** The reason as it is told to this reader. */
 function reasonOf(kind: string, details: Details, inside: boolean): string | null {
   if (!inside && kindOf(kind)?.reasonIsPublic !== true) return null;
-  const said = textIn(details, 'says') ?? textIn(details, 'reason') ?? textIn(details, 'why') ?? textIn(details, 'words');
+  const said =
+    textIn(details, 'says') ?? textIn(details, 'reason') ?? textIn(details, 'why') ?? textIn(details, 'words');
   const more = textIn(details, 'more');
   return more === null ? said : `${said ?? ''} ${more}`.trim();
 }

@@ -20,7 +20,14 @@ export const projectScopes = { status: ['status'], upload: ['status', 'upload'] 
 export type ProjectTokenKind = keyof typeof projectScopes;
 
 /** What a token of a person may be made for. */
-export const personScopes = ['queue', 'read', 'sign', 'upload', 'manage', 'account'] as const satisfies readonly Scope[];
+export const personScopes = [
+  'queue',
+  'read',
+  'sign',
+  'upload',
+  'manage',
+  'account',
+] as const satisfies readonly Scope[];
 export type PersonScope = (typeof personScopes)[number];
 
 // With a word in front by which scanners of leaked secrets know it, and the reader its table.
