@@ -1,10 +1,10 @@
 // What changed from one wheel or sdist to another: fields, paths, lines. The bytes are hostile and were inspected before. It decides nothing and refuses
 // nothing that was published: what goes beyond the limits is counted and said to be left out.
 import { visibleText } from '#lib/core/visible-text.ts';
+import { readEntryPoints } from '#lib/python/entry-points.ts';
 import type { InspectionLimits } from '#lib/python/limits.ts';
 import { readMetadata } from '#lib/python/metadata.ts';
 import type { Distribution } from './contents.ts';
-import { readEntryPoints } from './entry-points.ts';
 import { compareFields, type Described, type FieldChanges } from './field-changes.ts';
 import type { ChangeLimits } from './limits.ts';
 import { openDistribution, type DistributionFile } from './open-distribution.ts';
@@ -61,7 +61,7 @@ export async function compareFiles(
 
 const described = ({ metadataBytes, entryPoints, topLevel }: Distribution): Described => ({
   metadata: readMetadata(metadataBytes),
-  entryPoints: readEntryPoints(entryPoints),
+  entryPoints: readEntryPoints(entryPoints).entries,
   topLevel,
 });
 

@@ -1,8 +1,8 @@
 // What two sets of metadata say differently, field by field, and which dependencies came, went or changed. Metadata is hostile text: every
 // value that leaves here is made visible and short.
 import { visibleText } from '#lib/core/visible-text.ts';
+import type { EntryPoint } from '#lib/python/entry-points.ts';
 import type { CoreMetadata } from '#lib/python/metadata.ts';
-import type { EntryPoint } from './entry-points.ts';
 
 /** A field or dependency: `was` null: it is new; `is` null: it is gone. */
 export type FieldChange = { readonly what: string; readonly was: string | null; readonly is: string | null };

@@ -1,5 +1,6 @@
 // What asks for a second look in the metadata of a wheel or sdist: dependencies, description, addresses. Every value is hostile text.
 import { found, type Finding } from './checks.ts';
+import { readDescriptionType } from './description.ts';
 import type { DistributionName } from './file-name.ts';
 import type { CoreMetadata } from './metadata.ts';
 import { nearWellKnown } from './near-names.ts';
@@ -31,23 +32,16 @@ export function checkMetadata(name: DistributionName, metadata: CoreMetadata, wh
   ];
 }
 
-const rendered = /^text\/(?:markdown|x-rst|plain)$/;
-
 function checkDescription({ description, descriptionContentType }: CoreMetadata, where: string): Finding[] {
   if (description.trim() === '') return [found('metadata.no-description', where, 'There is no description.')];
-  if (descriptionContentType === null) return [];
-  const [type = '', ...parameters] = descriptionContentType
-    .toLowerCase()
-    .split(';')
-    .map((part) => part.trim());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-  const isUtf8 = charset === undefined || /^charset="?utf-8"?$/.test(charset);
-  if (rendered.test(type) && isUtf8) return [];
+  const { problem } = readDescriptionType(descriptionContentType);
+  if (problem === null) return [];
+  const said = descriptionContentType?.slice(0, 100) ?? '';
   return [
     found(
       'metadata.description-type',
       where,
-      `The description is “${descriptionContentType.slice(0, 100)}”, which indexes do not render.`,
+      `The description says that it is “${said}”, and indexes will not render it: ${problem}.`,
     ),
   ];
 }
