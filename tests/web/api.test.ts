@@ -292,8 +292,8 @@ describe('a token dies', () => {
 describe('other addresses', () => {
   it('below /api/v1/ are not there, wrong methods name the right ones, and all others are left alone', async () => {
     expect(await codeOf(ask('all', 'nothing'))).toBe('404 api.no-such');
-    const wrong = await ask('all', `drafts/${draft}/signatures`, { method: 'GET' });
-    expect([wrong.status, wrong.headers.get('allow')]).toEqual([404, 'POST']);
+    const wrong = await ask('all', `drafts/${draft}/signatures`, { method: 'DELETE' });
+    expect([wrong.status, wrong.headers.get('allow')]).toEqual([404, 'POST, GET, HEAD']);
     expect((await fetch(`${server.base}/api/auth/session`)).status).toBe(noRoute);
   });
 });
