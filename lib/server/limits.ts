@@ -85,6 +85,8 @@ export const limits = {
   conflictAttemptsMax: 12,
   conflictPauseMsMax: 150,
   // Mail
+  // Files that twine and uv upload one by one: the mail that asks for signatures waits so long after each for the next
+  moreFilesMs: 2 * minute,
   mailSwitchedOffPerPerson: 60,
   mailClaimMs: 10 * minute,
   mailBackOffMs: 30 * second,

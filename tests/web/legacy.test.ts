@@ -7,6 +7,8 @@ import { makeProjectToken } from '#lib/server/commands/make-project-token.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
 import { limits } from '#lib/server/limits.ts';
+import { sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { legacyRoute } from '#web/legacy.ts';
 import { changed, twineForm, uvAccept, uvForm, type Built } from '../support/legacy-form.ts';
 import { takePicture } from '../support/refusal.ts';
@@ -109,6 +111,32 @@ describe('the files of one version', () => {
       where: { draftId: draft.id, kind: 'draft.opened' },
     });
     expect(opened).toMatchObject({ actor: 'bo', via: 'twine', details: { byToken: 'CI' } });
+  });
+
+  const asked = async () =>
+    runtime.db.mail.findMany({
+      where: { event: 'draft.opened', headers: { path: ['References'], string_contains: (await onlyDraft()).id } },
+      orderBy: { toPerson: 'asc' },
+    });
+
+  it('are asked for once, with the digest of the last revision, some time after the last of them', async () => {
+    await upload('ci', twineForm(wheel));
+    runtime.advance(limits.moreFilesMs - 1);
+    await upload('ci', twineForm(sdist));
+    const { bytes } = await statementBytes(team.bo.actor, (await onlyDraft()).id);
+    const nextAt = new Date(runtime.clock.now().getTime() + limits.moreFilesMs);
+    expect(await asked()).toMatchObject([
+      { toPerson: 'ada', nextAt, text: expect.stringContaining(sha256Hex(bytes)) },
+      { toPerson: 'chi', nextAt, text: expect.stringContaining(sdist.name) },
+    ]);
+  });
+
+  it('are not asked for again when the mail has gone out before the last of them came', async () => {
+    await upload('ci', twineForm(wheel));
+    await runtime.db.mail.updateMany({ data: { sentAt: runtime.clock.now() } });
+    const before = await asked();
+    await upload('ci', twineForm(sdist));
+    expect(await asked()).toEqual(before);
   });
 
   it('gather in one draft when they come at the same time, and nobody is told of a refusal', async () => {

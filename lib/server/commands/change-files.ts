@@ -13,6 +13,7 @@ import {
   requireNamesFree,
   requireOneRelease,
 } from '#lib/server/judge/draft-checks.ts';
+import { askAgain } from '#lib/server/judge/ask-signers.ts';
 import { loadDraftFindings, tellFindings } from '#lib/server/judge/draft-findings.ts';
 import { enterPackets } from '#lib/server/judge/enter-packets.ts';
 import { planFiles, type FilePlan } from '#lib/server/judge/plan-files.ts';
@@ -96,7 +97,8 @@ export async function enterNewFiles(
   const after = await loadCase(tx, await tx.draft.findUniqueOrThrow({ where: { id: draft.id } }), now);
   const outcomes = await enterPackets(work, after, packets, 'with-files');
   const settled = await settleDraft(work, draft.id);
-  await tellSigners(work, before, settled, { plan, statement });
+  const told = await tellSigners(work, before, settled, { plan, statement });
+  await askAgain(work, settled, statement, told);
   return { draft: draft.id, project: draft.project, version: draft.version, revision, outcomes };
 }
 
@@ -110,13 +112,13 @@ async function recordPlan(work: Change, { draft }: LoadedCase, plan: FilePlan, r
     await work.record(`file.${kind}`, { project: draft.project, draft: draft.id, details: { name, revision } });
 }
 
-/** Everybody whose standing signature counted for the revision before and does not cover all of this one. */
+/** Everybody whose standing signature counted for the revision before and does not cover all of this one; answers who that is. */
 async function tellSigners(
   work: Change,
   before: LoadedCase,
   after: LoadedCase,
   what: { plan: FilePlan; statement: WrittenStatement },
-): Promise<void> {
+): Promise<AccountName[]> {
   const { draft, files, verdict } = after;
   const signers = before.verdict.findings.flatMap(({ counts, person }): AccountName[] =>
     counts && person ? [person] : [],
@@ -140,4 +142,5 @@ async function tellSigners(
   await tellPeople(work, unsigned, async (name) =>
     draftRevisedLetter({ ...about, ways: await waysToSign(work, after, name) }),
   );
+  return unsigned;
 }

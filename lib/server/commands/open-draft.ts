@@ -16,21 +16,17 @@ import {
   requireOneRelease,
   type DraftRelease,
 } from '#lib/server/judge/draft-checks.ts';
-import { loadDraftFindings, tellFindings } from '#lib/server/judge/draft-findings.ts';
+import { askSigners } from '#lib/server/judge/ask-signers.ts';
 import { enterPackets } from '#lib/server/judge/enter-packets.ts';
-import { loadCase, type LoadedCase } from '#lib/server/judge/load-case.ts';
+import { loadCase } from '#lib/server/judge/load-case.ts';
 import { requirePolicyInForce } from '#lib/server/judge/load-policy.ts';
 import type { PacketOutcome } from '#lib/server/judge/packet-outcome.ts';
 import { checkPacketsOfFiles } from '#lib/server/judge/packets-with-files.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 import { loadReminderRules } from '#lib/server/judge/reminder-rules.ts';
-import { loadSinceRelease } from '#lib/server/judge/since-release.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import { storeFiles } from '#lib/server/judge/store-files.ts';
-import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
-import { waysToSign } from '#lib/server/judge/ways-to-sign.ts';
-import { writeRevision, type WrittenStatement } from '#lib/server/judge/write-revision.ts';
-import { draftOpenedLetter } from '#lib/server/mail/letters/draft-opened.ts';
+import { writeRevision } from '#lib/server/judge/write-revision.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { requireRoomInDraft } from '#lib/server/uploads/room.ts';
 
@@ -100,7 +96,7 @@ export async function enterNewDraft(
   const statement = await writeRevision(work, loaded.draft);
   const outcomes = await enterPackets(work, loaded, packets, 'with-files');
   const settled = await settleDraft(work, id);
-  await askOthers(work, settled, statement);
+  await askSigners(work, settled, statement);
   return { draft: id, project: release.project, version: release.version, revision: 1, outcomes };
 }
 
@@ -133,26 +129,5 @@ async function createDraft(
   };
   await orTaken(tx.draft.create({ data: row }), () =>
     refuse('draft.already-open', { version, path: `/projects/${project}` }),
-  );
-}
-
-async function askOthers(work: Change, loaded: LoadedCase, statement: WrittenStatement): Promise<void> {
-  const { draft, policy, files, verdict } = loaded;
-  const about = {
-    ...{
-      project: draft.project,
-      version: draft.version,
-      draft: draft.id,
-      revision: draft.revision,
-      deadline: draft.deadline,
-    },
-    ...{ openedBy: draft.openedBy, statement, required: verdict.required, signedSoFar: verdict.counted },
-    files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
-    since: await loadSinceRelease(work.tx, loaded),
-    findings: tellFindings(await loadDraftFindings(work.tx, loaded)),
-  };
-  const people = policy.policy.people.map((person) => person.name);
-  await tellPeople(work, othersThan(work, people), async (name) =>
-    draftOpenedLetter({ ...about, ways: await waysToSign(work, loaded, name) }),
   );
 }

@@ -32,6 +32,8 @@ export type Letter = {
   project?: ProjectName;
   /** Mails with the same thread stand together in a mail program: `draft-6f2c9d1e4b7a`. */
   thread?: string;
+  /** It is not sent before: what it tells may be superseded until then (`takeBackUnsent`). */
+  notBefore?: Date;
   /** From when on it is of no use, because its link has died: it is not sent any more then. */
   until?: Date;
 };

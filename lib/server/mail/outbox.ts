@@ -2,7 +2,7 @@
 // wants it: at once, in the daily mail, or not at all (wants-mail.ts). The Message-ID is made here, once: a mail that has to be sent again
 // after a crash is recognised as the same. Header values are ours or checked names; what could carry a line break is made plain.
 import { randomUUID } from 'node:crypto';
-import type { AccountName } from '#lib/core/ids.ts';
+import { readAccountName, type AccountName } from '#lib/core/ids.ts';
 import { topicOf } from '#lib/core/mail-topics.ts';
 import type { JsonObject, Transaction } from '#lib/server/db/transaction.ts';
 import { runtime } from '#lib/server/runtime.ts';
@@ -26,9 +26,11 @@ function waysOutOf({ person }: Recipient, { event, project }: Letter): WaysOut |
   };
 }
 
+const referenceOf = (thread: string): string => `<${thread}@${new URL(runtime().config.publicUrl).hostname}>`;
+
 /** Headers for threading, lists and robots (RFC 2919, RFC 3834, RFC 5322 3.6.4), and the way out (RFC 2369, RFC 8058: https only). */
 function headersOf(letter: Letter, host: string, waysOut: WaysOut | null): JsonObject {
-  const thread = letter.thread ? `<${letter.thread}@${host}>` : null;
+  const thread = letter.thread ? referenceOf(letter.thread) : null;
   return {
     'Auto-Submitted': 'auto-generated',
     'X-Countersign-Event': letter.event,
@@ -86,10 +88,33 @@ async function putIn(tx: Transaction, now: Date, from: Date, to: Recipient, lett
       headers: headersOf(letter, host, waysOut),
       messageId: `<${id}@${host}>`,
       createdAt: now,
-      nextAt: from,
+      nextAt: letter.notBefore && letter.notBefore > from ? letter.notBefore : from,
       uselessAt: letter.until,
     },
   });
+}
+
+/**
+ * Takes out the mails about one event of one thread that nobody has begun to send, because a newer one comes in their place; answers to whom they were.
+ * Whoever delivers claims a mail in one statement, so each is either taken out here or sent.
+ */
+export async function takeBackUnsent(
+  tx: Transaction,
+  { event, thread }: { event: string; thread: string },
+): Promise<AccountName[]> {
+  const mails = await tx.mail.findMany({
+    where: {
+      ...{ event, sentAt: null, failedAt: null, claimedAt: null, toPerson: { not: null } },
+      headers: { path: ['References'], equals: referenceOf(thread) },
+    },
+    select: { id: true, toPerson: true },
+  });
+  const people: AccountName[] = [];
+  for (const { id, toPerson } of mails) {
+    const { count } = await tx.mail.deleteMany({ where: { id, sentAt: null, claimedAt: null } });
+    if (count === 1 && toPerson !== null) people.push(readAccountName(toPerson));
+  }
+  return people;
 }
 
 /** One line of the next daily mail. A link that opens something by itself is not kept here: the daily mail makes its own. */
