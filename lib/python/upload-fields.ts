@@ -1,5 +1,5 @@
 // What is said of a file in the form with which it is uploaded to another index: every field that twine and uv send, from the file's own metadata
-// (docs.pypi.org/api/upload; python-index.md 5.3: lower case, `_` for `-`, and a plural where a header may stand several times). The metadata was
+// (the legacy upload API; python-index.md 5.3: lower case, `_` for `-`, and a plural where a header may stand several times). The metadata was
 // inspected when the file came here.
 import type { Sha256 } from '#lib/core/ids.ts';
 import { readDistributionName } from './file-name.ts';
