@@ -20,6 +20,9 @@ const sections = [
   { title: 'Decisions', folder: 'decisions/' },
 ] as const;
 
+/** What somebody new reads before everything else. */
+const firstOfAll = 'guide/first-release.md';
+
 const addressOf = (file: string): string => `/docs/${file.replace(/\.md$/, '')}`;
 const titleOf = (file: string, text: string): string =>
   (/\.md$/.test(file) ? /^# (.+)$/m.exec(text)?.[1] : undefined) ?? file.slice(file.lastIndexOf('/') + 1);
@@ -32,10 +35,12 @@ export function documentSections(): DocumentSection[] {
     title: titleOf(file, documents.get(file) ?? '').replaceAll('`', ''),
   });
   const files = [...documents.keys()].filter((file) => file.endsWith('.md'));
-  const first = files.filter((file) => !file.includes('/')).map(linkOf);
+  const first = [...files.filter((file) => file === firstOfAll), ...files.filter((file) => !file.includes('/'))].map(
+    linkOf,
+  );
   const rest = sections.map(({ title, folder }) => ({
     title,
-    links: files.filter((file) => file.startsWith(folder)).map(linkOf),
+    links: files.filter((file) => file.startsWith(folder) && file !== firstOfAll).map(linkOf),
   }));
   const programs = { href: '/docs/api', title: 'Addresses for programs: the reference' };
   return [{ title: 'To begin with', links: [...first, programs] }, ...rest].filter(({ links }) => links.length > 0);
