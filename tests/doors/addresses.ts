@@ -61,10 +61,11 @@ export const addresses: Row[] = [
     maintainer: '200',
   }),
   // One's own only: to everybody else, and to owners too, an upload does not exist.
-  address(resumable(/^\/uploads\/([A-Za-z0-9_-]{1,64})$/), () => '/uploads/unknown', {
-    nobody: signIn,
-    outside: '404 upload.not-found',
-  }),
+  address(
+    resumable(/^\/uploads\/([A-Za-z0-9_-]{1,64})$/),
+    () => ({ path: '/uploads/unknown', method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } }),
+    { nobody: signIn, outside: '404 upload.not-found' },
+  ),
   address(downloads(/^\/drafts\/([^/]+)\/SHA256SUMS$/), (at) => `/drafts/${at.draft}/SHA256SUMS`, forSigners),
   address(downloads(/^\/drafts\/([^/]+)\/files\/([^/]+)$/), (at) => `/drafts/${at.draft}/files/${at.file}`, forSigners),
   address(

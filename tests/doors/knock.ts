@@ -66,7 +66,8 @@ export function openKnocking(program: RunningProgram, rows: readonly Row[]) {
     return row.knock(at).path;
   };
   // The body goes out at once: a refusal may come, and close the connection, before a stream is read.
-  const send = async ({ path: place, method = 'GET', body }: Knock, headers: Record<string, string>) => {
+  const send = async ({ path: place, method = 'GET', body, ...more }: Knock, sent: Record<string, string>) => {
+    const headers = { ...sent, ...more.headers };
     const request = new Request(program.base + place, { method, body: body ?? null, headers, redirect: 'manual' });
     return method === 'GET' ? fetch(request) : fetch(request, { body: await request.clone().arrayBuffer() });
   };

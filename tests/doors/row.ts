@@ -3,7 +3,12 @@ import type { Setting } from './setting.ts';
 import { answersOf, type Answers, type Steps } from './roles.ts';
 
 /** A request as it is sent. An action is posted to a page that carries it, with these arguments (a FormData is the posted form). */
-export type Knock = { path: string; method?: 'GET' | 'POST'; body?: FormData | string };
+export type Knock = {
+  path: string;
+  method?: 'GET' | 'POST' | 'DELETE';
+  headers?: Record<string, string>;
+  body?: FormData | string;
+};
 export type Row = { door: string; answers: Answers } & (
   { knock: (at: Setting) => Knock } | { call: (at: Setting) => unknown[] }
 );
