@@ -14,13 +14,12 @@ import {
   requireOneRelease,
 } from '#lib/server/judge/draft-checks.ts';
 import { askAgain } from '#lib/server/judge/ask-signers.ts';
-import { loadDraftFindings, tellFindings } from '#lib/server/judge/draft-findings.ts';
+import { loadAskedRevision } from '#lib/server/judge/asked-revision.ts';
 import { enterPackets } from '#lib/server/judge/enter-packets.ts';
 import { planFiles, type FilePlan } from '#lib/server/judge/plan-files.ts';
 import { findDraft, lockDraft } from '#lib/server/judge/find-draft.ts';
 import { loadCase, type CaseFile, type LoadedCase } from '#lib/server/judge/load-case.ts';
 import { checkPacketsOfFiles } from '#lib/server/judge/packets-with-files.ts';
-import { loadSinceRelease } from '#lib/server/judge/since-release.ts';
 import { settleDraft } from '#lib/server/judge/settle-draft.ts';
 import { storeFiles } from '#lib/server/judge/store-files.ts';
 import { othersThan, tellPeople } from '#lib/server/judge/tell-people.ts';
@@ -119,26 +118,17 @@ async function tellSigners(
   after: LoadedCase,
   what: { plan: FilePlan; statement: WrittenStatement },
 ): Promise<AccountName[]> {
-  const { draft, files, verdict } = after;
+  const { draft, verdict } = after;
   const signers = before.verdict.findings.flatMap(({ counts, person }): AccountName[] =>
     counts && person ? [person] : [],
   );
+  const unsigned = othersThan(work, signers).filter((name) => !verdict.counted.includes(name));
+  if (unsigned.length === 0) return unsigned;
   const about = {
-    ...{
-      project: draft.project,
-      version: draft.version,
-      draft: draft.id,
-      revision: draft.revision,
-      deadline: draft.deadline,
-    },
+    ...(await loadAskedRevision(work.tx, after, what.statement)),
     changedBy: personOf(work.actor) ?? draft.openedBy,
     changes: what.plan.changes.map(({ kind, name }) => `${kind} ${name}`),
-    statement: what.statement,
-    files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
-    since: await loadSinceRelease(work.tx, after),
-    findings: tellFindings(await loadDraftFindings(work.tx, after)),
   };
-  const unsigned = othersThan(work, signers).filter((name) => !verdict.counted.includes(name));
   await tellPeople(work, unsigned, async (name) =>
     draftRevisedLetter({ ...about, ways: await waysToSign(work, after, name) }),
   );

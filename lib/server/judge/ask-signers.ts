@@ -6,9 +6,8 @@ import { after } from '#lib/server/clock.ts';
 import { limits } from '#lib/server/limits.ts';
 import { draftOpenedLetter } from '#lib/server/mail/letters/draft-opened.ts';
 import { takeBackUnsent } from '#lib/server/mail/outbox.ts';
-import { loadDraftFindings, tellFindings } from './draft-findings.ts';
+import { loadAskedRevision } from './asked-revision.ts';
 import type { LoadedCase } from './load-case.ts';
-import { loadSinceRelease } from './since-release.ts';
 import { othersThan, tellPeople } from './tell-people.ts';
 import { waysToSign } from './ways-to-sign.ts';
 import type { WrittenStatement } from './write-revision.ts';
@@ -37,19 +36,10 @@ async function ask(
   statement: WrittenStatement,
   people: readonly AccountName[],
 ): Promise<void> {
-  const { draft, files, verdict } = loaded;
+  const { draft, verdict } = loaded;
   const about = {
-    ...{
-      project: draft.project,
-      version: draft.version,
-      draft: draft.id,
-      revision: draft.revision,
-      deadline: draft.deadline,
-    },
-    ...{ openedBy: draft.openedBy, statement, required: verdict.required, signedSoFar: verdict.counted },
-    files: files.map(({ name, sha256, row }) => ({ name, sha256, size: Number(row.size) })),
-    since: await loadSinceRelease(work.tx, loaded),
-    findings: tellFindings(await loadDraftFindings(work.tx, loaded)),
+    ...(await loadAskedRevision(work.tx, loaded, statement)),
+    ...{ openedBy: draft.openedBy, required: verdict.required, signedSoFar: verdict.counted },
   };
   const notBefore = work.via === 'twine' ? after(work.now, limits.moreFilesMs) : undefined;
   await tellPeople(work, people, async (name) => ({

@@ -1,26 +1,17 @@
 // "Needs your signature": everything to compare before signing. What they would sign (its digest), each file with its
 // size and digest, who asks, who signed, until when, and the ways to sign, with and without a browser.
-import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
+import type { AccountName } from '#lib/core/ids.ts';
 import { renderMoment } from '#lib/server/mail/link.ts';
-import type { SinceRelease } from '#lib/server/judge/since-release.ts';
+import type { AskedRevision } from '#lib/server/judge/asked-revision.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
-import { findingParts, type ToldFindings } from './findings.ts';
+import { findingParts } from './findings.ts';
 import { sinceParts } from './since-release.ts';
 import { waysToSignParts, type WaysToSign } from './ways-to-sign.ts';
 
-export type DraftOpenedLetter = {
-  project: ProjectName;
-  version: Version;
-  draft: DraftId;
-  revision: number;
+export type DraftOpenedLetter = AskedRevision & {
   openedBy: AccountName;
-  statement: { sha256: Sha256; size: number };
-  files: readonly { name: FileName; size: number; sha256: Sha256 }[];
   signedSoFar: readonly AccountName[];
   required: number;
-  deadline: Date;
-  since: SinceRelease | null;
-  findings: ToldFindings;
   /** Of the one person who gets it. */
   ways: WaysToSign;
 };

@@ -1,25 +1,16 @@
 // "Your signature no longer counts": the files changed after somebody signed. Says what changed and what they would sign now.
-import type { AccountName, DraftId, FileName, ProjectName, Sha256, Version } from '#lib/core/ids.ts';
+import type { AccountName } from '#lib/core/ids.ts';
 import { renderMoment } from '#lib/server/mail/link.ts';
-import type { SinceRelease } from '#lib/server/judge/since-release.ts';
+import type { AskedRevision } from '#lib/server/judge/asked-revision.ts';
 import type { Letter } from '#lib/server/mail/compose.ts';
-import { findingParts, type ToldFindings } from './findings.ts';
+import { findingParts } from './findings.ts';
 import { sinceParts } from './since-release.ts';
 import { waysToSignParts, type WaysToSign } from './ways-to-sign.ts';
 
-export type DraftRevisedLetter = {
-  project: ProjectName;
-  version: Version;
-  draft: DraftId;
-  revision: number;
+export type DraftRevisedLetter = AskedRevision & {
   changedBy: AccountName;
   /** "added …", "replaced …", "removed …". */
   changes: readonly string[];
-  statement: { sha256: Sha256; size: number };
-  files: readonly { name: FileName; size: number; sha256: Sha256 }[];
-  deadline: Date;
-  since: SinceRelease | null;
-  findings: ToldFindings;
   /** Of the one person who gets it. */
   ways: WaysToSign;
 };
