@@ -1,6 +1,6 @@
 // Uploading and signing from the command line: real gpg and sq, real files, the real doors of the web program over HTTP. The index is honest here but for
 // a word that the test puts in front of its answers, to see that nothing is signed then.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
@@ -21,6 +21,7 @@ import { tokenCommand } from '../../cli/commands/token.ts';
 import { uploadCommand, type UploadOptions } from '../../cli/commands/upload.ts';
 import type { SignTools } from '../../cli/sign/open-session.ts';
 import { readHome } from '../../cli/trust/home.ts';
+import { endAgents, makeRing } from '../support/key-ring.ts';
 import { serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { makeSdist, makeWheel, makeWorld, type TestPerson, type World } from '../support/story.ts';
 
@@ -40,7 +41,7 @@ beforeAll(async () => {
     readConfig({ DATA_DIR: path.join(folder, 'data'), PUBLIC_URL: 'https://sign.example.org' }),
   );
   team = await makeWorld();
-  for (const person of [team.ada, team.bo, team.chi]) rings.set(person.actor.name, makeRing(person));
+  for (const person of [team.ada, team.bo, team.chi]) rings.set(person.actor.name, makeRing(folder, person));
   server = await serveRoutes((req, res) => {
     const address = req.url ?? '';
     return lie?.(address, res) === true || apiRoute(req, res);
@@ -60,20 +61,9 @@ afterAll(async () => {
   vi.restoreAllMocks();
   await server.stop();
   await runtime.close();
-  for (const ring of rings.values())
-    spawnSync('gpgconf', ['--kill', 'gpg-agent'], { env: { ...process.env, GNUPGHOME: ring } });
+  endAgents(rings.values());
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** A GnuPG folder that holds the person's key; the key also in a file, for sq. */
-function makeRing({ actor, key }: TestPerson): string {
-  const ring = path.join(folder, `ring-${actor.name}`);
-  mkdirSync(ring, { mode: 0o700 });
-  const file = path.join(ring, 'key.asc');
-  writeFileSync(file, key.private.armor(), { mode: 0o600 });
-  execFileSync('gpg', ['--batch', '--import', file], { env: { ...process.env, GNUPGHOME: ring }, stdio: 'ignore' });
-  return ring;
-}
 
 let releases = 0;
 let version: string;

@@ -1,6 +1,6 @@
 // Real twine, with real gpg, at the upload door (docs/formats/legacy-upload.md): a wheel and an sdist, `--sign`, `.asc` files beside them,
 // `--skip-existing`, and what it shows to people when it is refused. uv is not packaged for tests: its form stands in tests/web/legacy.test.ts.
-import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,8 +11,9 @@ import { readConfig } from '#lib/server/config.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
 import type { Runtime } from '#lib/server/runtime.ts';
 import { legacyRoute } from '#web/legacy.ts';
+import { endAgents, makeRing } from '../support/key-ring.ts';
 import { serveRoutes, type RouteServer } from '../support/route-server.ts';
-import { makeSdist, makeWheel, makeWorld, signDraft, type TestPerson, type World } from '../support/story.ts';
+import { makeSdist, makeWheel, makeWorld, signDraft, type World } from '../support/story.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cs-twine-'));
 const rings = new Map<string, string>();
@@ -27,7 +28,7 @@ beforeAll(async () => {
     readConfig({ DATA_DIR: path.join(folder, 'data'), PUBLIC_URL: 'https://sign.example.org' }),
   );
   team = await makeWorld();
-  for (const person of [team.ada, team.bo]) rings.set(person.actor.name, makeRing(person));
+  for (const person of [team.ada, team.bo]) rings.set(person.actor.name, makeRing(folder, person));
   server = await serveRoutes(legacyRoute);
   ci = (await makeProjectToken(team.chi.actor, { project: team.project, name: 'CI', kind: 'upload' })).token;
   const wish = { name: 'laptop', scopes: ['queue'], project: '', days: '30' };
@@ -36,20 +37,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.stop();
   await runtime.close();
-  for (const ring of rings.values())
-    spawnSync('gpgconf', ['--kill', 'gpg-agent'], { env: { ...process.env, GNUPGHOME: ring } });
+  endAgents(rings.values());
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** A GnuPG folder that holds the person's key and no other. */
-function makeRing({ actor, key }: TestPerson): string {
-  const ring = path.join(folder, `ring-${actor.name}`);
-  mkdirSync(ring, { mode: 0o700 });
-  const file = path.join(ring, 'key.asc');
-  writeFileSync(file, key.private.armor(), { mode: 0o600 });
-  execFileSync('gpg', ['--batch', '--import', file], { env: { ...process.env, GNUPGHOME: ring }, stdio: 'ignore' });
-  return ring;
-}
 
 let releases = 0;
 let version: string;
