@@ -5,10 +5,14 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import ApiReferencePage from '../../app/docs/api/page.tsx';
+import { ProblemList } from '#components/docs/problem-list.tsx';
 import { DocumentText } from '#components/docs/document-text.tsx';
 import { readDocuments } from '#lib/server/documents.ts';
 import { apiReference } from '#lib/server/queries/api-reference.ts';
 import { documentPage, documentSections } from '#lib/server/queries/document-page.ts';
+import { problemAreas, problemsOf } from '#lib/server/queries/problems.ts';
+import { answerRefusal } from '#lib/server/http/refusal.ts';
+import { refuse, register } from '#lib/core/errors.ts';
 import { doors } from '#lib/server/api/doors.ts';
 import { openApiDocument } from '#lib/server/api/openapi.ts';
 import { expectRefusal } from '../support/refusal.ts';
@@ -69,4 +73,26 @@ it('the reference of addresses has every row of the table once', () => {
   expect(shown.sort()).toEqual(doors.map(({ method, path: at }) => `${method} /api/v1/${at}`).sort());
   const page = renderToStaticMarkup(createElement(ApiReferencePage));
   for (const address of shown) expect(page).toContain(`<code>${address}</code>`);
+});
+
+describe('the refusals', () => {
+  const told = problemAreas().flatMap(({ area }) => problemsOf(area).problems);
+
+  it('are all told, each once, in a sentence without a gap', () => {
+    expect(told.map(({ code }) => code).sort()).toEqual(Object.keys(register).sort());
+    for (const { code, sentence } of told) {
+      expect([code, sentence]).toEqual([code, expect.stringMatching(/^\S.*\S$/s)]);
+      expect([code, sentence]).toEqual([code, expect.not.stringMatching(/undefined|NaN|\[object/)]);
+    }
+  });
+
+  it('are led to by the type of every problem document', async () => {
+    const { type } = answerRefusal(refuse('draft.not-found', {})).body;
+    const { pathname, hash } = new URL(type, 'https://sign.example.org/api/v1/drafts/1');
+    expect(pathname).toBe('/docs/problems/draft');
+    const { problems } = problemsOf(pathname.split('/').at(-1) ?? '');
+    const list = renderToStaticMarkup(createElement(ProblemList, { problems }));
+    expect(list).toContain(`id="${hash.slice(1)}"`);
+    await expectRefusal(async () => problemsOf('nothing'), 'document.not-found');
+  });
 });

@@ -13,7 +13,12 @@ it('a refusal keeps its code, its sentence and its status, and is not logged', (
   expect(answerRefusal(refusal)).toMatchObject({
     status: httpStatus.invalid,
     headers: { 'Content-Type': 'application/problem+json' },
-    body: { code: 'input.missing', detail: 'Please fill in: name.', details: { field: 'name' } },
+    body: {
+      type: '/docs/problems/input#input.missing',
+      code: 'input.missing',
+      detail: 'Please fill in: name.',
+      details: { field: 'name' },
+    },
   });
   expect(log).not.toHaveBeenCalled();
 });

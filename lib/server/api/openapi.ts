@@ -30,7 +30,9 @@ export type OpenApi = {
 };
 
 const problem = z.strictObject({
-  type: z.string().meta({ description: '“about:blank”: the status says all of it, the code the rest.' }),
+  type: z
+    .string()
+    .meta({ format: 'uri-reference', description: 'Where the code is told: from the root of this instance.' }),
   title: z.string(),
   status: z.int(),
   detail: z.string().meta({ description: 'A sentence for people.' }),

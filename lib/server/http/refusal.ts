@@ -8,7 +8,8 @@ import { log } from '#lib/server/log.ts';
 import { thisRequest } from './this-request.ts';
 
 export type Problem = {
-  type: 'about:blank';
+  /** Where its sentence is told: an address of this instance, from its root (RFC 9457, 3.1.1). */
+  type: string;
   title: string;
   status: number;
   detail: string;
@@ -19,6 +20,12 @@ export type Problem = {
 export type RefusalAnswer = { status: number; headers: Record<string, string>; body: Problem };
 
 const retrySeconds = 30;
+
+/** `draft.moved-on` → `/docs/problems/draft#draft.moved-on`. The same at every name and proxy of an instance; codes are never renamed, so neither is this. */
+export const problemPath = (code: string): string => `/docs/problems/${areaOf(code)}#${code}`;
+
+/** What stands before the first dot. */
+export const areaOf = (code: string): string => code.split('.')[0] ?? code;
 
 /** The refusal that a fault is; a fault that is none is logged once and becomes `internal` with a reference a person can quote. */
 export function asRefusal(fault: unknown): Refusal {
@@ -41,7 +48,7 @@ export function answerRefusal(refusal: Refusal): RefusalAnswer {
       ...(status === 429 || status === 503 ? { 'Retry-After': String(retrySeconds) } : {}),
     },
     body: {
-      type: 'about:blank',
+      type: problemPath(refusal.code),
       title: refusal.kind,
       status,
       detail: refusal.message,

@@ -43,7 +43,10 @@ export function documentSections(): DocumentSection[] {
     links: files.filter((file) => file.startsWith(folder) && file !== firstOfAll).map(linkOf),
   }));
   const programs = { href: '/docs/api', title: 'Addresses for programs: the reference' };
-  return [{ title: 'To begin with', links: [...first, programs] }, ...rest].filter(({ links }) => links.length > 0);
+  const problems = { href: '/docs/problems', title: 'Refusals: what each code says' };
+  return [{ title: 'To begin with', links: [...first, programs, problems] }, ...rest].filter(
+    ({ links }) => links.length > 0,
+  );
 }
 
 /** One document by its address below /docs/. Refuses `document.not-found`. */
