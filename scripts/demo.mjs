@@ -1,7 +1,7 @@
 // `npm run demo [-- --serve]`: installs and builds what is missing, then tells the story of one release (scripts/demo/main.ts).
 import path from 'node:path';
 import { install } from './install.mjs';
-import { root, start, tool } from './processes.mjs';
+import { root, start, tool, whenNpmEnds } from './processes.mjs';
 
 try {
   await install();
@@ -14,6 +14,7 @@ try {
   ]);
   // Ctrl-C reaches the whole group of the terminal; a signal to this process alone is handed on.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => void demo.child.kill(signal));
+  whenNpmEnds(() => void demo.child.kill('SIGTERM'));
   process.exitCode = await demo.ended;
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : fault);

@@ -44,6 +44,22 @@ export function outputOf([command, ...args], options = {}) {
   });
 }
 
+const parent = process.ppid;
+
+/**
+ * Calls `end` when the npm that started this script is gone. npm hands a signal to the shell between alone, and that one ends without a word: what runs here would go
+ * on, and hold its data folder. A script that was started without npm may outlive whoever started it.
+ */
+export function whenNpmEnds(end) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 500);
+  watch.unref();
+}
+
 /** Starts a long-running program; `ended` resolves with its exit code, `end` asks it to stop and insists after a while. */
 export function start([command, ...args], { env = {}, stdio = ['ignore', 'inherit', 'inherit'], cwd = root } = {}) {
   const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio });

@@ -3,7 +3,7 @@
 // if one of them ends by itself, the other is ended and the exit code says so.
 import path from 'node:path';
 import { install } from './install.mjs';
-import { root } from './processes.mjs';
+import { root, whenNpmEnds } from './processes.mjs';
 
 const dev = process.argv.includes('--dev');
 
@@ -36,12 +36,13 @@ async function main() {
     dev,
   });
   let asked = false;
-  for (const signal of ['SIGINT', 'SIGTERM'])
-    process.on(signal, () => {
-      if (asked) return;
-      asked = true;
-      void instance.end();
-    });
+  const end = () => {
+    if (asked) return;
+    asked = true;
+    void instance.end();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, end);
+  whenNpmEnds(end);
   tell(instance, ((Date.now() - started) / 1000).toFixed(1));
   const first = await Promise.race([
     instance.web.ended.then((code) => ({ name: 'The web program', code })),

@@ -1,10 +1,12 @@
 // The built programs as processes: one data folder belongs to one process; a kill during the very first initialisation leaves a folder that
-// the next start repairs; a signal ends both programs in order. The long form kills many times.
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+// the next start repairs; a signal ends both programs in order, given to npm as well. The long form kills many times.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, describe, expect, it } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { ask } from '../../scripts/demo/checks.ts';
 import { freePort, startInstance } from '../../scripts/instance.mjs';
 import { start } from '../../scripts/processes.mjs';
@@ -61,5 +63,26 @@ describe('one data folder', () => {
       expect(readdirSync(data).filter((name) => name.startsWith('pg.new-'))).toEqual([]);
       expect(await instance.end()).toBe(0);
     }
+  });
+});
+
+describe('a script that npm runs', () => {
+  // npm hands SIGTERM to the shell between, which ends and leaves what it started.
+  it('hears of a signal that npm alone was sent', async () => {
+    const place = path.join(folder, 'by-npm');
+    mkdirSync(place);
+    const processes = pathToFileURL(path.resolve('scripts/processes.mjs')).href;
+    const script = `import { writeFileSync } from 'node:fs';
+      import { whenNpmEnds } from '${processes}';
+      const stay = setInterval(() => undefined, 1000);
+      whenNpmEnds(() => (writeFileSync('said', 'ended'), clearInterval(stay)));
+      writeFileSync('said', 'runs');`;
+    writeFileSync(path.join(place, 'stay.mjs'), script);
+    writeFileSync(path.join(place, 'package.json'), JSON.stringify({ scripts: { stay: 'node stay.mjs' } }));
+    const said = () => existsSync(path.join(place, 'said')) && readFileSync(path.join(place, 'said'), 'utf8');
+    const npm = spawn('npm', ['run', 'stay'], { cwd: place, stdio: 'ignore' });
+    await vi.waitUntil(() => said() === 'runs', { timeout: 60_000 });
+    npm.kill('SIGTERM');
+    await vi.waitUntil(() => said() === 'ended', { timeout: 60_000 });
   });
 });
