@@ -42,13 +42,20 @@ export function describe({ metadataVersion, headers }: CoreMetadata): Described 
   return { metadataVersion, dynamic: dynamic.slice(0, 50), fields: Object.fromEntries(fields) };
 }
 
-/** Never throws. */
-export function checkRelease(project: string, files: readonly ReleaseFile[]): Finding[] {
+/** `nearHere`: an earlier project of the same index that this one could be mistaken for. Never throws. */
+export function checkRelease(
+  project: string,
+  files: readonly ReleaseFile[],
+  nearHere: string | null = null,
+): Finding[] {
   const wheel = files.find(({ kind }) => kind === 'wheel');
   const near = nearWellKnown(project);
   const hasSdist = files.some(({ kind }) => kind === 'sdist');
   return [
     ...(near === null ? [] : [found('release.near-name', project, `“${project}” is not “${near}”, but nearly.`)]),
+    ...(nearHere === null || nearHere === near
+      ? []
+      : [found('release.near-name', project, `“${project}” is not “${nearHere}”, which was on this index before it.`)]),
     ...compared.flatMap((field) => checkField(field, files)),
     ...(wheel && !hasSdist
       ? [found('release.no-sdist', wheel.name, 'There is no source distribution: nobody can build it again.')]

@@ -45,7 +45,7 @@ export const checks = {
   // The files of a release together
   'release.other-metadata': { severity: 'warning', looks: 'Metadata that differs between the files of one release: whoever installs one gets other dependencies than whoever installs another.' },
   'release.no-sdist': { severity: 'note', looks: 'Wheels without a source distribution: nobody can build them again.' },
-  'release.near-name': { severity: 'warning', looks: 'A project whose name is one typing mistake away from a well-known project.' },
+  'release.near-name': { severity: 'warning', looks: 'A project whose name is one typing mistake away from a well-known project, or from an earlier one of this index.' },
 } as const satisfies Record<string, { severity: 'warning' | 'note'; looks: string }>;
 
 export type CheckCode = keyof typeof checks;

@@ -246,6 +246,9 @@ describe('the files of one release', () => {
 test('a project that is nearly called like a well-known one is told', () => {
   expect(checkRelease('reqeusts', []).map(({ code }) => code)).toEqual(['release.near-name']);
   expect(checkRelease('requests', [])).toEqual([]);
+  expect(checkRelease('sunrize', [], 'sunrise').map(({ code, say }) => [code, say])).toEqual([
+    ['release.near-name', '“sunrize” is not “sunrise”, which was on this index before it.'],
+  ]);
 });
 
 test('every check of the table has an archive above that sets it off, or a test of its own', () => {

@@ -9,7 +9,7 @@ import { draftPage } from '#lib/server/queries/draft-page.ts';
 import { draftStatus } from '#lib/server/queries/draft-status.ts';
 import { makeTarGzip, makeZip, metadataText, sdistFiles, wheelFiles } from '../support/archives.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { makeWorld, storeUpload, visitor, type World } from '../support/story.ts';
+import { makeDraft, makeProject, makeWorld, storeUpload, visitor, type World } from '../support/story.ts';
 
 let runtime: TestRuntime;
 let world: World;
@@ -104,6 +104,17 @@ describe('what the checks found', () => {
       code: 'finding.not-found',
     });
     expect((await said()).map(([code]) => code)).toEqual(['wheel.runs-at-start', 'archive.left-over']);
+  });
+
+  test('names the earlier project of this instance that a newer one could be mistaken for, and not the other way', async () => {
+    runtime.advance(1000);
+    const project = await makeProject(world.ada, 'sunrize');
+    const newer = (await makeDraft(world.ada, project, '1.0')).draft;
+    const { findings } = await draftPage(world.ada.actor, newer);
+    expect(findings.list.filter(({ code }) => code === 'release.near-name').map(({ say }) => say)).toEqual([
+      '“sunrize” is not “sunrise”, which was on this index before it.',
+    ]);
+    expect((await said()).map(([code]) => code)).not.toContain('release.near-name');
   });
 
   test('of files from before it was kept is nothing, and that is said', async () => {

@@ -9,6 +9,7 @@ import type { Transaction } from '#lib/server/db/transaction.ts';
 import type { ToldFindings } from '#lib/server/mail/letters/findings.ts';
 import { readChecks } from './kept-checks.ts';
 import type { LoadedCase } from './load-case.ts';
+import { nearProject } from './near-project.ts';
 
 /** Who set a finding aside, and why (hostile text). */
 export type Ignored = { id: string; by: AccountName; at: Date; reason: string };
@@ -41,7 +42,10 @@ export async function loadDraftFindings(tx: Transaction, { draft, files }: Subje
   const together = read.map(({ name, kind, kept }) => ({ name, kind, described: kept?.described ?? null }));
   const all = [
     ...read.flatMap(({ name, kept }) => (kept?.findings ?? []).map((finding) => ({ ...finding, file: name }))),
-    ...inOrder(checkRelease(draft.project, together)).map((finding) => ({ ...finding, file: null })),
+    ...inOrder(checkRelease(draft.project, together, await nearProject(tx, draft.project))).map((finding) => ({
+      ...finding,
+      file: null,
+    })),
   ];
   const list = all
     .map((finding) => withIgnored(finding, standing))
