@@ -14,12 +14,12 @@ export function childProgramOf(ownFile: string, { source, built, readable }: Chi
     return { entry: path.join(folder, '..', source), nodeOptions: loader, readable: null };
   }
   const packages = path.join(folder, '..', 'node_modules');
+  // Each once: Node 20 aborts over a place that is given twice.
+  const folders = new Set([folder, packages, realpathSync(packages), ...readable]);
   return {
     entry: path.join(folder, `${built}.mjs`),
     nodeOptions: [],
-    // Each once: Node 20 aborts over a place that is given twice.
-    readable: [...new Set([folder, packages, realpathSync(packages), ...readable])].map((place) =>
-      path.join(place, '*'),
-    ),
+    // Up to 20.19 Node asks for the right to read the package.json above a program before it looks for what that imports.
+    readable: [...[...folders].map((place) => path.join(place, '*')), path.join(folder, '..', 'package.json')],
   };
 }

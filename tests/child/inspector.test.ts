@@ -101,6 +101,8 @@ describe('the inspector as it is built', () => {
 
   test('reads what is in the file store, and nothing else of the data folder', async () => {
     const program = inspectorProgramOf(path.join(built, 'web.mjs'), { dataFolder: folder });
+    // Node 20.19 starts no program whose package.json it may not read; later ones do not ask.
+    expect(program.readable).toContain(path.join(root, 'package.json'));
     inspector = inspectorInChildren(program, generous);
     const lookAt = (at: string) => inspector.of(demo).inspect({ place: at, name: good, limits: inspectionLimits });
     expect(await lookAt(path.join(stored, 'upload'))).toMatchObject({ kind: 'wheel' });
