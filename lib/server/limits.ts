@@ -113,7 +113,7 @@ export const limits = {
   remindLookMs: hour,
   // Webhooks: what an owner can make us send, how long a receiver may take, when it is tried again (in all for three days), what is kept
   webhooksPerProjectMax: 10,
-  webhookTestsPerProject: 60,
+  webhookTestsPerPerson: 60,
   webhookMs: 15 * second,
   webhookAnswerBytesMax: 2048,
   webhookAtOnce: 20,
@@ -129,7 +129,7 @@ export const limits = {
   elsewhereClaimMs: hour + 10 * minute,
   elsewhereAnswerBytesMax: 64 * 1024,
   elsewherePageBytesMax: 16 * 1024 ** 2,
-  elsewhereSendsPerProject: 60,
+  elsewhereSendsPerPerson: 60,
   // Feeds, and tokens of programs
   feedEntriesMax: 50,
   feedReadsPerClient: 1200,

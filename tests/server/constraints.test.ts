@@ -296,6 +296,8 @@ const broken: Record<string, [table: string, ...changes: Row[]]> = {
   Cosignature_one_line: ['Cosignature', { line: 'AAAA' }, { line: '— one AAAA\n— two AAAA' }],
   CountersignerContact_one_row: ['CountersignerContact', { id: 2 }],
   JobStep_failure_whole: ['JobStep', { failedAt: at }, { fault: 'x' }],
+  RateLimit_key_form: ['RateLimit', { key: 'request-by-token:192.0.2.1' }, { key: hash }],
+  RateLimit_points: ['RateLimit', { points: 0 }],
 };
 
 /** Unique values: table and what the second row may differ in without being allowed. */

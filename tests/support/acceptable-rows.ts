@@ -215,6 +215,7 @@ export const rows: Record<string, Row> = {
   Cosignature: { witness: 'witness.example/one', size: 1, line: '— witness.example/one AAAA', at },
   CountersignerContact: { id: 1, seenAt: at },
   JobStep: { name: 'deliver mail', ranAt: at, ms: 12, failedAt: null, fault: null },
+  RateLimit: { key: `request-by-token:${hash}`, points: 1, expire: 1 },
 };
 
 /** What an invitation has more once it was accepted. */

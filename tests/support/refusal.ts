@@ -6,11 +6,11 @@ import { isRefusal, type RefusalCode } from '#lib/core/errors.ts';
 import type { HistoryKind } from '#lib/server/history/kinds.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
-/** A picture of all rows and stored files, to compare with a later one. */
+/** A picture of all rows and stored files, to compare with a later one. Without rate limits: a try counts, whatever becomes of it. */
 export async function takePicture(): Promise<Record<string, unknown>> {
   const { db, config } = runtime();
   const tables = await db.$queryRawUnsafe<{ name: string }[]>(
-    `SELECT table_name::text AS "name" FROM information_schema.tables WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' ORDER BY 1`,
+    `SELECT table_name::text AS "name" FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT IN ('_prisma_migrations', 'RateLimit') ORDER BY 1`,
   );
   const picture: Record<string, unknown> = {};
   for (const { name } of tables) {

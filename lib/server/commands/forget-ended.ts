@@ -1,7 +1,8 @@
-// For jobs: what opens nothing any more and what nobody reads again goes: links of mails, tokens, sessions, answers to idempotency keys, and the
-// bytes of hand-backs that are in place. Each is over by its own time long before, so nothing that works stops working, and doing it twice, or in two processes, is the same.
+// For jobs: what opens nothing any more and what nobody reads again goes: links of mails, tokens, sessions, answers to idempotency keys, rate
+// limits whose window is over, and the bytes of hand-backs that are in place. Each is over by its own time long before, so nothing that works stops working, and doing it twice, or in two processes, is the same.
 import { after } from '#lib/server/clock.ts';
 import { limits } from '#lib/server/limits.ts';
+import { forgetRates } from '#lib/server/rate-limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
 /** Only the jobs program calls it: it has no actor but `jobs`. Writes no history: nothing that anybody did is undone. */
@@ -15,6 +16,7 @@ export async function forgetEnded(): Promise<void> {
   await db.projectToken.deleteMany({ where: { expiresAt: { lt: long } } });
   await db.session.deleteMany({ where: { expiresAt: { lt: now } } });
   await db.idempotentRequest.deleteMany({ where: { createdAt: { lt: after(now, -limits.idempotencyMs) } } });
+  await forgetRates(now);
   await forgetHandbacks(after(now, -limits.handbackBytesKeptMs));
 }
 

@@ -2,7 +2,7 @@
 // has arrived there, or is on its way, is left alone. Nothing that is not published here goes anywhere.
 import { refuse } from '#lib/core/errors.ts';
 import { readDraftId } from '#lib/core/ids.ts';
-import { requireFresh, type Actor } from '#lib/core/people.ts';
+import { requireFresh, requirePerson, type Actor } from '#lib/core/people.ts';
 import { change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
@@ -14,6 +14,7 @@ export async function sendElsewhere(
   actor: Actor,
   input: { project: string; version: string },
 ): Promise<{ files: number }> {
+  await requireRate('elsewhere-by-person', requirePerson(actor));
   return change(actor, 'web', async (work) => {
     const { tx, now } = work;
     const { project } = await requireRight(tx, actor, 'elsewhere.manage', input.project);
@@ -25,7 +26,6 @@ export async function sendElsewhere(
     if (index === null || draft === null) throw refuse('elsewhere.not-found', {});
     const hindrance = await hindranceElsewhere(tx, draft);
     if (hindrance !== null) throw refuse('elsewhere.not-now', { why: hindrance });
-    await requireRate('elsewhere-by-project', project.name);
     const files = await queueFiles(work, index, draft.id);
     if (files === 0) throw refuse('elsewhere.not-now', { why: 'every file is there, or on its way' });
     const details = { host: new URL(index.url).host, version: draft.version, files };

@@ -2,7 +2,7 @@
 // same bytes under the same id, so that a receiver that has it already knows.
 import { refuse } from '#lib/core/errors.ts';
 import type { ProjectName } from '#lib/core/ids.ts';
-import type { Actor } from '#lib/core/people.ts';
+import { requirePerson, type Actor } from '#lib/core/people.ts';
 import { change, requireHit, type Change } from '#lib/server/change.ts';
 import type { Webhook } from '#lib/server/db/generated/client.ts';
 import { findWebhook, hostOf, lockWebhooks, type WebhookWish } from '#lib/server/judge/webhook.ts';
@@ -11,6 +11,7 @@ import { queueMessage, testBody } from '#lib/server/webhooks/queue.ts';
 
 /** @throws `person.…`, `project.not-found`, `session.not-fresh`, `webhook.not-found`, `webhook.not-now`, `request.too-many` */
 export async function testWebhook(actor: Actor, input: WebhookWish): Promise<{ message: string }> {
+  await requireRate('webhook-test-by-person', requirePerson(actor));
   return change(actor, 'web', async (work) => {
     const { project, name } = await lockWebhooks(work, actor, input.project);
     const webhook = await findRunning(work, project, input.webhook);
@@ -23,6 +24,7 @@ export async function testWebhook(actor: Actor, input: WebhookWish): Promise<{ m
 
 /** @throws as `testWebhook`; `webhook.not-now` also for a message that still waits */
 export async function sendAgain(actor: Actor, input: WebhookWish & { message: string }): Promise<void> {
+  await requireRate('webhook-test-by-person', requirePerson(actor));
   await change(actor, 'web', async (work) => {
     const { tx, now } = work;
     const { project } = await lockWebhooks(work, actor, input.project);
@@ -39,11 +41,10 @@ export async function sendAgain(actor: Actor, input: WebhookWish & { message: st
   });
 }
 
-/** A webhook that is not stopped; counts what is sent by hand. */
+/** A webhook that is not stopped. */
 async function findRunning({ tx }: Change, project: ProjectName, id: string): Promise<Webhook> {
   const webhook = await findWebhook(tx, project, id);
   if (webhook.stoppedAt !== null)
     throw refuse('webhook.not-now', { why: 'the webhook is stopped; let it go on first' });
-  await requireRate('webhook-test-by-project', project);
   return webhook;
 }
