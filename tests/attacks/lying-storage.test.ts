@@ -2,12 +2,10 @@
 // nobody ever sees other bytes than those of the digest.
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readSha256 } from '#lib/core/ids.ts';
 import { readBucketAddress } from '#lib/server/files/bucket-address.ts';
@@ -15,54 +13,32 @@ import { openBucket, type Bucket } from '#lib/server/files/bucket.ts';
 import { openS3Store } from '#lib/server/files/s3-store.ts';
 import type { FileStore } from '#lib/server/files/store.ts';
 import { limits } from '#lib/server/limits.ts';
+import { honest, startFakeBucket, type Asked, type FakeBucket, type Lie } from '../support/fake-bucket.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lying-storage-'));
 const bytes = Buffer.from('the very bytes');
 const sha256 = readSha256(createHash('sha256').update(bytes).digest('hex'));
+const day = 24 * 60 * 60 * 1000;
 
-/** Answers a request on purpose wrongly; false: as it should be. */
-type Lie = (req: IncomingMessage, res: ServerResponse, body: Buffer) => boolean;
-const honest: Lie = () => false;
-let lie = honest;
-let asked: string[] = [];
-const objects = new Map<string, Buffer>();
-let server: Server;
+let fake: FakeBucket;
 let bucket: Bucket;
+// How long it pauses between two tries is no part of what is asked here.
+const patience = limits as { storagePauseMs: number; storageSilenceMs: number };
+const usual = { ...patience };
 
 beforeAll(async () => {
-  server = createServer((req, res) => void answer(req, res));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const address = readBucketAddress(`s3://bucket/?endpoint=http://127.0.0.1:${port}`);
+  patience.storagePauseMs = 1;
+  fake = await startFakeBucket();
+  const address = readBucketAddress(fake.url);
   if (typeof address === 'string') throw new Error(address);
   bucket = openBucket(address, { accessKeyId: 'a', secretAccessKey: 'b' });
 });
-afterEach(() => {
-  lie = honest;
-  asked = [];
-  objects.clear();
-});
-afterAll(() => {
-  server.closeAllConnections();
-  server.close();
+afterEach(() => fake.reset());
+afterAll(async () => {
+  Object.assign(patience, { storagePauseMs: usual.storagePauseMs });
+  await fake.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const [key = ''] = (req.url ?? '').replace('/bucket/', '').split('?');
-  asked.push(`${req.method} ${key}`);
-  const body = await buffer(req);
-  if (lie(req, res, body)) return;
-  const found = objects.get(key);
-  if (req.method === 'PUT') {
-    if (req.headers['if-none-match'] === '*' && found) return void res.writeHead(412).end();
-    objects.set(key, body);
-    return void res.writeHead(200, { etag: '"x"' }).end();
-  }
-  if (!found) return void res.writeHead(404).end();
-  res.writeHead(200, { 'content-length': found.length, 'last-modified': new Date(0).toUTCString() });
-  res.end(req.method === 'HEAD' ? undefined : found);
-}
 
 let machines = 0;
 async function openMachine(): Promise<{ store: FileStore; left: () => string[] }> {
@@ -73,36 +49,33 @@ async function openMachine(): Promise<{ store: FileStore; left: () => string[] }
   return { store, left };
 }
 const receive = (store: FileStore) => store.receive(Readable.from([bytes]), { bytesMax: 100 });
-const isFile = (req: IncomingMessage, method: string): boolean =>
-  req.method === method && req.url?.includes('/files/') === true;
+const is = (asked: Asked, method: string, prefix = 'files/'): boolean =>
+  asked.method === method && asked.key.startsWith(prefix);
+const say = (res: ServerResponse, status: number, text = ''): boolean => !!res.writeHead(status).end(text);
+/** Ends the connection under the request. */
+const breakOff = (res: ServerResponse): boolean => !!res.socket?.destroy();
 
 describe('taking a file in', () => {
   const faults: [title: string, code: string, lie: Lie][] = [
-    ['that is always overloaded', 'storage.refused', (req, res) => isFile(req, 'PUT') && !!res.writeHead(503).end()],
-    ['that breaks every connection', 'storage.unreachable', (req) => isFile(req, 'PUT') && !!req.socket.destroy()],
-    [
-      'that knows the keys no more',
-      'storage.refused',
-      (req, res) => isFile(req, 'PUT') && !!res.writeHead(403).end('<Error/>'),
-    ],
-    [
-      'that says yes and keeps nothing',
-      'storage.not-kept',
-      (req, res) => isFile(req, 'PUT') && !!res.writeHead(200).end(),
-    ],
+    ['that is always overloaded', 'storage.refused', (asked, res) => is(asked, 'PUT') && say(res, 503)],
+    ['that is full', 'storage.refused', (asked, res) => is(asked, 'PUT') && say(res, 507)],
+    ['that breaks every connection', 'storage.unreachable', (asked, res) => is(asked, 'PUT') && breakOff(res)],
+    ['that knows the keys no more', 'storage.refused', (asked, res) => is(asked, 'PUT') && say(res, 403, '<Error/>')],
+    ['that says yes and keeps nothing', 'storage.not-kept', (asked, res) => is(asked, 'PUT') && say(res, 200)],
     [
       'that says yes and keeps half',
       'storage.not-kept',
-      (req, res, body) => {
-        if (!isFile(req, 'PUT')) return false;
-        objects.set(`files/${sha256.slice(0, 2)}/${sha256}`, body.subarray(1));
-        return !!res.writeHead(200).end();
+      (asked, res) => {
+        if (!is(asked, 'PUT')) return false;
+        fake.objects.set(asked.key, { bytes: asked.body.subarray(1), sealed: undefined, since: new Date() });
+        return say(res, 200);
       },
     ],
+    ['that does not say what it kept', 'storage.unreadable', (asked, res) => is(asked, 'HEAD') && say(res, 200)],
   ];
-  it.each(faults)('by a store %s is refused (%s), and nothing of it is left', async (_, code, fault) => {
+  it.each(faults)('by a store %s is refused (%s), and nothing of it is left here', async (_, code, fault) => {
     const { store, left } = await openMachine();
-    lie = fault;
+    fake.lie = fault;
     await expect(receive(store)).rejects.toMatchObject({ code });
     expect(left()).toEqual([]);
   });
@@ -110,13 +83,64 @@ describe('taking a file in', () => {
   it('is tried again as long as that may help, and no more', async () => {
     const { store } = await openMachine();
     let times = 0;
-    lie = (req, res) => isFile(req, 'PUT') && (times += 1) < limits.storageTriesMax && !!res.writeHead(503).end();
+    fake.lie = (asked, res) => is(asked, 'PUT') && (times += 1) < limits.storageTriesMax && say(res, 503);
     await receive(store);
-    expect(asked.filter((line) => line.startsWith('PUT'))).toHaveLength(limits.storageTriesMax);
-    asked = [];
-    lie = (_, res) => !!res.writeHead(403).end();
+    expect(fake.asked.filter(({ method }) => method === 'PUT')).toHaveLength(limits.storageTriesMax);
+    fake.asked = [];
+    fake.lie = (_, res) => say(res, 403);
     await expect(store.has(sha256)).rejects.toMatchObject({ code: 'storage.refused' });
-    expect(asked).toHaveLength(1);
+    expect(fake.asked).toHaveLength(1);
+  });
+});
+
+describe('taking a large file in', () => {
+  const size = limits.storagePartBytes + 1;
+  const receiveLarge = (store: FileStore) => store.receive(Readable.from([Buffer.alloc(size)]), { bytesMax: size });
+  const faults: [title: string, code: string, lie: Lie][] = [
+    [
+      'gives the upload no name',
+      'storage.unreadable',
+      (asked, res) => asked.query.has('uploads') && is(asked, 'POST') && say(res, 200, '<html>welcome</html>'),
+    ],
+    [
+      'takes one part and not the next',
+      'storage.refused',
+      (asked, res) => asked.query.get('partNumber') === '2' && say(res, 500),
+    ],
+    [
+      'says yes to its end and means no',
+      'storage.unreadable',
+      (asked, res) =>
+        is(asked, 'POST') && asked.query.has('uploadId') && say(res, 200, '<Error><Code>InternalError</Code></Error>'),
+    ],
+  ];
+  it.each(faults)('by a store that %s is refused (%s); it has neither file nor parts then', async (_, code, fault) => {
+    const { store, left } = await openMachine();
+    fake.lie = fault;
+    await expect(receiveLarge(store)).rejects.toMatchObject({ code });
+    expect([[...fake.objects.keys()], fake.unended.size, left()]).toEqual([[], 0, []]);
+  });
+
+  it('leaves parts where the program is killed; they go when they are old, and what is under way stays', async () => {
+    const { store } = await openMachine();
+    const begin = async (key: string, since: Date): Promise<void> => {
+      fake.unended.set(`upload of ${key} & more`, { key, since, parts: [] });
+    };
+    const [old, now] = [new Date(Date.now() - 2 * day), new Date()];
+    await begin('files/aa/killed', old);
+    await begin('files/aa/running', now);
+    await begin('of-somebody-else', old);
+    fake.objects.set('check/killed', { bytes, sealed: undefined, since: old });
+    fake.objects.set('check/running', { bytes, sealed: undefined, since: now });
+    await receive(store);
+    await store.tidy(new Date(Date.now() - day));
+    expect([...fake.unended.values()].map(({ key }) => key)).toEqual(['files/aa/running', 'of-somebody-else']);
+    expect([...fake.objects.keys()].sort()).toEqual(['check/running', `files/${sha256.slice(0, 2)}/${sha256}`]);
+    // Not every store lists them, and not every key may.
+    for (const status of [403, 501]) {
+      fake.lie = (asked, res) => asked.key === '' && asked.query.has('uploads') && say(res, status);
+      await store.tidy(new Date(Date.now() - day));
+    }
   });
 });
 
@@ -127,30 +151,30 @@ describe('reading a file on another machine', () => {
     [
       'other bytes',
       'storage.other-bytes',
-      (req, res) => isFile(req, 'GET') && give(res, Buffer.from('some other byte')),
+      (asked, res) => is(asked, 'GET') && give(res, Buffer.from('some other byte')),
     ],
-    ['no bytes', 'storage.other-bytes', (req, res) => isFile(req, 'GET') && give(res, Buffer.alloc(0))],
-    ['more bytes', 'storage.other-bytes', (req, res) => isFile(req, 'GET') && give(res, Buffer.concat([bytes, bytes]))],
+    ['no bytes', 'storage.other-bytes', (asked, res) => is(asked, 'GET') && give(res, Buffer.alloc(0))],
+    ['more bytes', 'storage.other-bytes', (asked, res) => is(asked, 'GET') && give(res, Buffer.concat([bytes, bytes]))],
     [
       'half of them, each time',
       'storage.unreachable',
-      (req, res) => {
-        if (!isFile(req, 'GET')) return false;
+      (asked, res) => {
+        if (!is(asked, 'GET')) return false;
         res.writeHead(200, { 'content-length': bytes.length });
         res.write(bytes.subarray(1), () => res.destroy());
         return true;
       },
     ],
-    ['nothing: it was lost', 'file.not-in-store', (req, res) => isFile(req, 'GET') && !!res.writeHead(404).end()],
+    ['nothing: it was lost', 'file.not-in-store', (asked, res) => is(asked, 'GET') && say(res, 404)],
   ];
   it.each(lies)('that gets %s is refused (%s), and no copy is left', async (_, code, fault) => {
     await receive((await openMachine()).store);
     const { store, left } = await openMachine();
-    lie = fault;
+    fake.lie = fault;
     for (const read of [store.local, store.read, store.open])
       await expect(read(sha256)).rejects.toMatchObject({ code });
     expect(left()).toEqual([]);
-    lie = honest;
+    fake.lie = honest;
     expect((await store.read(sha256)).equals(bytes)).toBe(true);
   });
 
@@ -158,27 +182,150 @@ describe('reading a file on another machine', () => {
     await receive((await openMachine()).store);
     const { store } = await openMachine();
     let times = 0;
-    lie = (req, res) => isFile(req, 'GET') && (times += 1) === 1 && !!res.destroy();
+    fake.lie = (asked, res) => is(asked, 'GET') && (times += 1) === 1 && breakOff(res);
     expect((await store.read(sha256)).equals(bytes)).toBe(true);
   });
 });
 
-it('the digest of what is sent is signed into the request', async () => {
-  let said: unknown = null;
-  lie = (req) => {
-    if (req.method === 'PUT')
-      said = [req.headers['x-amz-content-sha256'], req.headers.authorization?.includes('x-amz-content-sha256')];
-    return false;
+describe('parts of an upload', () => {
+  const read = async (store: FileStore): Promise<Buffer> => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of store.parts.read('u', bytes.length)) pieces.push(piece);
+    return Buffer.concat(pieces);
   };
+  const put = async (store: FileStore, offset: number, to: number) =>
+    store.parts.put('u', offset, Readable.from([bytes.subarray(offset, to)]), { bytesMax: bytes.length - offset });
+
+  it('that a store does not take are refused with its own code; what came before stays, and it goes on there', async () => {
+    const { store } = await openMachine();
+    await put(store, 0, 5);
+    fake.lie = (asked, res) => is(asked, 'PUT', 'parts/') && say(res, 507);
+    await expect(put(store, 5, bytes.length)).rejects.toMatchObject({ code: 'storage.refused' });
+    fake.lie = (asked, res) => is(asked, 'PUT', 'parts/') && breakOff(res);
+    await expect(put(store, 5, bytes.length)).rejects.toMatchObject({ code: 'storage.unreachable' });
+    fake.lie = honest;
+    expect(await store.parts.kept('u')).toBe(5);
+    await put(store, 5, bytes.length);
+    expect((await read(store)).equals(bytes)).toBe(true);
+  });
+
+  it.each<[string, string, (found: Buffer) => Buffer]>([
+    ['as other bytes', 'storage.other-bytes', (found) => Buffer.from(found).fill(7, 0, 1)],
+    ['shorter', 'storage.other-bytes', (found) => found.subarray(1)],
+    ['longer', 'storage.other-bytes', (found) => Buffer.concat([found, found])],
+  ])('that come back %s are the fault of the store (%s), not of who sent them', async (_, code, lie) => {
+    const { store } = await openMachine();
+    await put(store, 0, 5);
+    await put(store, 5, bytes.length);
+    fake.lie = (asked, res) => {
+      const found = fake.objects.get(asked.key);
+      if (!is(asked, 'GET', 'parts/') || !found) return false;
+      return !!res.writeHead(200, { 'x-amz-meta-sha256': found.sealed ?? '' }).end(lie(found.bytes));
+    };
+    await expect(read(store)).rejects.toMatchObject({ code });
+    fake.lie = honest;
+    expect((await read(store)).equals(bytes)).toBe(true);
+  });
+});
+
+describe('a listing', () => {
+  const page = (inside: string): string => `<ListBucketResult>${inside}</ListBucketResult>`;
+  const entry = (key: string, since: string): string =>
+    `<Contents><Key>${key}</Key><Size>14</Size><LastModified>${since}</LastModified></Contents>`;
+  const named = entry(`files/${sha256.slice(0, 2)}/${sha256}`, '2026-01-01T00:00:00Z');
+  it.each([
+    ['is the page of some proxy', '<html>Please sign in</html>'],
+    ['breaks off in the middle', `<ListBucketResult>${named}`],
+    ['says nothing', ''],
+    ['has a file without a time', page(entry(`files/${sha256.slice(0, 2)}/${sha256}`, ''))],
+    ['goes on nowhere', page('<IsTruncated>true</IsTruncated>')],
+    [
+      'goes on at itself for ever',
+      page(`${named}<IsTruncated>true</IsTruncated><NextContinuationToken>1</NextContinuationToken>`),
+    ],
+  ])('that %s is refused, and never taken for an empty store', async (_, text) => {
+    const { store } = await openMachine();
+    fake.lie = (asked, res) => asked.key === '' && say(res, 200, text);
+    const list = async (): Promise<void> => {
+      for await (const { size } of store.list()) expect(size).toBe(14);
+    };
+    await expect(list()).rejects.toMatchObject({ code: 'storage.unreadable' });
+    await expect(store.parts.kept('u')).rejects.toMatchObject({ code: 'storage.unreadable' });
+  });
+
+  it('that names what is elsewhere in the bucket, or no file, lists neither', async () => {
+    const { store } = await openMachine();
+    const others = entry('secrets/1', '2026-01-01T00:00:00Z') + entry('files/../x', '2026-01-01T00:00:00Z');
+    fake.lie = (asked, res) => asked.key === '' && say(res, 200, page(others + named));
+    const found: string[] = [];
+    for await (const file of store.list()) found.push(file.sha256);
+    expect(found).toEqual([sha256]);
+  });
+});
+
+it('a file whose age the store does not say is not removed', async () => {
+  const { store } = await openMachine();
+  await receive(store);
+  fake.lie = (asked, res) => is(asked, 'HEAD') && !!res.writeHead(200, { 'content-length': bytes.length }).end();
+  await expect(store.remove(sha256, { before: new Date(Date.now() + day) })).rejects.toMatchObject({
+    code: 'storage.unreadable',
+  });
+  fake.lie = honest;
+  expect(await store.has(sha256)).toBe(true);
+});
+
+describe('asked whether it works', () => {
+  it.each<[string, RegExp, Lie]>([
+    ['takes nothing', /^Writing fails: .*\(403\)/, (asked, res) => asked.method === 'PUT' && say(res, 403)],
+    [
+      'gives nothing',
+      /^Reading fails: .*\(403\)/,
+      (asked, res) => asked.method === 'GET' && asked.key !== '' && say(res, 403),
+    ],
+    [
+      'gives other bytes',
+      /other bytes/,
+      (asked, res) => asked.method === 'GET' && asked.key !== '' && say(res, 200, 'x'),
+    ],
+    ['lists nothing', /^Listing fails: .*\(403\)/, (asked, res) => asked.key === '' && say(res, 403)],
+    ['deletes nothing', /^Deleting fails: .*\(403\)/, (asked, res) => asked.method === 'DELETE' && say(res, 403)],
+    ['is away', /^Writing fails: .*does not answer/, (_, res) => breakOff(res)],
+  ])('a store that %s says so, and is asked once by all who ask', async (_, says, lie) => {
+    const { store } = await openMachine();
+    fake.lie = lie;
+    const checked = store.check();
+    expect(store.check()).toBe(checked);
+    await expect(checked).rejects.toThrow(says);
+    fake.lie = honest;
+    await expect(store.check()).resolves.toBeUndefined();
+    expect([...fake.objects.keys()]).toEqual([]);
+  });
+});
+
+it('a store that is silent is waited for once, as long as one silence may last', async () => {
+  const { store } = await openMachine();
+  fake.lie = () => true;
+  patience.storageSilenceMs = 50;
+  try {
+    await expect(store.has(sha256)).rejects.toMatchObject({ code: 'storage.unreachable' });
+  } finally {
+    patience.storageSilenceMs = usual.storageSilenceMs;
+  }
+  expect(fake.asked).toHaveLength(1);
+});
+
+it('the digest of what is sent is signed into the request', async () => {
   await receive((await openMachine()).store);
-  expect(said).toEqual([sha256, true]);
+  const headers = fake.asked.find(({ method }) => method === 'PUT')?.headers;
+  expect(headers?.['x-amz-content-sha256']).toBe(sha256);
+  expect(headers?.authorization).toContain('x-amz-content-sha256');
 });
 
 it('a store that knows conditions keeps what is there, and one that says 501 is asked first', async () => {
   expect([await bucket.putNew('x', bytes), await bucket.putNew('x', Buffer.from('other'))]).toEqual([true, false]);
-  lie = (req, res) => req.headers['if-none-match'] !== undefined && !!res.writeHead(501).end();
+  fake.lie = (asked, res) => asked.headers['if-none-match'] !== undefined && say(res, 501);
   expect([await bucket.putNew('x', Buffer.from('other')), await bucket.putNew('y', bytes)]).toEqual([false, true]);
-  expect(objects.get('x')?.equals(bytes)).toBe(true);
+  expect(fake.objects.get('x')?.bytes.equals(bytes)).toBe(true);
 });
 
 describe('an address of a bucket', () => {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSha256 } from '#lib/core/ids.ts';
 import { digestFile } from '#lib/digest/digest-file.ts';
@@ -23,6 +24,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await swift?.stop();
   rmSync(folder, { recursive: true, force: true });
+});
+
+/** Asks past our own code. */
+const client = new AwsClient({
+  accessKeyId: 'test:tester',
+  secretAccessKey: 'testing',
+  region: 'us-east-1',
+  service: 's3',
 });
 
 async function openBucketNamed(name: string): Promise<Bucket> {
@@ -71,6 +80,24 @@ describe('a large file', () => {
     expect((await digestFile(first, { plain: ['sha256'], tails: [] })).plain.sha256).toBe(stored.sha256);
     expect(copiesIn(another.copies)).toHaveLength(1);
   });
+});
+
+it('what a killed program left goes when it is old: parts of a large file, and what was written to try the store', async () => {
+  const bucket = await openBucketNamed('left-lying');
+  const { store } = await openMachine(bucket);
+  const begun = async (): Promise<string[]> => {
+    const answer = await client.fetch(`${swift.base}/left-lying?uploads=&prefix=some/folder/`);
+    return [...(await answer.text()).matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
+  };
+  for (const key of ['files/aa/one', 'files/aa/two', 'files/aa/three', 'files/aa/four'])
+    await client.fetch(`${swift.base}/left-lying/some/folder/${key}?uploads=`, { method: 'POST' });
+  for (const name of ['1', '2', '3', '4']) await bucket.put(`check/${name}`, Buffer.from(name));
+  await store.tidy(new Date(Date.now() - 60_000));
+  expect(await begun()).not.toEqual([]);
+  await store.tidy(new Date(Date.now() + 60_000));
+  const checks: string[] = [];
+  for await (const { key } of bucket.list('check/')) checks.push(key);
+  expect([await begun(), checks]).toEqual([[], []]);
 });
 
 describe('copies on a machine', () => {

@@ -25,7 +25,7 @@ const pipeline = {
   catch_errors: {},
   cache: { use: 'egg:swift#memcache', memcache_servers: '127.0.0.1:1' }, // nobody is there: it does without
   listing_formats: {},
-  s3api: {},
+  s3api: { max_bucket_listing: 3 }, // so that every listing has pages
   tempauth: { user_test_tester: 'testing .admin' },
   slo: {},
   dlo: {},

@@ -6,11 +6,12 @@ import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
-import { refuse } from '#lib/core/errors.ts';
+import { isRefusal, refuse } from '#lib/core/errors.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { limits } from '#lib/server/limits.ts';
 import { log } from '#lib/server/log.ts';
 import type { BucketAddress, BucketKeys } from './bucket-address.ts';
+import { cut } from './bucket-answers.ts';
 
 export type Ask = {
   method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
@@ -27,7 +28,6 @@ export type Ask = {
 export type Asking = (ask: Ask) => Promise<IncomingMessage>;
 
 const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
-const cut = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);
 
 /** Asks the bucket at this address. */
 export function askBucket(address: BucketAddress, keys: BucketKeys): Asking {
@@ -52,17 +52,23 @@ function urlOf({ base, prefix }: BucketAddress, { key, query }: Ask): string {
 
 /** Runs it until it gives an answer that is one; the last fault counts. */
 async function withTries(run: () => Promise<IncomingMessage>, ask: Ask): Promise<IncomingMessage> {
+  const isLast = countTries();
   for (let tried = 1; ; tried += 1) {
-    const isLast = tried === limits.storageTriesMax;
     const answer = await run().catch((fault: unknown) => {
-      if (isLast) throw unreachable(fault);
+      if (isLast(tried)) throw unreachable(fault);
       return null;
     });
     if (answer && isAnswer(answer, ask)) return answer;
-    if (answer && (isLast || !isWorthAnotherTry(answer))) throw await refusedBy(answer, ask);
+    if (answer && (isLast(tried) || !isWorthAnotherTry(answer))) throw await refusedBy(answer, ask);
     answer?.resume();
     await pause(limits.storagePauseMs * 2 ** tried * (0.5 + Math.random() / 2));
   }
+}
+
+/** Is it the last try? A few, and none once all of them took as long as one silence may: somebody waits for the answer. */
+function countTries(): (tried: number) => boolean {
+  const began = performance.now();
+  return (tried) => tried >= limits.storageTriesMax || performance.now() - began >= limits.storageSilenceMs;
 }
 
 function isAnswer({ statusCode = 0 }: IncomingMessage, { takes = [] }: Ask): boolean {
@@ -119,6 +125,19 @@ export async function* bytesOf(answer: IncomingMessage): AsyncGenerator<Uint8Arr
     yield* answer as AsyncIterable<Uint8Array>;
   } catch (fault) {
     throw unreachable(fault);
+  }
+}
+
+/** Does it again where an answer broke off in the middle; the last fault counts. */
+export async function whileItBreaks<T>(work: () => Promise<T>): Promise<T> {
+  const isLast = countTries();
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await work();
+    } catch (fault) {
+      const isPassing = isRefusal(fault) && fault.code === 'storage.unreachable';
+      if (!isPassing || isLast(tried)) throw fault;
+    }
   }
 }
 

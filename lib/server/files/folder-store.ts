@@ -8,7 +8,7 @@ import { refuse } from '#lib/core/errors.ts';
 import { readSha256, type Sha256 } from '#lib/core/ids.ts';
 import { openFolderParts } from './folder-parts.ts';
 import type { FileStore, ListedFile } from './store.ts';
-import { isAbsent, openIncoming, placeOf, putInPlace, takeIn } from './take-in.ts';
+import { isAbsent, openIncoming, placeOf, putInPlace, takeIn, tidyIncoming } from './take-in.ts';
 
 /** Opens the store, removing what uploads of killed processes left behind a day ago or longer. */
 export async function openFolderStore(folder: string): Promise<FileStore> {
@@ -33,6 +33,7 @@ export async function openFolderStore(folder: string): Promise<FileStore> {
     remove: (sha256, { before }) => removeOld(place(sha256), path.join(incoming, randomUUID()), before),
     parts: openFolderParts(path.join(folder, 'parts'), incoming),
     check: () => checkFolder(path.join(incoming, randomUUID())),
+    tidy: (before) => tidyIncoming(incoming, before),
   };
 }
 

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { isRefusal, refuse } from '#lib/core/errors.ts';
 import type { Sha256 } from '#lib/core/ids.ts';
 import { limits } from '#lib/server/limits.ts';
-import { isAbsent, openIncoming, placeOf, putInPlace, takeIn } from './take-in.ts';
+import { whileItBreaks } from './bucket-request.ts';
+import { isAbsent, openIncoming, placeOf, putInPlace, takeIn, tidyIncoming } from './take-in.ts';
 
 export type LocalCache = {
   /** Where bytes lie that are being taken in, before they have a place. */
@@ -16,6 +17,8 @@ export type LocalCache = {
   /** The copy; made by `fetch` where there is none. @throws `storage.other-bytes`, faults of `fetch` */
   find(sha256: Sha256, fetch: () => Promise<AsyncIterable<Uint8Array>>): Promise<string>;
   forget(sha256: Sha256): Promise<void>;
+  /** Removes what killed programs were taking in before then. */
+  tidy(before: Date): Promise<void>;
 };
 
 /** What `takeIn` says of bytes that are not those that were taken in once. */
@@ -38,15 +41,12 @@ export async function openLocalCache(folder: string, bytesMax: number): Promise<
     await removeOldest(folder, bytesMax);
   };
   const fill = async (sha256: Sha256, fetch: () => Promise<AsyncIterable<Uint8Array>>): Promise<string> => {
-    for (let tried = 1; ; tried += 1) {
-      try {
-        await takeIn(incoming, await fetch(), { bytesMax: limits.uploadBytesMax, sha256 }, keep);
-        return place(sha256);
-      } catch (fault) {
-        if (!isRefusal(fault)) throw fault;
-        if (foreign.includes(fault.code)) throw refuse('storage.other-bytes', { sha256 }, fault);
-        if (fault.code !== 'storage.unreachable' || tried === limits.storageTriesMax) throw fault;
-      }
+    try {
+      await takeIn(incoming, await fetch(), { bytesMax: limits.uploadBytesMax, sha256 }, keep);
+      return place(sha256);
+    } catch (fault) {
+      if (isRefusal(fault) && foreign.includes(fault.code)) throw refuse('storage.other-bytes', { sha256 }, fault);
+      throw fault;
     }
   };
   return {
@@ -59,11 +59,13 @@ export async function openLocalCache(folder: string, bytesMax: number): Promise<
         if (now.getTime() - found.mtimeMs > touchedAgainMs) await utimes(place(sha256), now, now).catch(isAbsent);
         return place(sha256);
       }
-      const running = filling.get(sha256) ?? fill(sha256, fetch).finally(() => filling.delete(sha256));
+      const running =
+        filling.get(sha256) ?? whileItBreaks(() => fill(sha256, fetch)).finally(() => filling.delete(sha256));
       filling.set(sha256, running);
       return running;
     },
     forget: (sha256) => rm(place(sha256), { force: true }),
+    tidy: (before) => tidyIncoming(incoming, before),
   };
 }
 

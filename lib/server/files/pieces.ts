@@ -92,7 +92,7 @@ async function* cut(bytes: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGe
 export async function* readPieces(
   chain: readonly Piece[],
   length: number,
-  open: (piece: Piece) => Promise<AsyncIterable<Uint8Array>>,
+  open: (piece: Piece) => Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array>>,
 ): AsyncGenerator<Uint8Array> {
   const last = chain.at(-1);
   const there = last ? last.offset + last.size : 0;

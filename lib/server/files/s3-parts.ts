@@ -1,4 +1,5 @@
 // Parts of uploads in the bucket: `parts/UPLOAD/OFFSET`, one object a piece, so that any process goes on with them. Which ones count is decided in pieces.ts.
+// Each has its digest beside it: a piece that comes back as something else is the store's fault (`storage.other-bytes`) and costs a request, not the upload.
 import type { Bucket } from './bucket.ts';
 import { refuse } from '#lib/core/errors.ts';
 import {
@@ -28,17 +29,17 @@ export function openS3Parts(bucket: Bucket): Parts {
   return {
     put: async (upload, offset, bytes, { bytesMax }) => {
       for (const piece of behind(await piecesOf(upload), offset)) await bucket.remove(keyOf(upload, piece.offset));
-      return keepPieces(bytes, bytesMax, (at, piece) => bucket.put(keyOf(upload, offset + at), piece));
+      return keepPieces(bytes, bytesMax, (at, piece) => bucket.putSealed(keyOf(upload, offset + at), piece));
     },
     kept: async (upload) => {
       const last = withoutGap(await piecesOf(upload)).at(-1);
       return last ? last.offset + last.size : 0;
     },
     read: async function* (upload, length) {
-      yield* readPieces(withoutGap(await piecesOf(upload)), length, async ({ offset }) => {
-        const found = await bucket.get(keyOf(upload, offset));
-        if (found === null) throw refuse('upload.parts-missing', { kept: offset, length });
-        return found;
+      yield* readPieces(withoutGap(await piecesOf(upload)), length, async ({ offset, size }) => {
+        const found = await bucket.getSealed(keyOf(upload, offset), size);
+        if (found === null || found.length < size) throw refuse('upload.parts-missing', { kept: offset, length });
+        return [found];
       });
     },
     remove: async (upload) => {

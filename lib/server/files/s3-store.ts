@@ -18,6 +18,7 @@ const keyOf = (sha256: Sha256): string => `files/${sha256.slice(0, 2)}/${sha256}
 /** The store in a bucket, with copies in a folder of this machine. */
 export async function openS3Store(bucket: Bucket, copies: { folder: string; bytesMax: number }): Promise<FileStore> {
   const cache = await openLocalCache(copies.folder, copies.bytesMax);
+  const checkKey = `check/${randomUUID()}`;
   const local = (sha256: Sha256): Promise<string> =>
     cache.find(sha256, async () => {
       const found = await bucket.get(keyOf(sha256));
@@ -50,8 +51,19 @@ export async function openS3Store(bucket: Bucket, copies: { folder: string; byte
       return true;
     },
     parts: openS3Parts(bucket),
-    check: () => checkBucket(bucket, `check/${randomUUID()}`),
+    check: shared(() => checkBucket(bucket, checkKey)),
+    tidy: async (before) => {
+      await cache.tidy(before);
+      for await (const { key, since } of bucket.list('check/')) if (since < before) await bucket.remove(key);
+      await bucket.endForgotten('files/', before);
+    },
   };
+}
+
+/** Who asks while it runs waits for the same answer: a slow store is not asked more and more. */
+function shared(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null;
+  return () => (running ??= work().finally(() => (running = null)));
 }
 
 async function* listFiles(bucket: Bucket): AsyncGenerator<ListedFile> {
@@ -61,12 +73,30 @@ async function* listFiles(bucket: Bucket): AsyncGenerator<ListedFile> {
   }
 }
 
+/** Everything that we ask of a bucket, once; the fault says which of it did not work. */
 async function checkBucket(bucket: Bucket, key: string): Promise<void> {
   const written = Buffer.from(key);
-  await bucket.put(key, written);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of (await bucket.get(key)) ?? []) pieces.push(piece);
-  if (!Buffer.concat(pieces).equals(written))
-    throw new Error('The file store gives back other bytes than were written.');
-  await bucket.remove(key);
+  await saying('Writing', bucket.put(key, written));
+  try {
+    const found = await saying('Reading', readWhole(bucket, key));
+    if (!found.equals(written)) throw new Error('The file store gives back other bytes than were written.');
+    await saying('Listing', all(bucket.list('check/')));
+  } finally {
+    await saying('Deleting', bucket.remove(key));
+  }
 }
+
+async function readWhole(bucket: Bucket, key: string): Promise<Buffer> {
+  return Buffer.concat(await all((await bucket.get(key)) ?? []));
+}
+
+async function all<One>(source: AsyncIterable<One> | Iterable<One>): Promise<One[]> {
+  const found: One[] = [];
+  for await (const one of source) found.push(one);
+  return found;
+}
+
+const saying = <T>(what: string, work: Promise<T>): Promise<T> =>
+  work.catch((fault: unknown) => {
+    throw new Error(`${what} fails: ${fault instanceof Error ? fault.message : String(fault)}`, { cause: fault });
+  });

@@ -41,6 +41,8 @@ export type FileStore = {
   parts: Parts;
   /** Writes, reads and removes a few bytes of its own; rejects with the fault where that does not work. */
   check(): Promise<void>;
+  /** Removes what killed programs left of their work before then: nothing that has a name here. */
+  tidy(before: Date): Promise<void>;
 };
 
 /**

@@ -19,11 +19,16 @@ export const placeOf = (folder: string, sha256: Sha256): string =>
 /** Makes the folder for what comes in, and removes what uploads of killed processes left there a day ago or longer. */
 export async function openIncoming(incoming: string): Promise<void> {
   await mkdir(incoming, { recursive: true, mode: 0o700 });
+  await tidyIncoming(incoming, new Date(Date.now() - abandonedMs));
+}
+
+/** Removes what was last written to before then. */
+export async function tidyIncoming(incoming: string, before: Date): Promise<void> {
   for (const name of await readdir(incoming)) {
     const file = path.join(incoming, name);
     // Another process may finish or remove it in between; then there is nothing to do.
-    const age = await stat(file).then((found) => Date.now() - found.mtimeMs, isAbsent);
-    if (age !== false && age > abandonedMs) await rm(file, { force: true });
+    const found = await stat(file).catch(isAbsent);
+    if (found && found.mtime < before) await rm(file, { force: true });
   }
 }
 

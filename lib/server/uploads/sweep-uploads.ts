@@ -18,7 +18,7 @@ export async function sweepUploads(): Promise<void> {
 
 const filesAtOnce = 500;
 
-/** Only the jobs program calls it. Answers how many files it removed. */
+/** Only the jobs program calls it. Answers how many files it removed; what killed programs left of their own goes as well. */
 export async function sweepFiles(): Promise<number> {
   const before = after(runtime().clock.now(), -limits.unnamedFilesKeptMs);
   let [removed, old] = [0, [] as ListedFile[]];
@@ -28,7 +28,9 @@ export async function sweepFiles(): Promise<number> {
     removed += await removeUnnamed(old, before);
     old = [];
   }
-  return removed + (await removeUnnamed(old, before));
+  removed += await removeUnnamed(old, before);
+  await runtime().files.tidy(before);
+  return removed;
 }
 
 async function removeUnnamed(old: readonly ListedFile[], before: Date): Promise<number> {
