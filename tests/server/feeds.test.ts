@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readProjectName } from '#lib/core/ids.ts';
 import { change } from '#lib/server/change.ts';
+import { commentDraft } from '#lib/server/commands/comment-draft.ts';
 import { endPersonFeed, makePersonFeed } from '#lib/server/commands/make-person-feed.ts';
 import { leaveProject } from '#lib/server/commands/leave-project.ts';
 import { renderAtom } from '#lib/server/feeds/atom.ts';
@@ -140,6 +141,16 @@ describe('the feed of a person', () => {
       content: 'ada opened the draft; revision 1 waits for your signature until 2026-12-22 09:00 UTC.',
       links: [{ href: `https://sign.example.org/drafts/${second.draft}` }],
     });
+    await commentDraft(team.bo.actor, { draft: second.draft, text: 'The words of bo.' });
+    await commentDraft(team.chi.actor, { draft: second.draft, text: 'My own.' });
+    const talked = (await personFeed(token)).entries.filter(({ author }) => author === 'bo');
+    expect(talked).toMatchObject([
+      {
+        title: 'bo commented on revision 1 (sunrise 1.3.0)',
+        links: [{ href: `https://sign.example.org/drafts/${second.draft}` }],
+      },
+    ]);
+    expect(JSON.stringify((await personFeed(token)).entries)).not.toMatch(/The words of bo|My own|chi commented/);
     await signDraft(team.chi, second.draft);
     const left = (await personFeed(token)).entries.map(({ title }) => title);
     expect(left).toEqual(['sunrise 1.2.0 needs your signature (1 of 2)']);

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { Webhook as Receiving } from 'standardwebhooks';
 import { addWebhook } from '#lib/server/commands/add-webhook.ts';
 import { changeWebhook, switchWebhook } from '#lib/server/commands/change-webhook.ts';
+import { commentDraft } from '#lib/server/commands/comment-draft.ts';
 import { makeWebhookSecret } from '#lib/server/commands/make-webhook-secret.ts';
 import { removeWebhook } from '#lib/server/commands/remove-webhook.ts';
 import { sendAgain, testWebhook } from '#lib/server/commands/send-to-webhook.ts';
+import { stateRebuild } from '#lib/server/commands/state-rebuild.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { change } from '#lib/server/change.ts';
 import { limits } from '#lib/server/limits.ts';
@@ -18,6 +20,7 @@ import {
   makeDraft,
   makePerson,
   makeProject,
+  makeSdist,
   makeWorld,
   signDraft,
   type TestPerson,
@@ -124,6 +127,23 @@ describe('a message', () => {
     expect(() => verify(secret, { ...got, body: got.body.replace('ada', 'eve') })).toThrow();
     expect(() => verify(secret, { ...got, headers: { ...got.headers, 'webhook-id': 'msg_0' } })).toThrow();
     expect(() => verify(foreign, got)).toThrow();
+  });
+
+  it('tells what people say about a draft, in their words', async () => {
+    await add(['comment.written', 'rebuild.stated']);
+    const { draft } = await openOne();
+    await commentDraft(team.bo.actor, { draft, text: 'The changelog names the wrong version.' });
+    const { name } = makeSdist(team.project, `4.${drafts}`);
+    await stateRebuild(team.bo.actor, { draft, digests: `${'0'.repeat(64)}  ${name}`, recipe: 'python -m build' });
+    await deliverWebhooks();
+    await deliverWebhooks();
+    const told = receiver.received.map(
+      ({ body }) => (JSON.parse(body) as { data: { kind: string; reason: string } }).data,
+    );
+    expect(told.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ['comment.written', 'The changelog names the wrong version.'],
+      ['rebuild.stated', 'python -m build'],
+    ]);
   });
 
   it('goes to the webhooks of its project that asked for the event, and to nobody else', async () => {

@@ -26,6 +26,9 @@ const told = {
   'release.unyanked': 'no longer yanked',
 } as const satisfies Partial<Record<HistoryKind, string>>;
 
+/** What others said about a draft before the reader signs it; their words stand behind the sign-in. */
+const said = ['comment.written', 'rebuild.stated'] as const satisfies readonly HistoryKind[];
+
 /** RFC 4151: stays the same should the instance move to another address; the host is that of the index's fixed name. */
 function tag(at: Date, name: string): string {
   const [host = 'localhost'] = runtime().indexName.split(':');
@@ -83,11 +86,12 @@ export async function personFeed(token: string): Promise<AtomFeed> {
   const entries = [
     ...needsMe.drafts.map((draft) => ofDraft(draft, since.get(draft.id) ?? draft.openedAt)),
     ...needsMe.policies.map(ofPolicy),
+    ...(await loadSaid(needsMe.drafts, name)),
   ];
   return {
     id: tag(row.createdAt, `person/${name}`),
     title: `Needs the signature of ${name}`,
-    subtitle: `Drafts and policy changes on ${indexName} that wait for ${name}`,
+    subtitle: `Drafts and policy changes on ${indexName} that wait for ${name}, and what others said about them`,
     since: row.createdAt,
     author: indexName,
     links: [page('/')],
@@ -117,6 +121,19 @@ function ofDraft(
     links: [page(`/drafts/${id}`)],
     content: `${openedBy} opened the draft; revision ${revision} waits for your signature until ${until}.`,
   };
+}
+
+async function loadSaid(drafts: readonly DraftRow[], reader: string): Promise<AtomEntry[]> {
+  const { db } = runtime();
+  const where = { draftId: { in: drafts.map(({ id }) => id) }, kind: { in: [...said] }, actor: { not: reader } };
+  const rows = await db.historyEntry.findMany({ where, orderBy: { id: 'desc' }, take: limits.feedEntriesMax });
+  const lines = await asLines(db, rows, { isInside: () => true, place: 'project' });
+  return lines.map((line) => ({
+    id: tag(line.at, `history/${line.id}`),
+    title: saySentence(line),
+    ...{ updated: line.at, author: line.actor, links: [page(`/drafts/${line.draft ?? ''}`)] },
+    content: `${saySentence(line)}. What they wrote stands on the page of the draft.`,
+  }));
 }
 
 function ofPolicy({ project, version, proposedBy, proposedAt }: PolicyRow): AtomEntry {

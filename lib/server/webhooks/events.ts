@@ -30,6 +30,17 @@ export const eventGroups = [
     ],
   },
   {
+    title: 'What people say about drafts',
+    events: [
+      { type: 'comment.written', says: 'Somebody commented' },
+      { type: 'comment.taken-back', says: 'A comment was taken back' },
+      { type: 'rebuild.stated', says: 'Somebody rebuilt the files, with the same digests or others' },
+      { type: 'rebuild.taken-back', says: 'What was stated about a rebuild was taken back' },
+      { type: 'finding.ignored', says: 'What a check found was set aside' },
+      { type: 'finding.regarded', says: 'What a check found counts again' },
+    ],
+  },
+  {
     title: 'Releases',
     events: [
       { type: 'release.published', says: 'A release was published' },
@@ -39,6 +50,9 @@ export const eventGroups = [
       { type: 'release.below-threshold', says: 'A release has too few signatures that count' },
       { type: 'release.quarantined', says: 'A release was quarantined' },
       { type: 'release.published-again', says: 'A quarantined release was published again' },
+      { type: 'elsewhere.uploaded', says: 'A file was uploaded to another index as well' },
+      { type: 'elsewhere.failed', says: 'A file could not be uploaded to another index' },
+      { type: 'elsewhere.stopped', says: 'A file was not uploaded to another index, and why' },
     ],
   },
   {
