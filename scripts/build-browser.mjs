@@ -17,21 +17,34 @@ const scripts = {
   'revoke-worker': 'lib/browser/revoke-worker.ts',
 };
 
+// They carry the sentences that they can say and no others: about signing and keys (lib/core/refusals-in-workers.ts).
+const refusalsInWorkers = {
+  name: 'refusals-in-workers',
+  setup(setup) {
+    setup.onResolve({ filter: /\/every-refusal\.ts$/ }, () => ({
+      path: join(root, 'lib/core/refusals-in-workers.ts'),
+    }));
+  },
+};
+
+/** What they are built with; a test looks at what went into them. */
+export const browserOptions = {
+  absWorkingDir: root,
+  entryPoints: Object.entries(scripts).map(([out, input]) => ({ in: input, out })),
+  bundle: true,
+  format: 'iife',
+  platform: 'browser',
+  target: ['chrome111', 'firefox113', 'safari16.4'],
+  minify: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  plugins: [refusalsInWorkers],
+};
+
 /** Writes each of them as `NAME.js` into `outDir`, and `SHA256SUMS` over them (the same sources give the same bytes); rejects with esbuild's messages if a source does not build. */
 export async function buildBrowser({ outDir = join(root, '.build/browser') } = {}) {
   const { build } = await import('esbuild');
-  await build({
-    absWorkingDir: root,
-    entryPoints: Object.entries(scripts).map(([out, input]) => ({ in: input, out })),
-    outdir: outDir,
-    bundle: true,
-    format: 'iife',
-    platform: 'browser',
-    target: ['chrome111', 'firefox113', 'safari16.4'],
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
+  await build({ ...browserOptions, outdir: outDir });
   writeFileSync(join(outDir, 'SHA256SUMS'), sumsOf(outDir));
   return outDir;
 }

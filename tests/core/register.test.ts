@@ -1,4 +1,6 @@
 // The register of refusals and the table of rights hold together.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitCode, httpStatus, isRefusal, refuse, register, type RefusalCode } from '#lib/core/errors.ts';
 import type { Version } from '#lib/core/ids.ts';
@@ -8,6 +10,8 @@ import { hindranceOf, stepFrom, steps, type DraftState, type Step } from '#lib/c
 import { name, project } from '../support/cases.ts';
 
 const codes = Object.keys(register) as RefusalCode[];
+const groups = ['documents', 'keys', 'files', 'accounts', 'running', 'clients'];
+const read = (place: string): string => readFileSync(place, 'utf8');
 
 describe('the register', () => {
   it.each(codes)('%s is area.reason, has a status, an exit code and a sentence that ends', (code) => {
@@ -19,6 +23,23 @@ describe('the register', () => {
     expect(httpStatus[register[code].kind]).toBeGreaterThanOrEqual(400);
     expect(exitCode[register[code].kind]).toBeGreaterThan(0);
     expect(sentence).toMatch(/[.?!”]$/);
+  });
+
+  it('has each code in one file, sorted into it, and somebody who says it', () => {
+    const rows = groups.flatMap(
+      (group) => read(`lib/core/refusals-of-${group}.ts`).match(/^ {2}'?[\w.-]+'?(?=: \{ kind)/gm) ?? [],
+    );
+    const written = rows.map((row) => row.replaceAll(/[ ']/g, ''));
+    expect(written.filter((code, at) => written.indexOf(code) !== at)).toEqual([]);
+    expect(written.sort()).toEqual([...codes].sort());
+    const rooms = ['lib', 'app', 'components', 'cli', 'web', 'jobs', 'admin', 'countersigner', 'scripts'];
+    const places = rooms.flatMap((room) =>
+      readdirSync(room, { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(?:tsx?|mjs)$/.test(name) && !/generated|refusals-of-/.test(name))
+        .map((name) => path.join(room, name)),
+    );
+    const said = places.map(read).join('\n');
+    expect(codes.filter((code) => !said.includes(`'${code}'`) && !said.includes(`\`${code}`))).toEqual([]);
   });
 
   it('recognises a refusal from another copy of the module by its brand', () => {

@@ -5,7 +5,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { register } from '#lib/core/errors.ts';
+import { everyRefusal as refusalsInWorkers } from '#lib/core/refusals-in-workers.ts';
+import { browserOptions } from '../../scripts/build-browser.mjs';
 
 const folders = [0, 1].map(() => mkdtempSync(path.join(tmpdir(), 'cs-scripts-')));
 const [one = '', other = ''] = folders;
@@ -44,6 +48,22 @@ it('are each named by their SHA-256 in SHA256SUMS, in the form that sha256sum ch
   expect(execFileSync('sha256sum', ['-c', '--strict', 'SHA256SUMS'], { cwd: one }).toString()).toMatch(
     /sign-worker.js: OK/,
   );
+});
+
+it('carry every refusal that their sources name, and none about anything but signing and keys', async () => {
+  const options = browserOptions as BuildOptions;
+  const inputs = (await build({ ...options, outdir: one, write: false, metafile: true })).metafile.inputs;
+  const isRow = (place: string) => /\/(?:refusals-[\w-]+|errors)\.ts$/.test(place);
+  const sources = Object.keys(inputs).filter((place) => place.startsWith('lib/') && !isRow(place));
+  const named = sources.flatMap((place) => readFileSync(place, 'utf8').match(/'[a-z-]+\.[a-z0-9-]+'/g) ?? []);
+  const codes = named.map((quoted) => quoted.slice(1, -1)).filter((code) => Object.hasOwn(register, code));
+  expect(codes.length).toBeGreaterThan(50);
+  expect(codes.filter((code) => !Object.hasOwn(refusalsInWorkers, code))).toEqual([]);
+  expect(
+    Object.keys(inputs)
+      .filter((place) => place.includes('refusals-of-'))
+      .sort(),
+  ).toEqual(['lib/core/refusals-of-documents.ts', 'lib/core/refusals-of-keys.ts']);
 });
 
 it.each(keyScripts)('%s is one file below 500 KB and asks nobody for anything', (name) => {
