@@ -1,5 +1,6 @@
 // Real twine, with real gpg, at the upload door (docs/formats/legacy-upload.md): a wheel and an sdist, `--sign`, `.asc` files beside them,
-// `--skip-existing`, and what it shows to people when it is refused. uv is not packaged for tests: its form stands in tests/web/legacy.test.ts.
+// `--skip-existing`, and what it shows to people when it is refused; real flit, which builds and uploads by itself. uv is not packaged for tests: its form stands in
+// tests/web/legacy.test.ts.
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -161,5 +162,33 @@ describe('twine upload', () => {
     for (const person of [team.ada, team.bo]) await signDraft(person, (await draftOf()).id);
     const { code, out } = await twine([sdist]);
     expect([code === 0, out]).toEqual([false, expect.stringContaining('The draft is approved')]);
+  });
+});
+
+describe('flit publish', () => {
+  const flit = (password: string): Promise<Ran> => {
+    const where = { FLIT_INDEX_URL: `${server.base}/legacy/`, FLIT_USERNAME: '__token__', FLIT_PASSWORD: password };
+    const env = { ...process.env, ...where, HOME: folder, SOURCE_DATE_EPOCH: '1800000000' };
+    return new Promise((resolve) => {
+      execFile('flit', ['publish'], { env, cwd: path.join(folder, version) }, (fault, stdout, stderr) =>
+        resolve({ code: fault === null ? 0 : Number(fault.code ?? 1), out: `${stdout}${stderr}` }),
+      );
+    });
+  };
+
+  it('puts what it builds into one draft, the same once more changes nothing, and a wrong token is said', async () => {
+    const project = [`name = "${team.project}"`, `version = "${version}"`, 'description = "A summary"'];
+    const requires = ['requires-python = ">=3.9"', '[build-system]', 'requires = ["flit_core"]'];
+    const toml = ['[project]', ...project, ...requires, 'build-backend = "flit_core.buildapi"', ''].join('\n');
+    writeFileSync(path.join(folder, version, 'pyproject.toml'), toml);
+    writeFileSync(path.join(folder, version, `${team.project}.py`), '"Rises."\n');
+    const refused = await flit('cst_wrong');
+    expect([refused.code === 0, refused.out]).toEqual([false, expect.stringContaining('This token is not known here')]);
+    for (let times = 0; times < 2; times += 1) expect(await flit(ci)).toMatchObject({ code: 0 });
+    const draft = await draftOf();
+    expect(draft.revision).toBe(2);
+    expect(draft.files.map(({ name }) => name).sort()).toEqual(
+      [`${team.project}-${version}-py3-none-any.whl`, `${team.project}-${version}.tar.gz`].sort(),
+    );
   });
 });
