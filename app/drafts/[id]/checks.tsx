@@ -14,11 +14,12 @@ export function Checks({ draft: { id, revision, findings } }: { draft: DraftPage
 
 function Deal({ draft, revision, finding }: { draft: string; revision: number; finding: FindingEntry }) {
   const { code, where, ignored } = finding;
+  const which = `${code}, ${where}`;
   if (ignored !== null)
     return (
       <ActionForm
         action={regard.bind(null, draft, ignored.id)}
-        label={`No longer set aside: ${code}`}
+        label={`No longer set aside: ${which}`}
         submit="Do not set it aside"
         look="plain"
       />
@@ -28,7 +29,7 @@ function Deal({ draft, revision, finding }: { draft: string; revision: number; f
       <summary>Set it aside, with the reason</summary>
       <ActionForm
         action={ignore.bind(null, draft, revision)}
-        label={`Set aside: ${code}`}
+        label={`Set aside: ${which}`}
         submit="Set it aside for this draft"
         look="plain"
       >
@@ -36,6 +37,7 @@ function Deal({ draft, revision, finding }: { draft: string; revision: number; f
         <input type="hidden" name="place" value={where} />
         <Field
           name="ignoreReason"
+          of={which.replaceAll(/\s/g, '-')}
           label="Why it is meant so"
           hint="One line. Whoever is asked to sign reads it."
           maxLength={500}
