@@ -52,13 +52,15 @@ const words = { added: 'Added', removed: 'Removed', changed: 'Changed', moved: '
 function sayChange({ kind, from, was, is, text }: ShownPath): string {
   const sizes = [was, is].flatMap((bytes) => (bytes === null ? [] : [sizeText(bytes)]));
   const moved = from === null ? '' : ` from ${from}`;
-  const lines = text?.kind === 'lines' ? `, +${text.added} −${text.removed} lines` : '';
+  const lines =
+    text?.kind === 'lines' && text.added + text.removed > 0 ? `, +${text.added} −${text.removed} lines` : '';
   return `${words[kind]}${moved}, ${[...new Set(sizes)].join(' → ')}${lines}.`;
 }
 
 function TextLines({ text, most, whole, of }: { text: TextChange; most: number; whole: string; of: string }) {
   if (text.kind === 'not-text') return <p className="entry-facts">It is no text: only its digest tells it apart.</p>;
   if (text.kind === 'too-long') return <p className="entry-facts">It is too long to be compared line by line here.</p>;
+  if (text.hunks.length === 0) return null;
   const { shown, hidden } = firstLines(text.hunks, most);
   return (
     <>

@@ -1,7 +1,7 @@
 // The description of a release, as its authors wrote it: Markdown as elements, everything else as the text that it is. All of it is text of strangers.
 
 import { visibleControls } from '#lib/core/visible-text.ts';
-import { markdownCharactersMax, markdownElements } from './markdown.tsx';
+import { markdownCharactersMax, markdownElements, type HeadingAbove } from './markdown.tsx';
 
 export type ShownDescription = {
   kind: 'markdown' | 'rst' | 'plain';
@@ -13,10 +13,11 @@ export type ShownDescription = {
   file: string;
 };
 
-export function Description({ description }: { description: ShownDescription }) {
+/** `above`: the level of the heading that it stands under. */
+export function Description({ description, above }: { description: ShownDescription; above: HeadingAbove }) {
   const { kind, problem, text, left, file } = description;
   const shown = kind === 'markdown' ? cutAtLine(text) : text;
-  const elements = kind === 'markdown' ? markdownElements(visibleControls(shown)) : null;
+  const elements = kind === 'markdown' ? markdownElements(visibleControls(shown), above) : null;
   const missing = left + text.length - shown.length;
   return (
     <div className="description">
@@ -35,7 +36,7 @@ export function DescriptionOfDraft({ description }: { description: ShownDescript
   return (
     <details className="reveal">
       <summary>The description of this release</summary>
-      <Description description={description} />
+      <Description description={description} above={3} />
     </details>
   );
 }

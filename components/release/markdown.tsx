@@ -16,15 +16,18 @@ const indentMost = 60;
 const depthMost = 60;
 const containers = /^(?:[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$)))*/;
 
+/** Of the heading that a description stands under. */
+export type HeadingAbove = 2 | 3;
+
 /** The elements; null: it is too tangled to be shown as it is meant. Never throws for what the text says. */
-export function markdownElements(text: string): ReactElement | null {
+export function markdownElements(text: string, above: HeadingAbove): ReactElement | null {
   if (text.split('\n').some(isTangled)) return null;
   try {
     const tree = Markdown({
       children: text,
       remarkPlugins: [remarkGfm],
       rehypePlugins: [rehypeSanitize],
-      components,
+      components: above === 2 ? { ...components, ...headingsBelow2 } : components,
       urlTransform: onlyWeb,
     });
     return depthOf(tree, depthMost) > depthMost ? null : tree;
@@ -82,6 +85,14 @@ const components: Components = {
   section: ({ children }) => <div>{children}</div>,
   pre: ({ children }) => <pre className="mail-text">{children}</pre>,
   table: ({ children }) => <table className="plain-table">{children}</table>,
+};
+
+const headingsBelow2: Components = {
+  h1: ({ children }) => <h3>{children}</h3>,
+  h2: ({ children }) => <h3>{children}</h3>,
+  h3: ({ children }) => <h4>{children}</h4>,
+  h4: ({ children }) => <h5>{children}</h5>,
+  h5: ({ children }) => <h6>{children}</h6>,
 };
 
 function withoutPictures(children: ReactNode): ReactNode {

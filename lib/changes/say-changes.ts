@@ -68,8 +68,12 @@ function sayEntryPoint({ what, was, is }: FieldChange): string {
   return is === null ? `Entry point gone: ${what}.` : `Entry point changed: ${what} = ${is}; it was ${was}.`;
 }
 
-const sayTopLevel = ({ what, was }: FieldChange): string =>
-  was === null ? `New at the top level, where it can be imported: ${what}.` : `No longer at the top level: ${what}.`;
+function sayTopLevel({ what, was }: FieldChange): string {
+  if (was !== null) return `No longer at the top level: ${what}.`;
+  // The site module reads lines of .pth files whenever Python starts.
+  const where = what.endsWith('.pth') ? 'is read at every start of Python' : 'can be imported';
+  return `New at the top level, where it ${where}: ${what}.`;
+}
 
 const sayField = ({ what, was, is }: FieldChange): string =>
   `${what.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase())} is ${quoted(is)}; it was ${quoted(was)}.`;

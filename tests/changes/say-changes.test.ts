@@ -42,12 +42,13 @@ describe('what changed, in sentences', () => {
   test('an sdist, which need not say them, does not make entry points look rare', () => {
     const points = summary({
       entryPoints: [change('console_scripts: demo', 'demo:main', 'evil:main')],
-      topLevel: [change('tests', null, '')],
+      topLevel: [change('tests', null, ''), change('demo.pth', null, '')],
       fields: [change('requires-python', '>=3.9', '>=3.12')],
     });
-    expect(say(pair(any, points), pair(sdist, summary())).slice(0, 3)).toEqual([
+    expect(say(pair(any, points), pair(sdist, summary())).slice(0, 4)).toEqual([
       'Entry point changed: console_scripts: demo = evil:main; it was demo:main.',
       'New at the top level, where it can be imported: tests.',
+      'New at the top level, where it is read at every start of Python: demo.pth.',
       `Requires-Python is “>=3.12”; it was “>=3.9”. Only in ${any}.`,
     ]);
   });

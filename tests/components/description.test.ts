@@ -4,9 +4,10 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
 import { Description, type ShownDescription } from '#components/release/description.tsx';
 
-const show = (text: string, more: Partial<ShownDescription> = {}): string =>
+const show = (text: string, more: Partial<ShownDescription> = {}, above: 2 | 3 = 3): string =>
   renderToStaticMarkup(
     createElement(Description, {
+      above,
       description: { kind: 'markdown', problem: null, left: 0, file: 'demo-1.0-py3-none-any.whl', text, ...more },
     }),
   );
@@ -15,6 +16,8 @@ describe('Markdown', () => {
   test('becomes elements, its headings below those of the page', () => {
     const html = show('# Demo\n\n- [x] done\n\n| a |\n|---|\n| b |\n\n```py\nx = 1\n```\n');
     expect(html).toContain('<h4>Demo</h4>');
+    const everyLevel = [1, 2, 3, 4, 5, 6].map((level) => `${'#'.repeat(level)} x`).join('\n\n');
+    expect(show(everyLevel, {}, 2).match(/<h\d>/g)?.join('')).toBe('<h3><h3><h4><h5><h6><h6>');
     expect(html).toContain('☑');
     expect(html).toMatch(/<table[^>]*>.*<td>b<\/td>/);
     expect(html).toMatch(/<pre class="mail-text"><code class="language-py">x = 1/);

@@ -1,6 +1,7 @@
 // What changed in a draft, line by line: against the release before, or against its own revision before. One file at a time, paged, without script. Nothing
 // is compared here: what is shown was made when the files came.
 
+import { cache } from 'react';
 import type { Metadata } from 'next';
 import { ChangedPaths } from '#components/changes/changed-paths.tsx';
 import { ChangeLines } from '#components/changes/since-release.tsx';
@@ -12,15 +13,26 @@ import { addressOf, readAsked, type Asked, type Wanted } from './asked.ts';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Asked> };
 
-export const metadata: Metadata = { title: 'What changed in a draft' };
+const wantedBy = async ({ params, searchParams }: Props) => readAsked((await params).id, await searchParams);
+
+// Read once for title and page. A cache tells objects apart by identity, so they are asked for by what they say.
+const read = cache(async (asked: string) => {
+  const wanted = JSON.parse(asked) as Wanted;
+  return load(addressOf(wanted, {}), async () => draftChanges(await currentActor(), wanted.id, wanted));
+});
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const { project, version } = await read(JSON.stringify(await wantedBy(props)));
+  return { title: `What changed in ${project} ${version}` };
+}
 
 const pathsOnPage = 25;
 const linesOfOne = 120;
 
-export default async function ChangesOfDraftPage({ params, searchParams }: Props) {
-  const { id } = await params;
-  const wanted = readAsked(id, await searchParams);
-  const changes = await load(addressOf(wanted, {}), async () => draftChanges(await currentActor(), id, wanted));
+export default async function ChangesOfDraftPage(props: Props) {
+  const wanted = await wantedBy(props);
+  const { id } = wanted;
+  const changes = await read(JSON.stringify(wanted));
   const { project, version, against, lines, revision } = changes;
   return (
     <>

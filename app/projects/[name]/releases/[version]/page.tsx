@@ -62,7 +62,7 @@ export default async function OneReleasePage({ params }: Props) {
         </Clause>
         {release.description === null ? null : (
           <Clause title="Description">
-            <Description description={release.description} />
+            <Description description={release.description} above={2} />
           </Clause>
         )}
         <Rebuilds release={release} />
