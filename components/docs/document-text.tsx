@@ -1,6 +1,6 @@
 // A document of this program as a page: Markdown as elements, without raw HTML. Links go where the page says; one that is not shown is text.
 
-import type { ReactNode } from 'react';
+import { Children, type ReactNode } from 'react';
 import Markdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 
@@ -13,10 +13,12 @@ export function DocumentText({ text, links }: Props) {
     a: ({ href = '', children }) => <LinkTo href={links.get(href) ?? null}>{children}</LinkTo>,
     img: ({ alt }) => <span>{alt}</span>,
     table: ({ children }) => (
-      <div className="docs-table" role="region" aria-label="Table" tabIndex={0}>
+      <div className="docs-table" role="group" aria-label="Table" tabIndex={0}>
         <table>{children}</table>
       </div>
     ),
+    // The corner of a table: nothing is said about the column.
+    th: ({ children }) => (Children.count(children) === 0 ? <td /> : <th scope="col">{children}</th>),
     pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   };
   return (
