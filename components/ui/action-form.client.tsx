@@ -4,6 +4,7 @@
 
 import { startTransition, useActionState, type FormEvent, type ReactNode } from 'react';
 import { Actions, type ButtonLook } from './button.tsx';
+import { useAfterAction } from './after-action.client.ts';
 import { FormRefusal } from './form-refusal.client.tsx';
 import { SubmitButton } from './submit-button.client.tsx';
 
@@ -40,9 +41,11 @@ export function ActionForm<State extends FormState>({
 }: ActionFormProps<State>) {
   // React's type speaks of Awaited<State>, which no generic state fits.
   const [state, send, isBusy] = useActionState(action as unknown as FormAction, {});
+  const noteSent = useAfterAction(state);
   function sendKeeping(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
+    noteSent(event.currentTarget, submit);
     startTransition(() => send(form));
   }
   return (
