@@ -25,7 +25,7 @@ export const legacyRoute: OwnRoute = async (req, res) => {
   const [asked = ''] = (req.url ?? '/').split('?');
   if (!address.test(asked)) return false;
   try {
-    if (req.method !== 'POST') answer(req, res, { status: 405, says: howTo(), headers: { Allow: 'POST' } });
+    if (req.method !== 'POST') answerOther(req, res);
     else answer(req, res, { status: 200, says: await keepingRefusedChange(() => receive(req)) });
   } catch (fault) {
     answerRefused(req, res, asRefusal(fault));
@@ -37,6 +37,30 @@ export const legacyRoute: OwnRoute = async (req, res) => {
 
 const howTo = (): string =>
   `Files are uploaded here with “twine upload --repository-url ${runtime().config.publicUrl}/legacy/” or “uv publish --publish-url ${runtime().config.publicUrl}/legacy/”.`;
+
+/** Every other method: in one line for tools, which ask for JSON or for anything, and as a page for a browser. */
+function answerOther(req: IncomingMessage, res: ServerResponse): void {
+  const accept = req.headers.accept ?? '';
+  const isBrowser = accept.includes('text/html') && !accept.includes('application/json');
+  const type = { 'Content-Type': 'text/html; charset=utf-8', Vary: 'Accept' };
+  if (!isBrowser) return answer(req, res, { status: 405, says: howTo(), headers: { Allow: 'POST' } });
+  answer(req, res, { status: 405, says: howTo(), headers: { Allow: 'POST', ...type }, page: howToPage() });
+}
+
+/** Nothing in it is of strangers: the address of this instance is a URL that was read at start. */
+function howToPage(): string {
+  const door = `${runtime().config.publicUrl}/legacy/`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<title>For twine and uv</title></head>
+<body><main><h1>This address is for twine and uv</h1>
+<p>There is nothing to see here: tools upload the files of a release to it, into a draft. They ask for a token as the password.</p>
+<p><code>twine upload --repository-url ${door} --username __token__ dist/*</code></p>
+<p><code>uv publish --publish-url ${door} dist/*</code></p>
+<p><a href="/docs/formats/legacy-upload">How it works</a> · <a href="/account/tokens">Make a token</a> · <a href="/">To the start</a></p>
+</main></body></html>
+`;
+}
 
 async function receive(req: IncomingMessage): Promise<string> {
   const token = await requireBasicToken(req);
@@ -61,7 +85,7 @@ async function sayUploaded(token: TokenActor, uploaded: UploadedFile): Promise<s
   return [...lines, `${runtime().config.publicUrl}/drafts/${draft}`].join('\n');
 }
 
-type Answer = { status: number; says: string; code?: string; headers?: Record<string, string> };
+type Answer = { status: number; says: string; code?: string; headers?: Record<string, string>; page?: string };
 
 /**
  * Statuses by which twine and uv act: 409 is "there already" to both, so nothing else is answered with it; what the rules refuse is a 400, as at
@@ -84,11 +108,11 @@ function answerRefused(req: IncomingMessage, res: ServerResponse, refusal: Refus
 }
 
 /** In the words that twine shows (the reason phrase) and that uv shows (`code` of JSON, or the text). */
-function answer(req: IncomingMessage, res: ServerResponse, { status, says, code, headers = {} }: Answer): void {
+function answer(req: IncomingMessage, res: ServerResponse, { status, says, code, headers = {}, page }: Answer): void {
   const wantsJson = (req.headers.accept ?? '').includes('application/json');
   const title = STATUS_CODES[status] ?? '';
   const told = { message: says, code: `${status} ${says}`, title, ...(code !== undefined && { reason: code }) };
-  const body = wantsJson ? `${JSON.stringify(told)}\n` : `${says}\n`;
+  const body = page ?? (wantsJson ? `${JSON.stringify(told)}\n` : `${says}\n`);
   res.writeHead(status, status === 200 ? 'OK' : reasonPhrase(says), {
     ...transportHeaders(runtime().config.publicUrl.startsWith('https:')),
     'Content-Security-Policy': "sandbox; default-src 'none'",

@@ -362,6 +362,12 @@ describe('the address', () => {
     const answer = await fetch(`${server.base}/legacy/`);
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
     expect(await answer.text()).toContain('uv publish --publish-url');
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const page = await fetch(`${server.base}/legacy/`, { headers: browser });
+    expect([page.status, page.headers.get('content-type')]).toEqual([405, 'text/html; charset=utf-8']);
+    expect(await page.text()).toContain('<a href="/account/tokens">Make a token</a>');
+    const tool = await fetch(`${server.base}/legacy/`, { headers: { accept: uvAccept } });
+    expect(tool.headers.get('content-type')).toBe('application/json');
   });
 });
 
