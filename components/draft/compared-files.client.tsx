@@ -27,13 +27,20 @@ export function ComparedFiles({ of, files }: ComparedFilesProps) {
 }
 
 function Outcome({ of, files }: ComparedFilesProps) {
-  const amiss = files.filter((file) => file.state === 'differs' || file.state === 'missing').length;
-  if (amiss > 0)
+  const differing = files.filter(({ state }) => state === 'differs').length;
+  const missing = files.filter(({ state }) => state === 'missing').length;
+  if (differing === 0 && missing > 0)
+    return (
+      <Notice live tone="warning" title={`${missing} of the files of this release ${isOrAre(missing)} not among them.`}>
+        <p>This check says nothing about what is missing. Give all of the files, or check the draft’s.</p>
+      </Notice>
+    );
+  if (differing > 0)
     return (
       <Notice
         live
         tone="danger"
-        title={`${amiss} of the files of this release ${amiss === 1 ? 'is' : 'are'} not the same.`}
+        title={`${differing} of the files of this release ${isOrAre(differing)} not the same.`}
       >
         <p>
           Do not sign before you know why. A build that is not reproducible differs too; ask whoever built the files.
@@ -46,6 +53,8 @@ function Outcome({ of, files }: ComparedFilesProps) {
     </Notice>
   );
 }
+
+const isOrAre = (count: number): string => (count === 1 ? 'is' : 'are');
 
 const said: Record<ComparedFile['state'], { shape: ShapeName; tone: string; words: string }> = {
   same: { shape: 'tick', tone: 'good', words: 'The same' },

@@ -33,7 +33,7 @@ export function FindingList({ findings, label }: { findings: FindingLine[]; labe
           <Shape name={shapes[state]} />
           <div>
             <p className="wrap-anywhere">
-              <strong>{check}</strong> <span className="sr-only">{words[state]}.</span> {says}
+              <strong>{check}:</strong> <span className="sr-only">{words[state]}.</span> {says}
             </p>
             {remedy === null ? null : <p className="entry-facts wrap-anywhere">{remedy}</p>}
           </div>

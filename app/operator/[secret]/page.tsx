@@ -35,15 +35,19 @@ export default async function OperatorPage({ params }: { params: Promise<{ secre
       <Clause title="Mail">
         <State box={box} />
       </Clause>
-      <Clause title={`Waits: ${waitingCount}`}>
-        {waiting.length === 0 ? <p>Nothing waits.</p> : <Entries entries={waiting} secret={secret} label="Waits" />}
+      <Clause title={`Mail that waits: ${waitingCount}`}>
+        {waiting.length === 0 ? (
+          <p>None waits.</p>
+        ) : (
+          <Entries entries={waiting} secret={secret} label="Mail that waits" />
+        )}
         <More shown={waiting.length} all={waitingCount} />
       </Clause>
-      <Clause title={`Given up: ${failedCount}`}>
+      <Clause title={`Mail given up: ${failedCount}`}>
         {failed.length === 0 ? (
-          <p>Nothing was given up.</p>
+          <p>None was given up.</p>
         ) : (
-          <Entries entries={failed} secret={secret} label="Given up" />
+          <Entries entries={failed} secret={secret} label="Mail given up" />
         )}
         <More shown={failed.length} all={failedCount} />
       </Clause>

@@ -44,11 +44,13 @@ export default async function ElsewherePlace({ params }: Props) {
 
 type PartProps = { page: ElsewherePage };
 
-function Index({ page: { project, index } }: PartProps) {
+function Index({ page: { project, index, mayManage } }: PartProps) {
   if (index === null)
     return (
       <Clause title="The other index">
-        <p>None. Releases of {project} are published here and nowhere else.</p>
+        <p>
+          None. Releases of {project} are published here and nowhere else.{mayManage ? null : ' An owner can set one.'}
+        </p>
       </Clause>
     );
   const { url, simple, username, setBy, setAt } = index;
