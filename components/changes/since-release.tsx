@@ -22,7 +22,9 @@ export function SinceRelease({
   }
   return (
     <>
-      <h3 className="mt-8">What changed since {since.version}</h3>
+      <h3 id="changed" className="mt-8">
+        What changed since {since.version}
+      </h3>
       <ChangeLines lines={since.changes} label={`What changed since ${since.version}`} />
       {details === null ? null : (
         <p>

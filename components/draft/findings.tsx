@@ -16,7 +16,7 @@ export type FindingEntry = {
   ignored: { id: string; by: string; at: Date; reason: string } | null;
 };
 
-type FindingsProps = {
+export type FindingsProps = {
   findings: {
     list: FindingEntry[];
     warnings: number;
@@ -104,7 +104,7 @@ function OneFinding({ finding: { severity, code, file, where, say, looks, ignore
   );
 }
 
-function sayCounts({ warnings, notes }: FindingsProps['findings']): string {
+export function sayCounts({ warnings, notes }: FindingsProps['findings']): string {
   const counts = [
     ...(warnings > 0 ? [warnings === 1 ? '1 warning' : `${warnings} warnings`] : []),
     ...(notes > 0 ? [notes === 1 ? '1 note' : `${notes} notes`] : []),

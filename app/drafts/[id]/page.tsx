@@ -5,6 +5,7 @@ import type { Metadata } from 'next';
 import { KeepDraftFresh } from '#components/inbox/keep-fresh.client.tsx';
 import { SinceRelease } from '#components/changes/since-release.tsx';
 import { DraftSubject } from '#components/draft/draft-subject.tsx';
+import { OnThisPage } from '#components/draft/on-this-page.tsx';
 import { SignatureLines } from '#components/draft/signature-lines.tsx';
 import { hasEnded, sayProgress } from '#components/draft/say-progress.ts';
 import { DescriptionOfDraft } from '#components/release/description.tsx';
@@ -54,6 +55,7 @@ export default async function OneDraftPage({ params }: Props) {
       <Columns asideLabel="History and earlier revisions" aside={<Aside draft={draft} />}>
         <KeepDraftFresh draft={draft.id} revision={draft.revision} mark={known?.mark ?? null} />
         <Signatures draft={draft} />
+        <OnThisPage draft={draft} />
         {state === 'published' ? <Published draft={draft} /> : null}
         <Clause number={isBeforeIndex ? 1 : undefined} title={isOpen ? 'What you sign' : 'What was signed'}>
           <DraftSubject draft={draft} />

@@ -5,6 +5,7 @@ import type { Metadata } from 'next';
 import { CommentEntries } from '#components/draft/comment-entries.tsx';
 import { SinceRelease } from '#components/changes/since-release.tsx';
 import { DraftSubject } from '#components/draft/draft-subject.tsx';
+import { OnThisPage } from '#components/draft/on-this-page.tsx';
 import { RebuildEntries } from '#components/draft/rebuild-entries.tsx';
 import { Findings } from '#components/draft/findings.tsx';
 import { sayProgress } from '#components/draft/say-progress.ts';
@@ -49,6 +50,7 @@ export default async function LinkedDraftPage({ params }: Props) {
       />
       <WhoseLink draft={draft} signedIn={personOf(await currentActor())} />
       <Signatures draft={draft} />
+      <OnThisPage draft={draft} />
       <Clause number={1} title={isOpen ? 'What you sign' : 'What was signed'}>
         <DraftSubject draft={draft} />
         <SinceRelease since={draft.sinceRelease} details={null} />
