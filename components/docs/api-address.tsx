@@ -1,17 +1,16 @@
-// One address for programs, as the OpenAPI document describes it: what it does, which tokens it opens to, what it takes and answers, and a command that
-// asks it.
+// One address for programs, as the OpenAPI document describes it: what it does, which tokens it opens to, what it takes and answers, a command that
+// asks it, and an answer as it could be. All of it is text: nothing here needs script.
 
-import { Command } from '#components/ui/command.tsx';
+import { Fields, type Schema } from './api-fields.tsx';
 
-type Schema = {
-  type?: string | string[];
-  format?: string;
-  description?: string;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  items?: Schema;
-  anyOf?: Schema[];
-  enum?: unknown[];
+type Parameter = { name: string; in: string; description?: string };
+type Answer = {
+  status: string;
+  says: string;
+  headers: { name: string; says: string }[];
+  media?: string;
+  schema?: Schema | null;
+  example?: unknown;
 };
 export type ShownAddress = {
   operationId: string;
@@ -19,105 +18,104 @@ export type ShownAddress = {
   path: string;
   summary: string;
   scopes: readonly string[];
-  parameters: { name: string; in: string; required: boolean; description?: string }[];
-  body: { media: string; schema: object; example?: unknown } | null;
-  answers: { status: string; media: string; schema: object | null }[];
+  parameters: Parameter[];
+  body: { media: string; schema: Schema | null; example?: unknown } | null;
+  answers: Answer[];
 };
 
 export function ApiAddress({ address, publicUrl }: { address: ShownAddress; publicUrl: string }) {
   const { operationId, method, path, summary, scopes, parameters, body, answers } = address;
   return (
     <article className="api-address" id={operationId} aria-labelledby={`${operationId}-name`}>
-      <h3 id={`${operationId}-name`}>
+      <h2 id={`${operationId}-name`}>
         <code>
           {method} {path}
         </code>
-      </h3>
+      </h2>
       <p>{summary}</p>
       <dl className="api-facts">
         <dt>Token</dt>
         <dd>{scopes.length === 0 ? 'every one' : scopes.join(' or ')}</dd>
-        {parameters
-          .filter((one) => one.in !== 'path')
-          .map((one) => (
-            <Fact key={one.name} name={one.name} says={one.description ?? ''} place={one.in} />
-          ))}
+        {parameters.map((one) => (
+          <Fact key={one.name} {...one} />
+        ))}
         {body === null ? null : (
           <>
             <dt>Body</dt>
             <dd>
-              {body.media} <Fields schema={body.schema as Schema} />
+              {body.media} {body.schema === null ? null : <Fields schema={body.schema} />}
             </dd>
           </>
         )}
-        {answers.map(({ status, media, schema }) => (
-          <Answer key={status} {...{ status, media }} schema={schema as Schema | null} />
+        {answers.map((answer) => (
+          <AnswerFact key={answer.status} {...answer} />
         ))}
       </dl>
-      <Command command={commandOf(address, publicUrl)} />
+      <pre tabIndex={0}>
+        <code>{commandOf(address, publicUrl)}</code>
+      </pre>
+      {answers.map(({ status, example }) =>
+        example === undefined ? null : <Example key={status} {...{ status, example }} />,
+      )}
     </article>
   );
 }
 
-function Fact({ name, says, place }: { name: string; says: string; place: string }) {
+const places: Readonly<Record<string, string>> = {
+  path: 'In the path.',
+  query: 'In the address.',
+  header: 'A header.',
+};
+
+function Fact({ name, description = '', in: place }: Parameter) {
   return (
     <>
       <dt>
         <code>{name}</code>
       </dt>
       <dd>
-        {place === 'query' ? 'In the address. ' : 'A header. '}
-        {says}
+        {places[place]} {description}
       </dd>
     </>
   );
 }
 
-function Answer({ status, media, schema }: { status: string; media: string; schema: Schema | null }) {
+function AnswerFact({ status, says, headers, media, schema = null }: Answer) {
   return (
     <>
       <dt>{status}</dt>
       <dd>
-        {media} {schema === null ? null : <Fields schema={schema} />}
+        {media ?? says} {schema === null ? null : <Fields schema={schema} />}
+        {headers.length === 0 ? null : (
+          <ul>
+            {headers.map(({ name, says: what }) => (
+              <li key={name}>
+                Header <code>{name}</code>: {what}
+              </li>
+            ))}
+          </ul>
+        )}
       </dd>
     </>
   );
 }
 
-/** The fields of an object, with what they are; of a list in it, those of its items. */
-function Fields({ schema }: { schema: Schema }) {
-  const fields = Object.entries(schema.properties ?? {});
-  if (fields.length === 0) return null;
+function Example({ status, example }: { status: string; example: unknown }) {
   return (
-    <ul>
-      {fields.map(([name, field]) => (
-        <li key={name}>
-          <code>{name}</code>: {sayType(field)}
-          {field.description === undefined ? null : `. ${field.description}`}
-          <Fields schema={innerOf(field)} />
-        </li>
-      ))}
-    </ul>
+    <details>
+      <summary>An answer with {status}</summary>
+      <pre tabIndex={0}>
+        <code>{typeof example === 'string' ? example : JSON.stringify(example, null, 2)}</code>
+      </pre>
+    </details>
   );
-}
-
-const innerOf = (field: Schema): Schema => {
-  const object = field.anyOf?.find((one) => one.properties !== undefined || one.items !== undefined) ?? field;
-  return object.items?.properties ? object.items : object.properties ? object : {};
-};
-
-function sayType({ type, format, items, anyOf, enum: values }: Schema): string {
-  if (values !== undefined) return values.map((value) => `“${String(value)}”`).join(', ');
-  if (anyOf !== undefined) return [...new Set(anyOf.map(sayType))].join(' or ');
-  if (type === 'array') return `list of ${items === undefined ? 'anything' : sayType(items)}`;
-  return format ?? (Array.isArray(type) ? type.join(' or ') : (type ?? 'anything'));
 }
 
 /** As `curl` asks it; names in braces are the reader's own. */
 function commandOf({ method, path, body }: ShownAddress, publicUrl: string): string {
   const parts = ['curl -H "Authorization: Bearer $COUNTERSIGN_TOKEN"'];
   if (method !== 'GET' && !(method === 'POST' && body !== null)) parts.push(`-X ${method}`);
-  if (body?.example !== undefined)
+  if (body?.media === 'application/json')
     parts.push(`-H 'Content-Type: application/json' -d '${JSON.stringify(body.example)}'`);
   else if (body?.media === 'multipart/form-data') parts.push('-F "sha256=$(sha256sum FILE)" -F file=@FILE');
   else if (body !== null) parts.push('--data-binary @FILE');

@@ -87,7 +87,7 @@ describe.each(named)('$name', ({ door }) => {
 });
 
 describe('the description', () => {
-  it('is an OpenAPI document for everybody, with every row in it, and every example fits its shape', async () => {
+  it('is an OpenAPI document for everybody, with every row in it', async () => {
     const answer = await fetch(`${server.base}/api/v1/openapi.json`);
     const { openapi, paths, servers } = (await answer.json()) as OpenApi;
     expect([answer.status, openapi, servers[0]?.url]).toEqual([200, '3.1.0', 'https://sign.example.org']);
@@ -95,10 +95,6 @@ describe('the description', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.slice('/api/v1/'.length)}`),
     );
     expect(described.sort()).toEqual(doors.map(({ method, path }) => `${method} ${path}`).sort());
-    for (const { path, method, body } of doors)
-      for (const shape of Object.values(body?.media ?? {}))
-        if (body?.example !== undefined)
-          expect([method, path, shape?.safeParse(body.example).error]).toEqual([method, path, undefined]);
     const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
     expect(new Set(ids).size).toBe(ids.length);
   });

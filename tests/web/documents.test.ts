@@ -5,10 +5,12 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import ApiReferencePage from '../../app/docs/api/page.tsx';
+import ApiShapesPage from '../../app/docs/api/shapes/page.tsx';
 import { ProblemList } from '#components/docs/problem-list.tsx';
+import { ApiAddress } from '#components/docs/api-address.tsx';
 import { DocumentText } from '#components/docs/document-text.tsx';
 import { readDocuments } from '#lib/server/documents.ts';
-import { apiReference } from '#lib/server/queries/api-reference.ts';
+import { apiArea, apiReference } from '#lib/server/queries/api-reference.ts';
 import { documentPage, documentSections } from '#lib/server/queries/document-page.ts';
 import { problemAreas, problemsOf } from '#lib/server/queries/problems.ts';
 import { answerRefusal } from '#lib/server/http/refusal.ts';
@@ -67,12 +69,23 @@ describe('an address below /docs', () => {
 });
 
 it('the reference of addresses has every row of the table once', () => {
-  const shown = apiReference().groups.flatMap(({ addresses }) =>
-    addresses.map(({ method, path: at }) => `${method} ${at}`),
-  );
+  const { areas, publicUrl } = apiReference();
+  const shown = areas.flatMap(({ addresses }) => addresses.map(({ method, path: at }) => `${method} ${at}`));
   expect(shown.sort()).toEqual(doors.map(({ method, path: at }) => `${method} /api/v1/${at}`).sort());
   const page = renderToStaticMarkup(createElement(ApiReferencePage));
-  for (const address of shown) expect(page).toContain(`<code>${address}</code>`);
+  const shapes = renderToStaticMarkup(createElement(ApiShapesPage));
+  for (const { area } of areas) {
+    const { addresses } = apiArea(area);
+    const html = addresses
+      .map((address) => renderToStaticMarkup(createElement(ApiAddress, { address, publicUrl })))
+      .join('');
+    for (const { operationId } of addresses) {
+      expect(page).toContain(`href="/docs/api/${area}#${operationId}"`);
+      expect(html).toContain(`id="${operationId}"`);
+    }
+    for (const [, name] of html.matchAll(/shapes#(\w+)/g)) expect(shapes).toContain(`id="${name}"`);
+  }
+  expect(shapes).toContain('id="Draft"');
 });
 
 describe('the refusals', () => {

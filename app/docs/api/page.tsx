@@ -1,14 +1,12 @@
-// Every address for programs, from the same description that programs read at /api/v1/openapi.json.
+// Every address for programs in a line, by what it is about; each leads to the page that tells all of it.
 
 import type { Metadata } from 'next';
-import { ApiAddress, type ShownAddress } from '#components/docs/api-address.tsx';
 import { PageHeading } from '#components/ui/page.tsx';
-import { apiReference, type ApiAddress as Described } from '#lib/server/queries/api-reference.ts';
+import { apiReference } from '#lib/server/queries/api-reference.ts';
 
 export const metadata: Metadata = { title: 'Addresses for programs' };
 
 export default function ApiReferencePage() {
-  const { publicUrl, groups } = apiReference();
   return (
     <>
       <PageHeading
@@ -16,44 +14,33 @@ export default function ApiReferencePage() {
         trail={[{ href: '/docs', label: 'Documentation' }]}
         lead={
           <>
-            Each request shows a token. How that works, what is refused, and how often one may ask:{' '}
-            <a href="/docs/formats/api">the format</a>. For programs: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>.
+            Each request shows a token. How that works, what is sent once, what comes in pieces, and how often one may
+            ask: <a href="/docs/formats/api">the format</a>. What each refusal says:{' '}
+            <a href="/docs/problems">the refusals</a>. For programs: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>.
           </>
         }
       />
-      {groups.map(({ about, addresses }) => (
-        <section className="clause" key={about}>
-          <h2>{about}</h2>
-          <div className="clause-body">
-            {addresses.map((one) => (
-              <ApiAddress key={one.operationId} address={shownOf(one)} publicUrl={publicUrl} />
+      {apiReference().areas.map(({ about, area, addresses }) => (
+        <section className="clause" key={area}>
+          <h2>
+            <a href={`/docs/api/${area}`}>{about}</a>
+          </h2>
+          <dl className="clause-body api-lines">
+            {addresses.map(({ operationId, method, path, summary }) => (
+              <div key={operationId}>
+                <dt>
+                  <a href={`/docs/api/${area}#${operationId}`}>
+                    <code>
+                      {method} {path}
+                    </code>
+                  </a>
+                </dt>
+                <dd>{summary}</dd>
+              </div>
             ))}
-          </div>
+          </dl>
         </section>
       ))}
     </>
   );
-}
-
-function shownOf({
-  operationId,
-  method,
-  path,
-  summary,
-  parameters,
-  requestBody,
-  responses,
-  ...rest
-}: Described): ShownAddress {
-  const [body] = Object.entries(requestBody?.content ?? {});
-  return {
-    ...{ operationId, method, path, summary, parameters, scopes: rest['x-scopes'] },
-    body: body === undefined ? null : { media: body[0], ...body[1] },
-    answers: Object.entries(responses)
-      .filter(([status]) => status !== 'default')
-      .flatMap(([status, answer]) => {
-        const content = (answer as { content?: Record<string, { schema?: object }> }).content ?? {};
-        return Object.entries(content).map(([media, { schema = null }]) => ({ status, media, schema }));
-      }),
-  };
 }

@@ -13,23 +13,30 @@ import { personTokensPage } from '#lib/server/queries/person-tokens.ts';
 import { fieldsBody } from './body.ts';
 import { door, type Door } from './door.ts';
 import { paged, pageQuery, pageShape } from './paged.ts';
-import { fingerprintText, moment, projectName } from './shapes.ts';
+import { count, fingerprintText, moment, projectName, rowId, textLike } from './shapes.ts';
 
 const about = 'Your account';
 const scopes = ['account'] as const;
 const ended = { 200: z.strictObject({ ended: z.literal(true) }) };
-const hour = z.int().nullable();
+const hour = (example: number) => count(example).nullable();
 
 const key = z.strictObject({
-  ...{ fingerprint: fingerprintText, state: z.string(), algorithm: z.string(), userIds: z.array(z.string()) },
+  ...{ fingerprint: fingerprintText, state: textLike('active') },
+  ...{ algorithm: textLike('Ed25519'), userIds: z.array(textLike('Ada <ada@example.org>')) },
   ...{ created: moment, expires: moment.nullable(), addedAt: moment, provenAt: moment.nullable() },
   projects: z.array(projectName),
 });
 const token = z.strictObject({
-  ...{ id: z.string(), name: z.string(), scopes: z.array(z.enum(allScopes)), project: projectName.nullable() },
-  ...{ createdAt: moment, expiresAt: moment, lastUsedAt: moment.nullable(), state: z.string() },
+  ...{ id: rowId, name: textLike('laptop'), scopes: z.array(z.enum(allScopes)), project: projectName.nullable() },
+  ...{ createdAt: moment, expiresAt: moment, lastUsedAt: moment.nullable(), state: textLike('live') },
 });
-const hours = z.strictObject({ timeZone: z.string(), quietFrom: hour, quietTo: hour, digestHour: z.int() });
+const delivery = textLike('daily');
+const hours = z.strictObject({
+  timeZone: textLike('Europe/Berlin'),
+  quietFrom: hour(22),
+  quietTo: hour(7),
+  digestHour: count(8),
+});
 
 const hoursOf = ({ hours: { timeZone, quietFrom, quietTo, digestHour } }: MailSettings) => ({
   ...{ timeZone, quietFrom, quietTo, digestHour },
@@ -80,8 +87,8 @@ export const accountDoors: readonly Door[] = [
     says: 'What mail comes, and when.',
     answers: {
       200: z.strictObject({
-        ...{ address: z.string(), hours },
-        topics: z.array(z.strictObject({ topic: z.string(), chosen: z.string().nullable(), comes: z.string() })),
+        ...{ address: textLike('ada@example.org'), hours },
+        topics: z.array(z.strictObject({ topic: textLike('published'), chosen: delivery.nullable(), comes: delivery })),
       }),
     },
     answer: async ({ actor }) => {

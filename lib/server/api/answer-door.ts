@@ -8,7 +8,7 @@ import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
 import { answerOnce, readIdempotencyKey } from '#lib/server/idempotency.ts';
 import { requireLiveToken, type TokenActor } from '#lib/server/judge/token.ts';
 import { runtime } from '#lib/server/runtime.ts';
-import { isReading, type Answered, type Asked, type Door } from './door.ts';
+import { isReading, takesKey, type Answered, type Asked, type Door } from './door.ts';
 import { readShape } from './read-shape.ts';
 
 type Request = { req: IncomingMessage; actor: TokenActor; names: Readonly<Record<string, string>> };
@@ -29,7 +29,7 @@ async function workAt(door: Door, { req, actor, names }: Request): Promise<Answe
   if (door.body !== undefined) await requireLiveToken(runtime().db, actor);
   const print = door.body === undefined ? '' : door.body.print(whole.body);
   const header = req.headers['idempotency-key'];
-  if (header === undefined || print === null || door.method !== 'POST') return door.answer(whole);
+  if (header === undefined || !takesKey(door)) return door.answer(whole);
   const sent = JSON.stringify([door.method, req.url, asked.ifMatch, print]);
   return once(door, whole, { token: `${actor.of} ${actor.id}`, key: readIdempotencyKey(String(header)), print: sent });
 }

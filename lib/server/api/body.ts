@@ -8,6 +8,7 @@ import { readBytes } from '#lib/server/http/read-bytes.ts';
 import { receiveFields } from '#lib/server/http/receive-fields.ts';
 import { receiveForm, type ReceivedForm } from '#lib/server/http/receive-form.ts';
 import { readSignature } from '#lib/server/http/receive-signature.ts';
+import { digestExample, signatureExample } from './examples.ts';
 import { readShape } from './read-shape.ts';
 
 /** Media type → its shape (absent: bytes), for the reference. */
@@ -18,8 +19,9 @@ export type Body<Sent> = {
   /** A body that is taken, for the reference and its tests. */
   example?: unknown;
   read(req: IncomingMessage): Promise<Sent>;
-  /** Null: nothing can be bound to it (it is read while it is worked on). */
-  print(sent: Sent): string | null;
+  /** It is read while it is worked on, so nothing can be bound to it. */
+  isStream?: true;
+  print(sent: Sent): string;
 };
 
 const jsonBytesMax = 64 * 1024;
@@ -60,6 +62,7 @@ const filesForm = z.object({
 /** A form with files, each with its digest in front; they are kept by their digest. */
 export const filesBody: Body<ReceivedForm> = {
   media: { 'multipart/form-data': filesForm },
+  example: { sha256: [`${digestExample}  sunrise-1.2.0.tar.gz`], file: ['(the bytes of the file)'] },
   read: (req) => receiveForm({ headers: req.headers, body: req, mustDeclare: true }),
   print: ({ uploads, signatures, fields }) =>
     JSON.stringify([
@@ -72,6 +75,7 @@ export const filesBody: Body<ReceivedForm> = {
 /** A detached signature, armored or binary, whatever content type a tool makes up for it. */
 export const signatureBody: Body<Uint8Array> = {
   media: { 'application/pgp-signature': undefined, 'application/octet-stream': undefined },
+  example: signatureExample,
   read: (req) => readSignature({ headers: req.headers, body: req }),
   print: (sent) => sha256Hex(sent),
 };
@@ -79,6 +83,7 @@ export const signatureBody: Body<Uint8Array> = {
 /** Bytes that the door reads from the request itself, as they come. */
 export const streamBody: Body<undefined> = {
   media: { 'application/octet-stream': undefined },
+  isStream: true,
   read: () => Promise.resolve(undefined),
-  print: () => null,
+  print: () => '',
 };

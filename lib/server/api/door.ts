@@ -28,8 +28,11 @@ export type Asked<Query = unknown, Sent = unknown> = {
   ifMatch: string | undefined;
 };
 
-/** Status → what comes with it: a shape of JSON, or bytes of a media type. */
-export type Answers = Readonly<Record<number, z.ZodType | { media: string; says: string }>>;
+/** Status → what comes with it: a shape of JSON, or bytes of a media type (null: none), for the reference with an example where they are text. */
+export type Answers = Readonly<Record<number, z.ZodType | { media: string | null; says: string; example?: string }>>;
+
+/** Headers → what they say, for the reference. */
+export type HeaderNotes = Readonly<Record<string, string>>;
 
 export type Row<Query extends z.ZodType, Sent> = {
   method: Method;
@@ -45,6 +48,11 @@ export type Row<Query extends z.ZodType, Sent> = {
   body?: Body<Sent>;
   /** It changes a draft and can be bound to the one that was read (`If-Match`). */
   takesIfMatch?: boolean;
+  /** A POST that is the same wish when it comes again, by itself: it takes no Idempotency-Key. */
+  isRepeatable?: boolean;
+  /** Headers of its own: those that a request must have, and those of the answer. */
+  takes?: HeaderNotes;
+  gives?: HeaderNotes;
   answers: Answers;
   /** Refuses before the body is read, where that may be large. */
   admit?(asked: Asked<z.output<Query>, undefined>): Promise<unknown>;
@@ -63,6 +71,14 @@ export const door = <Query extends z.ZodType = z.ZodUndefined, Sent = undefined>
 
 /** Whether asking changes nothing. */
 export const isReading = ({ method }: Pick<Door, 'method'>): boolean => method === 'GET';
+
+/** Whether an Idempotency-Key is heard here: what is read while it is worked on cannot be bound to one. */
+export const takesKey = ({ method, body, isRepeatable = false }: Door): boolean =>
+  method === 'POST' && !isRepeatable && body?.isStream !== true;
+
+/** Whether it answers a list piece by piece. */
+export const isPaged = ({ method, query }: Door): boolean =>
+  method === 'GET' && Object.hasOwn((query as { shape?: object } | undefined)?.shape ?? {}, 'cursor');
 
 /** The names in a path, in their order. */
 export const namesIn = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);

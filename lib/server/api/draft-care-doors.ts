@@ -14,11 +14,13 @@ import { draftForPrograms } from '#lib/server/queries/draft-for-programs.ts';
 import { draftSignature } from '#lib/server/queries/signature-bytes.ts';
 import { fieldsBody } from './body.ts';
 import { door, type Door } from './door.ts';
+import { signatureExample } from './examples.ts';
 import { draftOf } from './draft-doors.ts';
 import { requireRevision } from './if-match.ts';
 import { paged, pageQuery, pageShape } from './paged.ts';
 import {
   accountName,
+  count,
   draftId,
   draftShape,
   fingerprintText,
@@ -26,19 +28,22 @@ import {
   projectName,
   reasonText,
   revisionWish,
+  rowId,
+  seldom,
   sha256Text,
+  textLike,
 } from './shapes.ts';
 
 const about = 'Looking after drafts';
 const done = z.strictObject({ draft: draftId });
 
 const signature = z.strictObject({
-  ...{ signature: z.string(), packet: sha256Text, person: accountName, key: fingerprintText, over: z.string() },
-  ...{ revision: z.int(), received: moment, takenBackAt: moment.nullable() },
+  ...{ signature: rowId, packet: sha256Text, person: accountName, key: fingerprintText },
+  ...{ over: textLike('statement'), revision: count(3), received: moment, takenBackAt: seldom(moment) },
 });
 const decline = z.strictObject({
-  ...{ decline: z.string(), person: accountName, reason: z.string(), revision: z.int(), declinedAt: moment },
-  ...{ liftedAt: moment.nullable(), liftedBy: accountName.nullable() },
+  ...{ decline: rowId, person: accountName, reason: textLike('The changelog is missing.') },
+  ...{ revision: count(3), declinedAt: moment, liftedAt: seldom(moment), liftedBy: seldom(accountName) },
 });
 
 export const draftCareDoors: readonly Door[] = [
@@ -75,7 +80,9 @@ export const draftCareDoors: readonly Door[] = [
   door({
     ...{ method: 'GET', path: 'drafts/{draft}/signatures/{packet}', about, scopes: ['read', 'manage'] },
     says: 'A signature as it came, by the SHA-256 of its packet.',
-    answers: { 200: { media: 'application/pgp-signature', says: 'The signature, armored.' } },
+    answers: {
+      200: { media: 'application/pgp-signature', says: 'The signature, armored.', example: signatureExample },
+    },
     answer: async (asked) => ({
       bytes: await draftSignature(asked.actor, draftOf(asked), asked.names['packet'] ?? ''),
     }),

@@ -10,15 +10,21 @@ import { draftFile, statementBytes } from '#lib/server/queries/statement-bytes.t
 import { runtime } from '#lib/server/runtime.ts';
 import { fieldsBody, filesBody, signatureBody } from './body.ts';
 import { door, type Asked, type Door } from './door.ts';
+import { statementExample } from './examples.ts';
 import { requireRevision } from './if-match.ts';
-import { accountName, draftId, draftShape, outcomes, reasonText, revisionWish } from './shapes.ts';
+import { accountName, count, draftId, draftShape, outcomes, reasonText, revisionWish, textLike } from './shapes.ts';
 
 const about = 'Drafts';
 const revisionQuery = z.object({ revision: revisionWish });
 
 const added = z.strictObject({
-  ...{ draft: draftId, revision: z.int(), state: z.string(), counts: z.boolean(), signed: z.int(), required: z.int() },
-  ...{ standing: z.string(), couldStillSign: z.array(accountName), outcomes },
+  ...{ draft: draftId, revision: count(3), state: textLike('draft'), counts: z.boolean(), signed: z.int() },
+  ...{
+    required: count(2),
+    standing: textLike('1 of 2 signatures; bo could still sign.'),
+    couldStillSign: z.array(accountName),
+    outcomes,
+  },
 });
 
 export const pageOf = (draft: string): string => `${runtime().config.publicUrl}/drafts/${draft}`;
@@ -43,7 +49,7 @@ export const draftDoors: readonly Door[] = [
   door({
     ...{ method: 'GET', path: 'drafts/{draft}/SHA256SUMS', about, scopes: [] },
     says: 'The statement of the current revision, byte for byte: what is signed.',
-    answers: { 200: { media: 'text/plain', says: 'The statement.' } },
+    answers: { 200: { media: 'text/plain', says: 'The statement.', example: statementExample } },
     answer: async (asked) => ({ bytes: await statementBytes(asked.actor, draftOf(asked)) }),
   }),
   door({

@@ -8,17 +8,21 @@ import { runtime } from '#lib/server/runtime.ts';
 import { door, type Answered, type Asked, type Door } from './door.ts';
 import { draftOf, projectOf } from './draft-doors.ts';
 import { pieceOf, pageShape } from './paged.ts';
-import { moment } from './shapes.ts';
+import { accountName, draftId, moment, projectName, seldom, textLike, versionText } from './shapes.ts';
 
 const about = 'History';
 const query = z.object({ cursor: z.string().optional().meta({ description: '`next` of the piece before.' }) });
 
-const line = z.strictObject({
-  ...{ id: z.string(), at: moment, actor: z.string(), kind: z.string(), sentence: z.string(), way: z.string() },
-  ...{ reason: z.string().nullable(), project: z.string().nullable(), release: z.string().nullable() },
-  ...{ draft: z.string().nullable(), person: z.string().nullable(), url: z.url() },
-  evidence: z.array(z.strictObject({ what: z.string(), url: z.url(), log: z.int().nullable() })),
-});
+const line = z
+  .strictObject({
+    ...{ id: textLike('41'), at: moment, actor: accountName, kind: textLike('signature.added') },
+    ...{ sentence: textLike('ada signed revision 3 (sunrise 1.2.0)'), way: textLike('browser') },
+    ...{ reason: seldom(z.string()), project: projectName.nullable(), release: versionText.nullable() },
+    ...{ draft: draftId.nullable(), person: seldom(accountName) },
+    url: textLike('https://sign.example.org/projects/sunrise/history/41').meta({ format: 'uri' }),
+    evidence: z.array(z.strictObject({ what: textLike('The signature'), url: z.url(), log: seldom(z.int()) })),
+  })
+  .meta({ id: 'HistoryEntry' });
 const answers = { 200: pageShape(line) };
 
 async function pieceOfHistory(

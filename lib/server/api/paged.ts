@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { refuse } from '#lib/core/errors.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { Answered, Asked } from './door.ts';
+import { seldom } from './shapes.ts';
 
 const most = 200;
 const usual = 50;
@@ -19,7 +20,7 @@ export const pageQuery = z.object({
 type PageQuery = z.output<typeof pageQuery>;
 
 export const pageShape = <Item extends z.ZodType>(item: Item) =>
-  z.strictObject({ items: z.array(item), next: z.string().nullable() });
+  z.strictObject({ items: z.array(item), next: seldom(z.string()) });
 
 /** The piece that was asked for. `nameOf`: the item's own name, by which the next piece begins. Refuses `input.not-a`. */
 export function paged<Item>(

@@ -10,32 +10,53 @@ import { signatureBody } from './body.ts';
 import { door, type Asked, type Door } from './door.ts';
 import { projectOf } from './draft-doors.ts';
 import { paged, pageQuery, pageShape } from './paged.ts';
-import { accountName, fingerprintText, moment, outcomes, projectName, sha256Text } from './shapes.ts';
+import {
+  accountName,
+  count,
+  fingerprintText,
+  moment,
+  outcomes,
+  projectName,
+  seldom,
+  sha256Text,
+  textLike,
+} from './shapes.ts';
 
 const about = 'Policies';
-const change = z.strictObject({ what: z.string(), before: z.string().nullable(), after: z.string() });
+const change = z.strictObject({
+  ...{ what: textLike('Signatures a release needs'), before: textLike('1').nullable(), after: textLike('2') },
+});
 
 const version = z.strictObject({
-  ...{ version: z.int(), sha256: sha256Text, proposedBy: accountName, isInForce: z.boolean(), effectiveAt: moment },
+  ...{ version: count(2), sha256: sha256Text, proposedBy: accountName, isInForce: z.boolean(), effectiveAt: moment },
   ...{ follows: z.boolean(), changes: z.array(change) },
   signedBy: z.array(z.strictObject({ name: accountName, key: fingerprintText })),
 });
 
 const policy = z.strictObject({
-  ...{ project: projectName, version: z.int(), state: z.string(), sha256: sha256Text, proposedBy: accountName },
+  ...{ project: projectName, version: count(2), state: textLike('open'), sha256: sha256Text, proposedBy: accountName },
   ...{
     proposedAt: moment,
-    effectiveAt: moment.nullable(),
+    effectiveAt: seldom(moment),
     deadline: moment.nullable(),
-    sentences: z.array(z.string()),
+    sentences: z.array(textLike('2 of 3 people sign a release.')),
   },
-  ...{ changes: z.array(change), met: z.boolean(), couldStillSign: z.array(accountName) },
+  ...{ changes: z.array(change), met: z.boolean().meta({ examples: [false] }) },
+  couldStillSign: z.array(accountName).meta({ examples: [['bo']] }),
   needs: z.array(
     z.strictObject({
-      ...{ why: z.string(), says: z.string(), required: z.int(), counted: z.array(accountName), missing: z.int() },
+      ...{
+        why: textLike('owners'),
+        says: textLike('2 owners sign a change of the rules.'),
+        required: count(2),
+        counted: z.array(accountName),
+        missing: z.int(),
+      },
     }),
   ),
 });
+
+const added = z.strictObject({ inForce: z.boolean().meta({ examples: [false] }), missing: z.int(), outcomes });
 
 /** A number as the address has it. */
 function versionOf({ names }: Pick<Asked, 'names'>): number {
@@ -90,7 +111,7 @@ export const policyDoors: readonly Door[] = [
   door({
     ...{ method: 'GET', path: 'projects/{project}/policies/{version}/document', about, scopes: ['read', 'sign'] },
     says: 'The document, byte for byte: what is signed.',
-    answers: { 200: { media: 'application/json', says: 'The policy (docs/formats/policy.md).' } },
+    answers: { 200: { media: 'application/json', says: 'The policy (docs/formats/policy.md).', example: '{ … }' } },
     answer: async (asked) => ({ bytes: await policyBytes(asked.actor, projectOf(asked), versionOf(asked)) }),
   }),
   door({
@@ -99,8 +120,8 @@ export const policyDoors: readonly Door[] = [
     query: z.object({ sha256: z.string().optional() }),
     body: signatureBody,
     answers: {
-      200: z.strictObject({ inForce: z.boolean(), missing: z.int(), outcomes }),
-      422: z.strictObject({ inForce: z.boolean(), missing: z.int(), outcomes }),
+      200: added,
+      422: added,
     },
     answer: async (asked) => {
       const { sha256 } = asked.query;

@@ -12,7 +12,20 @@ import { fieldsBody } from './body.ts';
 import { door, type Asked, type Door } from './door.ts';
 import { projectOf } from './draft-doors.ts';
 import { paged, pageQuery, pageShape } from './paged.ts';
-import { accountName, draftId, fingerprintText, moment, projectName, sha256Text, versionText } from './shapes.ts';
+import {
+  accountName,
+  count,
+  draftId,
+  fileName,
+  fingerprintText,
+  moment,
+  projectName,
+  rowId,
+  seldom,
+  sha256Text,
+  textLike,
+  versionText,
+} from './shapes.ts';
 
 const about = 'Projects';
 const role = z.enum(['owner', 'maintainer', 'invited', 'none']);
@@ -21,29 +34,34 @@ const page = ({ names }: Pick<Asked, 'names'>): string =>
 
 const project = z.strictObject({
   ...{ name: projectName, createdBy: accountName, createdAt: moment, role, page: z.url() },
-  status: z.strictObject({ is: z.string(), reason: z.string().nullable() }),
+  status: z.strictObject({ is: textLike('active'), reason: seldom(z.string()) }),
   policy: z
     .strictObject({
-      ...{ version: z.int(), sha256: sha256Text, effectiveAt: moment, threshold: z.int(), ownerThreshold: z.int() },
-      ...{ openerCounts: z.boolean(), waitHours: z.number(), fileSignatures: z.boolean() },
+      ...{ version: count(2), sha256: sha256Text, effectiveAt: moment, threshold: count(2), ownerThreshold: z.int() },
+      ...{ openerCounts: z.boolean(), waitHours: z.number().meta({ examples: [0] }), fileSignatures: z.boolean() },
     })
     .nullable(),
-  openPolicy: z.int().nullable().meta({ description: 'The version of the change that waits for signatures.' }),
+  openPolicy: seldom(z.int()).meta({
+    examples: [null],
+    description: 'The version of the change that waits for signatures.',
+  }),
 });
 
 const draftRow = z.strictObject({
-  ...{ draft: draftId, version: versionText, revision: z.int(), state: z.string(), openedBy: accountName },
-  ...{ openedAt: moment, deadline: moment, files: z.int(), bytes: z.int(), counted: z.array(accountName) },
-  ...{ required: z.int(), couldStillSign: z.array(accountName), declinedBy: z.array(accountName) },
+  ...{ draft: draftId, version: versionText, revision: count(3), state: textLike('draft'), openedBy: accountName },
+  ...{ openedAt: moment, deadline: moment, files: count(2), bytes: count(96426), counted: z.array(accountName) },
+  required: count(2),
+  couldStillSign: z.array(accountName).meta({ examples: [['bo']] }),
+  declinedBy: z.array(accountName).meta({ examples: [[]] }),
 });
 
 const release = z.strictObject({
   ...{ version: versionText, publishedAt: moment, state: z.enum(['published', 'yanked', 'quarantined']) },
-  ...{ reason: z.string().nullable(), belowSince: moment.nullable(), draft: draftId.nullable() },
+  ...{ reason: seldom(z.string()), belowSince: seldom(moment), draft: draftId.nullable() },
   record: z
-    .strictObject({ serial: z.int(), policy: z.int(), threshold: z.int(), signedBy: z.array(accountName) })
+    .strictObject({ serial: z.int(), policy: count(2), threshold: count(2), signedBy: z.array(accountName) })
     .nullable(),
-  files: z.array(z.strictObject({ name: z.string(), sha256: sha256Text, size: z.int() })),
+  files: z.array(z.strictObject({ name: fileName, sha256: sha256Text, size: count(48213) })),
 });
 
 const ended = z.looseObject({ name: accountName });
@@ -51,19 +69,21 @@ const people = z.strictObject({
   people: z.array(
     z.strictObject({
       ...{ name: accountName, role: z.enum(['owner', 'maintainer']), canSign: z.boolean(), since: moment.nullable() },
-      keys: z.array(z.strictObject({ fingerprint: fingerprintText, state: z.string(), since: moment.nullable() })),
+      keys: z.array(
+        z.strictObject({ fingerprint: fingerprintText, state: textLike('active'), since: moment.nullable() }),
+      ),
     }),
   ),
   ...{ retired: z.array(ended), struck: z.array(ended) },
   invitations: z
     .array(
       z.strictObject({
-        ...{ id: z.string(), role: z.enum(['owner', 'maintainer']), invitedBy: accountName, createdAt: moment },
+        ...{ id: rowId, role: z.enum(['owner', 'maintainer']), invitedBy: accountName, createdAt: moment },
         ...{
           expiresAt: moment,
-          state: z.string(),
-          acceptedBy: accountName.nullable(),
-          key: fingerprintText.nullable(),
+          state: textLike('waiting'),
+          acceptedBy: seldom(accountName),
+          key: seldom(fingerprintText),
         },
       }),
     )

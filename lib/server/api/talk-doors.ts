@@ -12,15 +12,18 @@ import { fieldsBody } from './body.ts';
 import { door, type Asked, type Door } from './door.ts';
 import { draftOf } from './draft-doors.ts';
 import { requireRevision } from './if-match.ts';
-import { accountName, draftId, moment, revisionWish } from './shapes.ts';
+import { accountName, count, draftId, moment, revisionWish, rowId, seldom, textLike } from './shapes.ts';
 
 const about = 'What people say about drafts';
 const done = { 200: z.strictObject({ draft: draftId }) };
 
 const comment = z.strictObject({
-  ...{ comment: z.string(), person: accountName, revision: z.int(), at: moment },
-  text: z.string(),
-  takenBackAt: moment.nullable().meta({ description: 'When its writer took it back; it is shown struck through.' }),
+  ...{ comment: rowId, person: accountName, revision: count(3), at: moment },
+  text: textLike('The changelog names the wrong version.'),
+  takenBackAt: seldom(moment).meta({
+    examples: [null],
+    description: 'When its writer took it back; it is shown struck through.',
+  }),
 });
 
 async function talkOf({ actor, names }: Pick<Asked, 'actor' | 'names'>) {
@@ -48,7 +51,7 @@ export const talkDoors: readonly Door[] = [
     body: fieldsBody(z.strictObject({ text: z.string(), revision: revisionWish }), {
       ...{ text: 'The changelog names the wrong version.', revision: 3 },
     }),
-    answers: { 201: z.strictObject({ draft: draftId, comment: z.string() }) },
+    answers: { 201: z.strictObject({ draft: draftId, comment: rowId }) },
     answer: async (asked) => {
       const { text, revision } = asked.body;
       const wish = { draft: draftOf(asked), text, ...(revision !== undefined && { revision }) };

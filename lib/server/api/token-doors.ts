@@ -4,23 +4,28 @@ import { scopes } from '#lib/core/people.ts';
 import { queueOf } from '#lib/server/queries/queue.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { door, type Door } from './door.ts';
-import { accountName, draftId, moment, projectName, versionText } from './shapes.ts';
+import { accountName, count, draftId, indexName, moment, projectName, textLike, versionText } from './shapes.ts';
 
 const about = 'The token';
 
 const queue = z.strictObject({
-  index: z.string(),
+  index: indexName,
   person: accountName,
   drafts: z.array(
     z.strictObject({
-      ...{ draft: draftId, project: projectName, version: versionText, revision: z.int(), state: z.string() },
-      ...{ openedBy: accountName, openedAt: moment, deadline: moment, files: z.int(), bytes: z.int() },
-      ...{ counted: z.array(accountName), required: z.int(), declinedBy: z.array(accountName), page: z.url() },
+      ...{ draft: draftId, project: projectName, version: versionText, revision: count(3), state: textLike('draft') },
+      ...{ openedBy: accountName, openedAt: moment, deadline: moment, files: count(2), bytes: count(96426) },
+      ...{
+        counted: z.array(accountName),
+        required: count(2),
+        declinedBy: z.array(accountName).meta({ examples: [[]] }),
+        page: z.url(),
+      },
     }),
   ),
   policies: z.array(
     z.strictObject({
-      ...{ project: projectName, version: z.int(), proposedBy: accountName, proposedAt: moment, page: z.url() },
+      ...{ project: projectName, version: count(2), proposedBy: accountName, proposedAt: moment, page: z.url() },
     }),
   ),
 });
@@ -36,7 +41,7 @@ export const tokenDoors: readonly Door[] = [
     },
     answers: {
       200: z.strictObject({
-        ...{ index: z.string(), person: accountName, name: z.string(), scopes: z.array(z.enum(scopes)) },
+        ...{ index: indexName, person: accountName, name: textLike('laptop'), scopes: z.array(z.enum(scopes)) },
         project: projectName
           .nullable()
           .meta({ description: 'The one project that it is for; null: all of its person’s.' }),
