@@ -1,10 +1,11 @@
-// `backup FOLDER`, `restore FOLDER [NAME]`, `move --to postgres://… [--files s3://…]`: the operator's words for lib/server/backup. Says what was copied; a refusal is one sentence.
+// `backup FOLDER`, `restore FOLDER [NAME]`, `move [--to postgres://…] [--files s3://…]`: the operator's words for lib/server/backup. Says what was copied; a refusal is one sentence.
 import { parseArgs } from 'node:util';
 import path from 'node:path';
 import { refuse } from '#lib/core/errors.ts';
+import { requireNothingElse } from '#lib/server/backup/copy-files.ts';
 import { makeBackup, openBlobs } from '#lib/server/backup/make-backup.ts';
 import { readManifest } from '#lib/server/backup/manifest.ts';
-import { moveInstance } from '#lib/server/backup/move-instance.ts';
+import { moveFiles, moveInstance } from '#lib/server/backup/move-instance.ts';
 import {
   migrationsOf,
   requireEmptyDatabase,
@@ -51,26 +52,27 @@ export async function restore(environment: Environment, [folder, name]: readonly
   migrationsOf(manifest, migrations);
   await withInstance(environment, async (instance) => {
     await requireEmptyDatabase(instance.database);
+    await requireNothingElse(instance.files, null);
     await restoreBackup(instance, { manifest, blobs: await openBlobs(place), migrations });
   });
   say(`The backup of ${manifest.at} of ${manifest.index} is in place, and every row and file was compared.`);
   say('Was anything published since? Then read docs/guide/backup.md before you start the countersigner.');
 }
 
-/** The instance of the settings, which must not run, to PostgreSQL and, where it is wished, into a bucket. */
+/** The instance of the settings, which must not run, to PostgreSQL, into a bucket, or both. */
 export async function move(environment: Environment, rest: readonly string[], say: Say): Promise<void> {
   const { values } = parseArgs({ args: [...rest], options: { to: { type: 'string' }, files: { type: 'string' } } });
-  if (values.to === undefined) throw refuse('input.missing', { field: '--to postgres://…' });
-  const target = {
-    ...environment,
-    DATABASE_URL: values.to,
+  const wished = {
+    ...(values.to !== undefined && { DATABASE_URL: values.to }),
     ...(values.files !== undefined && { FILES_URL: values.files }),
   };
-  const config = readConfig(target);
+  if (Object.keys(wished).length === 0) throw refuse('input.missing', { field: '--to postgres://… or --files s3://…' });
+  const config = readConfig({ ...environment, ...wished });
   await withInstance(withoutBucket(environment), async (from) => {
+    const files = await openFileStore(config);
+    if (values.to === undefined) return say(`${await moveFiles(from, files)} files were copied and compared.`);
     const database = await openDatabase(config);
     try {
-      const files = await openFileStore(config);
       const details = { migrations: readMigrations(migrationsFolder()), now: systemClock.now() };
       const moved = await moveInstance(from.config, { from, to: { database, files } }, details);
       say(`${moved.rows} rows of ${moved.tables} tables and ${moved.files} files were copied and compared.`);
@@ -78,14 +80,13 @@ export async function move(environment: Environment, rest: readonly string[], sa
       await database.close();
     }
   });
-  say(
-    `Start with DATABASE_URL=${hidden(values.to)}${values.files === undefined ? '' : ` and FILES_URL=${values.files}`}; DATA_DIR stays.`,
-  );
+  const settings = Object.entries(wished).map(([name, value]) => `${name}=${hidden(value)}`);
+  say(`Start with ${settings.join(' and ')}; DATA_DIR stays.`);
 }
 
 /** The keys of a bucket are of the target's settings alone where the source has a folder. */
 function withoutBucket(environment: Environment): Environment {
-  if (environment['FILES_URL']) return environment;
+  if (environment['FILES_URL'] || environment['INDEX_URL']) return environment;
   const {
     S3_ACCESS_KEY_ID: _id,
     S3_SECRET_ACCESS_KEY: _secret,

@@ -3,14 +3,13 @@
 // rows and pages are copied, and nothing else.
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { refuse } from '#lib/core/errors.ts';
-import { renderInstant, type Sha256 } from '#lib/core/ids.ts';
+import { readSha256, renderInstant, type Sha256 } from '#lib/core/ids.ts';
 import type { Config } from '#lib/server/config.ts';
 import type { Database, Script } from '#lib/server/db/client.ts';
 import { openFolderStore } from '#lib/server/files/folder-store.ts';
 import type { FileStore } from '#lib/server/files/store.ts';
 import { programVersion } from '#lib/server/program-version.ts';
-import { copyFiles, digestsOf } from './copy-files.ts';
+import { copyAll } from './copy-files.ts';
 import { writeManifest, type BackupManifest } from './manifest.ts';
 import { copyTables, type Lines } from './tables.ts';
 import { keepTree, type TreePlace } from './tree.ts';
@@ -41,14 +40,12 @@ export const secretPlaces = ({ dataFolder, mailSigningKeyFile, indexKeyFile }: C
 export async function makeBackup({ config, database, files }: Instance, folder: string, now: Date): Promise<Backup> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const blobs = await openBlobs(folder);
-  const before = await copyFiles(files, blobs, await digestsOf(files));
+  const before = await copyAll(files, blobs, []);
   const { rows, tree } = await atOneMoment(database, async (script) => ({
     rows: await copyRows(script, blobs),
     tree: await keepTree(path.join(config.dataFolder, 'index'), blobs),
   }));
-  const present = await digestsOf(files);
-  const after = await copyFiles(files, blobs, present);
-  requireFiles(rows.named, new Set(present));
+  const after = await copyAll(files, blobs, rows.named);
   const manifest: BackupManifest = {
     ...{
       type: 'countersign/backup',
@@ -57,10 +54,10 @@ export async function makeBackup({ config, database, files }: Instance, folder: 
       index: rows.index,
       program: programVersion(),
     },
-    ...{ migrations: rows.migrations, tables: rows.tables, files: present, tree },
+    ...{ migrations: rows.migrations, tables: rows.tables, files: after.files, tree },
     secrets: await keepSecrets(config, blobs),
   };
-  return { name: await writeManifest(folder, manifest), manifest, copied: before + after };
+  return { name: await writeManifest(folder, manifest), manifest, copied: before.copied + after.copied };
 }
 
 type Rows = Pick<BackupManifest, 'tables' | 'migrations' | 'index'> & { named: Sha256[] };
@@ -88,17 +85,20 @@ export async function copyRows(script: Script, blobs: FileStore): Promise<Rows> 
     'SELECT migration_name AS name FROM "_prisma_migrations" WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name',
   );
   const [instance] = await script.rows('SELECT "indexName" AS name FROM "Instance"');
-  const named = await script.rows('SELECT sha256 FROM "DraftFile" UNION SELECT sha256 FROM "PublishedFile" ORDER BY 1');
   return {
     ...{ tables, index: String(instance?.name ?? '') },
     migrations: migrations.map((row) => String(row.name)),
-    named: named.map((row) => String(row.sha256) as Sha256),
+    named: await namedFiles(script),
   };
 }
 
-function requireFiles(named: readonly Sha256[], present: ReadonlySet<Sha256>): void {
-  const missing = named.find((sha256) => !present.has(sha256));
-  if (missing !== undefined) throw refuse('backup.file-missing', { sha256: missing });
+/** What must be in the file store: files of drafts and releases, and uploads that are complete. */
+export async function namedFiles(script: Script): Promise<Sha256[]> {
+  const rows = await script.rows(
+    `SELECT sha256 FROM "DraftFile" UNION SELECT sha256 FROM "PublishedFile"
+     UNION SELECT sha256 FROM "FileUpload" WHERE "storedAt" IS NOT NULL ORDER BY 1`,
+  );
+  return rows.map((row) => readSha256(String(row.sha256)));
 }
 
 async function keepSecrets(config: Config, blobs: FileStore): Promise<BackupManifest['secrets']> {
