@@ -6,7 +6,7 @@ import path from 'node:path';
 /** Path below docs/ (`guide/client.md`) → text. */
 export type Documents = ReadonlyMap<string, string>;
 
-const shown = /\.(?:md|py|conf|service)$/;
+const shown = /\.(?:md|py|conf|service|json)$/;
 
 /** Reads all of it; empty where this program was built without it. */
 export function readDocuments(folder: string): Documents {

@@ -1,4 +1,5 @@
 // What machines are told that look after the program: alive, ready, which version, figures; and what stands in the log of a request.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
@@ -90,6 +91,21 @@ it('shows its figures to whoever has the token, and no name of anybody', async (
   expect(text).toMatch(/^countersign_process_resident_memory_bytes /m);
   for (const name of [bo.actor.name, bo.address, project, draft, world.config.dataFolder])
     expect(text).not.toContain(`"${name}"`);
+});
+
+it('has every figure that the dashboard and the page about figures name', async () => {
+  const text = await (await get('/metrics', { authorization: `Bearer ${token}` })).text();
+  // Some stand there only once there is something to tell: what may be set is read in the source.
+  const gauges = readFileSync('lib/server/health/metrics-text.ts', 'utf8').matchAll(/\bset\('(\w+)'/g);
+  const known = new Set([...gauges].map(([, name]) => `countersign_${name}`));
+  for (const [, name = '', sort] of text.matchAll(/^# TYPE (\w+) (\w+)$/gm))
+    for (const end of sort === 'histogram' ? ['', '_bucket', '_count', '_sum'] : ['']) known.add(name + end);
+  const documents = ['docs/guide/grafana-dashboard.json', 'docs/formats/metrics.md'].map((file) =>
+    readFileSync(file, 'utf8'),
+  );
+  const named = new Set(documents.join('\n').match(/\bcountersign_(?:\w*[a-z])(?![\w…]*…)/g));
+  expect(named.size).toBeGreaterThan(20);
+  expect([...named].filter((name) => !known.has(name))).toEqual([]);
 });
 
 it('has no such page without a token in the settings', async () => {
