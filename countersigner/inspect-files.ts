@@ -7,6 +7,7 @@ import { readSha256, type FileName, type Sha256 } from '#lib/core/ids.ts';
 import type { Statement, StatementFile } from '#lib/core/statement.ts';
 import { digestFile } from '#lib/digest/digest-file.ts';
 import { hashing } from '#lib/digest/hashing.ts';
+import { requireDistinctFiles } from '#lib/python/distinct-files.ts';
 import { inspectDistribution } from '#lib/python/inspect-distribution.ts';
 import type { Inspection } from '#lib/python/inspection.ts';
 import { versionKey } from '#lib/python/versions.ts';
@@ -24,8 +25,9 @@ export type InspectedFile = {
 
 type Places = ReadonlyMap<Sha256, string>;
 
-/** Looks into every file of the statement. Refuses the first that is not what the statement says (`release.file-differs`, `distribution.…`). */
+/** Looks into every file of the statement. Refuses the first that is not what the statement says (`release.file-differs`, `distribution.…`, `draft.two-alike`). */
 export async function inspectFiles(places: Places, statement: Statement): Promise<InspectedFile[]> {
+  requireDistinctFiles(statement.files);
   const inspected: InspectedFile[] = [];
   for (const file of statement.files) inspected.push(await inspectFile(places, statement, file));
   return inspected;

@@ -58,6 +58,7 @@ export const refusalsOfDocuments = {
   'draft.too-many-files': { kind: 'too-large', say: (d: { most: number }) => `A release holds at most ${d.most} files.` },
   'draft.other-project': { kind: 'refused', say: (d: { name: string; found: string; project: string }) => `“${d.name}” is of the project ${d.found}, not of ${d.project}.` },
   'draft.other-version': { kind: 'refused', say: (d: { name: string; found: string; version: string }) => `“${d.name}” is version ${d.found}, the draft is of ${d.version}. One draft is one version.` },
+  'draft.two-alike': { kind: 'refused', say: (d: { one: string; other: string; why: string }) => `“${d.one}” and “${d.other}” are files of one release and ${d.why}. Keep one of them.` },
   'draft.same-name-twice': { kind: 'invalid', say: (d: { name: string }) => `“${d.name}” came twice. Send each file once.` },
   'decline.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no such decline on this draft, or it was lifted already. Load the page again.' },
   'project.no-room': { kind: 'too-large', say: (d: { project: string; bytesMax: number }) => `What waits in open drafts and uploads of ${d.project} would be more than ${d.bytesMax} bytes. Publish or withdraw a draft, or remove uploads, and send it again.` },

@@ -8,10 +8,12 @@ import { checkWheel } from './check-wheel.ts';
 import { found, inOrder, type Finding } from './checks.ts';
 import type { Traits } from './content-traits.ts';
 import type { Inspection } from './inspection.ts';
+import { requireOnePlaceEach } from './install-places.ts';
 import { readMetadata } from './metadata.ts';
 import { readRecord, requireRecord } from './record.ts';
 import { requireSameFolder, requireSameRelease } from './same-release.ts';
 import { readExactly, type Allowance, type ByteSource } from './source.ts';
+import { readWheelFile } from './wheel-file.ts';
 import { openZip, readSmallMember, type Zip, type ZipMember } from './zip-reader.ts';
 
 const dataSchemes = new Set(['purelib', 'platlib', 'headers', 'scripts', 'data']);
@@ -37,6 +39,7 @@ export async function inspectWheel(name: WheelName, source: ByteSource, allowanc
   const wheel = await readSmallMember(zip, requireMember(zip, `${info}/WHEEL`), wheelBytesMax);
   const tagFindings = checkWheelFile(wheel, name, `${info}/WHEEL`);
   requireKnownData(zip, name);
+  requireOnePlaceEach(zip.members);
   // 5. RECORD is complete and true.
   const recordPath = `${info}/RECORD`;
   const record = readRecord(
@@ -122,16 +125,9 @@ function requireKnownData(zip: Zip, name: WheelName): void {
   }
 }
 
-/** WHEEL: a major version that installers know; other tags than the file name are only warned about (old tools). */
+/** WHEEL: other tags than the file name are only warned about (old tools). */
 function checkWheelFile(bytes: Uint8Array, name: WheelName, where: string): Finding[] {
-  const lines = new TextDecoder('utf-8').decode(bytes).split(/\r?\n/);
-  const values = (header: string) =>
-    lines.filter((line) => line.startsWith(`${header}:`)).map((line) => line.slice(header.length + 1).trim());
-  const versions = values('Wheel-Version');
-  if (versions.length !== 1 || !/^1\.[0-9]{1,4}$/.test(versions[0] ?? '')) {
-    throw refuse('distribution.layout', { why: 'WHEEL does not state one Wheel-Version 1.x' });
-  }
-  const stated = [...values('Tag')].sort().join(' ');
-  if (stated === [...name.tags].sort().join(' ')) return [];
+  const { tags } = readWheelFile(bytes);
+  if ([...tags].sort().join(' ') === [...name.tags].sort().join(' ')) return [];
   return [found('wheel.other-tags', where, 'The tags in WHEEL are not those of the file name.')];
 }

@@ -111,6 +111,46 @@ describe('threat 83: name, version and metadata must agree', () => {
     ['an unknown part of .data', { files: { 'demo-1.0.data/sbin/x': '' } }, 'distribution.layout'],
     ['WHEEL of an unknown version', { wheel: 'Wheel-Version: 2.0\n' }, 'distribution.layout'],
     ['WHEEL without a version', { wheel: 'Tag: py3-none-any\n' }, 'distribution.layout'],
+    [
+      'WHEEL with a second version in other letters',
+      { wheel: 'Wheel-Version: 1.0\nwheel-version: 2.0\n' },
+      'distribution.layout',
+    ],
+    [
+      'WHEEL with two roots',
+      { wheel: 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nRoot-Is-Purelib: false\n' },
+      'distribution.layout',
+    ],
+    [
+      'WHEEL with a line between that ends its headers',
+      { wheel: 'Wheel-Version: 1.0\n\nTag: py3-none-any\n' },
+      'distribution.layout',
+    ],
+    [
+      'a part of .data that is installed over a module',
+      { files: { 'demo/__init__.py': '1', 'demo-1.0.data/purelib/demo/__init__.py': '2' } },
+      'distribution.layout',
+    ],
+    [
+      'two parts of .data for one place',
+      { files: { 'demo-1.0.data/purelib/a.py': '1', 'demo-1.0.data/platlib/a.py': '2' } },
+      'distribution.layout',
+    ],
+    [
+      'a module where a part of .data has a folder',
+      { files: { a: '1', 'demo-1.0.data/platlib/a/b.py': '2' } },
+      'distribution.layout',
+    ],
+    [
+      'its own metadata once more in .data',
+      { files: { 'demo-1.0.data/purelib/demo-1.0.dist-info/METADATA': metadataText() } },
+      'distribution.layout',
+    ],
+    [
+      'metadata of another project in .data',
+      { files: { 'demo-1.0.data/platlib/other-1.0.dist-info/METADATA': 'x' } },
+      'distribution.layout',
+    ],
     ['METADATA above 1 MiB', { metadata: `${metadataText()}${'x'.repeat(2 ** 20)}` }, 'distribution.too-large'],
     ['a local version inside', { metadata: metadataText({ version: '1.0+x' }) }, 'distribution.local-version'],
   ])('%s is refused', async (_, parts, code) => {

@@ -137,6 +137,19 @@ describe('opening a draft', () => {
     await expectRefusal(await openWith(), 'draft.no-files', 'file.refused');
   });
 
+  it('holds one sdist, and one wheel for each build and Python, however they are spelled and whenever they come', async () => {
+    const version = nextVersion();
+    const other = makeSdist(world.project, `${version}.0`);
+    await expectRefusal(await openWith(makeSdist(world.project, version), other), 'draft.two-alike', 'file.refused');
+    const { draft } = await makeDraft(world.ada, world.project, version);
+    const uploads = [await storeUpload(other)];
+    await expectRefusal(
+      () => changeFiles(world.ada.actor, { draft, uploads, remove: [], signatures: [] }),
+      'draft.two-alike',
+      'file.refused',
+    );
+  });
+
   it('refuses an archive that is not what its name says', async () => {
     const lies = { name: makeWheel(world.project, nextVersion()).name, bytes: makeWheel(world.project, '77.0').bytes };
     await expectRefusal(await openWith(lies), 'distribution.mismatch', 'file.refused');

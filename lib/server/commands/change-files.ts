@@ -4,6 +4,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { AccountName } from '#lib/core/ids.ts';
 import { personOf, requireMay, type Actor } from '#lib/core/people.ts';
 import { stepFrom } from '#lib/core/release.ts';
+import { requireDistinctFiles } from '#lib/python/distinct-files.ts';
 import { change, keepingRefusals, requireHit, viaOf, type Change } from '#lib/server/change.ts';
 import { inspectUpload, type InspectedFile, type Upload } from '#lib/server/files/inspect-upload.ts';
 import type { CheckedPacket } from '#lib/server/judge/check-packets.ts';
@@ -79,7 +80,9 @@ export async function enterNewFiles(
     throw refuse('draft.moved-on', { revision: draft.revision });
   await requireActive(tx, draft.project);
   const plan = planFiles(before.files, fresh, input.remove);
-  requireFewEnough(before.files.length - plan.gone.length + plan.added.length);
+  const kept = before.files.filter((file) => !plan.gone.includes(file));
+  requireFewEnough(kept.length + plan.added.length);
+  requireDistinctFiles([...kept, ...plan.added]);
   await requireNamesFree(tx, plan.added);
   await requireRoomInDraft(tx, draft.project, sizesOf(before, plan));
   const revision = draft.revision + 1;

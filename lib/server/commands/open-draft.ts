@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { refuse } from '#lib/core/errors.ts';
 import { readDraftId, type AccountName, type DraftId, type ProjectName, type Version } from '#lib/core/ids.ts';
 import { requireMay, type Actor } from '#lib/core/people.ts';
+import { requireDistinctFiles } from '#lib/python/distinct-files.ts';
 import { after } from '#lib/server/clock.ts';
 import { change, keepingRefusals, viaOf, type Change } from '#lib/server/change.ts';
 import { orTaken } from '#lib/server/db/faults.ts';
@@ -84,6 +85,7 @@ export async function enterNewDraft(
   const { name } = await requireRight(tx, work.actor, 'draft.open', release.project);
   await requireActive(tx, release.project);
   await requireVersionFree(work, release);
+  requireDistinctFiles(files);
   await requireNamesFree(tx, files);
   await requireRoomInDraft(tx, release.project, { added: files, kept: [], gone: [] });
   const id = readDraftId(randomBytes(6).toString('hex'));
