@@ -1,9 +1,10 @@
 // The countersigner's folder is put back to before a quarantine, or the web program goes back to the policies of before it: nobody gets the
 // release into the index again that way.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { copyFolder } from '../support/copy-folder.ts';
 import { fruitlessRound, openPublished, putInForce, withoutBo, type Quarantined } from '../support/quarantined.ts';
 import { refusalOf } from '../support/pgp.ts';
 import { ada, demo } from '../support/scene.ts';
@@ -17,11 +18,11 @@ afterEach(() => held.scene.close());
 test('a state from before the quarantine is refused, and signs nothing', async () => {
   const { scene } = held;
   const backup = mkdtempSync(path.join(tmpdir(), 'backup-'));
-  cpSync(scene.folder, backup, { recursive: true });
+  copyFolder(scene.folder, backup);
   putInForce(scene, withoutBo(), [ada]);
   await scene.round();
   rmSync(scene.folder, { recursive: true });
-  cpSync(backup, scene.folder, { recursive: true });
+  copyFolder(backup, scene.folder);
   const before = scene.picture();
   expect(await refusalOf(() => scene.round())).toBe('countersigner.went-back');
   expect(scene.picture()).toEqual(before);

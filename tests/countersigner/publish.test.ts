@@ -1,13 +1,14 @@
 // What the countersigner does with honest evidence: it publishes, says the same thing twice, survives being killed, and never speaks
 // for another index or from a restored state.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readRecord } from '#lib/core/release.ts';
 import { readReleaseList } from '#lib/core/release-list.ts';
 import { readPageHtml, readPageJson } from '#lib/simple/parse.ts';
+import { copyFolder } from '../support/copy-folder.ts';
 import { openKeys } from '../../countersigner/keys.ts';
 import { openStore } from '../../countersigner/store.ts';
 import { makeZip, wheelFiles } from '../support/archives.ts';
@@ -251,11 +252,11 @@ describe('the countersigner', () => {
     addPolicy(scene);
     await scene.round();
     const backup = mkdtempSync(path.join(tmpdir(), 'backup-'));
-    cpSync(scene.folder, backup, { recursive: true });
+    copyFolder(scene.folder, backup);
     addDraft(scene, [ada, bo]);
     await scene.round();
     rmSync(scene.folder, { recursive: true });
-    cpSync(backup, scene.folder, { recursive: true });
+    copyFolder(backup, scene.folder);
     const before = scene.picture();
     expect(await refusalOf(() => scene.round())).toBe('countersigner.went-back');
     expect(scene.picture()).toEqual(before);

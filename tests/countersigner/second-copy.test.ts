@@ -1,10 +1,11 @@
 // One state, one countersigner (threats.md, 99): a copy of the state folder that signs too, a state that was put back, a web program that was put back: each is
 // seen before anything more is signed, whoever of them came first.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
+import { copyFolder } from '../support/copy-folder.ts';
 import { counting, requireCounted } from '../../countersigner/counter.ts';
 import { runRound } from '../../countersigner/round.ts';
 import { openStore } from '../../countersigner/store.ts';
@@ -30,7 +31,7 @@ afterEach(() => {
   rmSync(copy, { recursive: true, force: true });
 });
 
-const takeCopy = (): void => cpSync(scene.folder, copy, { recursive: true });
+const takeCopy = (): void => copyFolder(scene.folder, copy);
 
 /** A round of the copy, with the same keys and the same web program. */
 const roundOfCopy = () =>

@@ -1,6 +1,6 @@
 // An index that is evil through and through: whoever runs it has the keys of the countersigner too, and signs what the rules forbid. Log and TUF metadata
 // fit what it says, because they are written by the real code; what a client has left to hold against it are the people's signatures and what it saw before.
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { renderInstant, type DraftId, type FileName, type Sha256, type Version } from '#lib/core/ids.ts';
 import type { Policy } from '#lib/core/policy.ts';
 import { readReleaseList, renderReleaseList, type ReleaseList } from '#lib/core/release-list.ts';
@@ -13,6 +13,7 @@ import { armorSignatures } from '#lib/pgp/merge-signatures.ts';
 import { armorCertificate } from '#lib/pgp/read-certificate.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
 import { filePath } from '#lib/simple/page.ts';
+import { copyFolder } from './copy-folder.ts';
 import { commitHandback, postHandbacks } from '../../countersigner/hand-back.ts';
 import { treePlace } from '../../countersigner/instance-state.ts';
 import { openKeys } from '../../countersigner/keys.ts';
@@ -42,7 +43,7 @@ import {
 export async function copyOf(scene: Scene): Promise<Scene> {
   const copy = await openScene();
   rmSync(copy.folder, { recursive: true });
-  cpSync(scene.folder, copy.folder, { recursive: true });
+  copyFolder(scene.folder, copy.folder);
   copy.keys = await openKeys(openStore(copy.folder), scene.now);
   copy.now = scene.now;
   copy.posts.push(...scene.posts);
