@@ -48,6 +48,7 @@ export type Verb =
   | 'draft.remind'
   | 'draft.silence'
   | 'release.yank'
+  | 'declaration.sign'
   | 'project.set-status'
   | 'project.set-reminders'
   | 'draft.lift-decline'
@@ -95,6 +96,7 @@ export const rights = {
   'draft.rebuild': signers,
   'draft.preview': owners, // and who opened it: asked in the command
   'release.yank': owners,
+  'declaration.sign': owners,
   'project.set-status': owners,
   'project.set-reminders': owners,
   'link.revoke': owners, // and everybody their own: asked in the command
@@ -121,18 +123,26 @@ export const scopes = ['status', 'queue', 'read', 'sign', 'upload', 'manage', 'a
 export type Scope = (typeof scopes)[number];
 
 /**
- * Scope → what it opens of the rights of its maker (threats.md, 62). Nothing here changes people, rules, keys or tokens, withdraws or yanks;
+ * Scope → what it opens of the rights of its maker (threats.md, 62). Nothing here adds people, rules, keys or tokens, or prepares a declaration;
  * `upload` hands in no signature but one over the bytes of a file that it brings, which is its own proof, and `sign` never touches files.
  */
 export const scopeRights = {
   status: ['project.see-drafts'],
   queue: ['project.see-drafts'],
   read: ['project.see-drafts'],
-  sign: ['project.see-drafts', 'signature.add', 'draft.decline', 'draft.comment', 'draft.rebuild', 'policy.sign'],
+  sign: [
+    'project.see-drafts',
+    'signature.add',
+    'draft.decline',
+    'draft.comment',
+    'draft.rebuild',
+    'policy.sign',
+    'declaration.sign',
+  ],
   upload: ['project.see-drafts', 'draft.open', 'draft.change-files', 'signature.add-with-files'],
   manage: [
     ...(['project.see-drafts', 'draft.withdraw', 'draft.lift-decline', 'draft.remind', 'draft.silence'] as const),
-    'draft.ignore-finding',
+    ...(['draft.ignore-finding', 'draft.preview', 'token.revoke'] as const),
     ...(['signature.take-back', 'project.set-reminders', 'invitation.revoke'] as const),
   ],
   account: ['mail.choose'],

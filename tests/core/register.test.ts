@@ -67,6 +67,7 @@ const ownerOnly: Verb[] = [
   'policy.withdraw',
   'draft.withdraw',
   'release.yank',
+  'declaration.sign',
   'project.set-status',
 ];
 

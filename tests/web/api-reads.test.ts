@@ -5,13 +5,28 @@ import type { z } from 'zod';
 import type { Scope } from '#lib/core/people.ts';
 import type { Door } from '#lib/server/api/door.ts';
 import { doors } from '#lib/server/api/doors.ts';
+import { addKey } from '#lib/server/commands/add-key.ts';
 import { declineDraft } from '#lib/server/commands/decline-draft.ts';
+import { invitePerson } from '#lib/server/commands/invite-person.ts';
 import { makePersonToken } from '#lib/server/commands/make-person-token.ts';
+import { makeProjectToken } from '#lib/server/commands/make-project-token.ts';
+import { prepareDeclaration } from '#lib/server/commands/prepare-declaration.ts';
 import { proposePolicy } from '#lib/server/commands/propose-policy.ts';
 import { apiRoute } from '#web/api.ts';
 import { serveRoutes, type RouteServer } from '../support/route-server.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
-import { makeDraft, makeSdist, makeWheel, makeWorld, signBytes, signDraft, type World } from '../support/story.ts';
+import {
+  makeDraft,
+  makeKey,
+  makePerson,
+  makeSdist,
+  makeWheel,
+  makeWorld,
+  readInvitationToken,
+  signBytes,
+  signDraft,
+  type World,
+} from '../support/story.ts';
 
 let runtime: TestRuntime;
 let server: RouteServer;
@@ -31,9 +46,13 @@ beforeAll(async () => {
   await signDraft(team.ada, draft);
   await declineDraft(team.chi.actor, { draft, reason: 'Not yet.' });
   await makeDraft(team.bo, team.project, '1.1');
+  await makeProjectToken(team.ada.actor, { project: team.project, name: 'CI', kind: 'status' });
+  const wish = { type: 'countersign/status', status: 'archived', reason: 'Nobody looks after it.' } as const;
+  await prepareDeclaration(team.ada.actor, { project: team.project, wish });
+  const { sha256: declaration } = await runtime.db.declaration.findFirstOrThrow();
   const packet = await runtime.db.signature.findFirstOrThrow({ where: { draftId: draft } });
   names = {
-    ...{ project: team.project, draft, version: '1', packet: packet.packetSha256 },
+    ...{ project: team.project, draft, version: '1', packet: packet.packetSha256, declaration },
     file: makeWheel(team.project, '1.0').name,
   };
 });
@@ -121,6 +140,77 @@ describe('looking after a draft', () => {
     expect((await send('manage', 'PUT', at, rules)).status).toBe(200);
     expect(await read(ask('read', at))).toEqual(rules);
     expect(await read(send('manage', 'PUT', at, { ...rules, more: 1 }))).toMatchObject({ code: 'api.does-not-fit' });
+  });
+});
+
+describe('a declaration', () => {
+  it('waits in the list, and is signed by an owner’s key over its document, handed in by their token', async () => {
+    const list = `projects/${team.project}/declarations`;
+    const at = `${list}/${names['declaration'] ?? ''}`;
+    expect((await read(ask('read', list)))['items']).toMatchObject([{ proposedBy: 'ada', signedBy: null }]);
+    const document = new Uint8Array(await (await ask('sign', at)).arrayBuffer());
+    const post = (scope: Scope, signature: Uint8Array) =>
+      ask(scope, `${at}/signatures`, { method: 'POST', body: new Uint8Array(signature) });
+    const wrong = await post('sign', await signBytes(team.ada.key, new Uint8Array([1])));
+    expect([wrong.status, await wrong.json()]).toMatchObject([422, { code: 'declaration.not-signed' }]);
+    const right = await post('sign', await signBytes(team.ada.key, document));
+    expect([right.status, await right.json()]).toMatchObject([200, { result: 'counted', by: 'ada' }]);
+    expect((await read(ask('read', list)))['items']).toMatchObject([{ signedBy: 'ada' }]);
+  });
+});
+
+describe('a key that waits for its proof', () => {
+  it('is proven by the signature over the phrase, from start to end without a page', async () => {
+    const key = await makeKey('ada-second');
+    await addKey(team.ada.actor, { certificate: key.certificate });
+    const at = `account/keys/${key.fingerprint}`;
+    const { phrase } = (await read(send('account', 'POST', `${at}/phrase`))) as { phrase: string };
+    const post = async (bytes: Uint8Array) =>
+      ask('account', `${at}/proof`, { method: 'POST', body: new Uint8Array(await signBytes(key, bytes)) });
+    expect(await read(post(new Uint8Array([1])))).toMatchObject({ code: 'key.not-proven' });
+    expect(await read(post(new TextEncoder().encode(phrase)))).toEqual({ fingerprint: key.fingerprint });
+    const mine = (await read(ask('account', 'account/keys')))['items'] as Told[];
+    expect(mine.find(({ fingerprint }) => fingerprint === key.fingerprint)).toMatchObject({ state: 'active' });
+    expect(await read(send('account', 'POST', `${at}/phrase`))).toMatchObject({ code: 'key.already-proven' });
+    expect(await read(send('account', 'POST', `${at}/challenge`))).toMatchObject({ code: 'key.already-proven' });
+    expect(await read(send('account', 'POST', `${at}/opened`, { opened: 'x' }))).toMatchObject({
+      code: expect.stringMatching(/^key\./),
+    });
+  });
+});
+
+describe('what only ends something', () => {
+  it('is done by a token too: a token of the project, the address to try a draft, a change of address', async () => {
+    const list = `projects/${team.project}/tokens`;
+    const [{ id } = {}] = (await read(ask('manage', list)))['items'] as Told[];
+    expect(await read(send('manage', 'DELETE', `${list}/${String(id)}`))).toEqual({ ended: true });
+    expect(await read(send('manage', 'DELETE', `${list}/${String(id)}`))).toMatchObject({ code: 'token.not-found' });
+    const { draft } = await makeDraft(team.bo, team.project, '1.2');
+    const before = (await read(ask('read', `drafts/${draft}`)))['preview'];
+    const renewed = (await read(send('manage', 'POST', `drafts/${draft}/preview`)))['preview'];
+    expect(renewed).not.toBe(before);
+    expect((await send('manage', 'DELETE', `drafts/${draft}/preview`)).status).toBe(200);
+    expect((await read(ask('read', `drafts/${draft}`)))['preview']).toBeNull();
+    expect(await read(send('account', 'DELETE', 'account/address-change'))).toMatchObject({
+      code: 'address.no-change',
+    });
+  });
+
+  it('and an invitation is accepted with the token of its link, by the account that has its address', async () => {
+    const wish = { token: 'not-one', key: team.ada.key.fingerprint };
+    expect(await read(send('account', 'POST', 'account/invitations', wish))).toMatchObject({
+      code: 'invitation.not-found',
+    });
+    const dora = await makePerson('dora');
+    await invitePerson(team.ada.actor, { project: team.project, address: 'dora@example.org', role: 'maintainer' });
+    const { token } = await makePersonToken(dora.actor, { name: 'x', scopes: ['account'], project: '', days: '7' });
+    const accepted = await fetch(`${server.base}/api/v1/account/invitations`, {
+      ...{ method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
+      body: JSON.stringify({ token: await readInvitationToken('dora@example.org'), key: dora.key.fingerprint }),
+    });
+    expect(await accepted.json()).toEqual({ project: team.project });
+    const entry = await runtime.db.historyEntry.findFirst({ where: { kind: 'invitation.accepted', actor: 'dora' } });
+    expect(entry).toMatchObject({ via: 'api', details: { byToken: 'x' } });
   });
 });
 

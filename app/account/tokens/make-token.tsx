@@ -12,12 +12,12 @@ const choices = [
   {
     scope: 'manage',
     label: 'Look after drafts',
-    hint: 'Withdraw, remind, lift declines, take back your signatures, set deadlines.',
+    hint: 'Withdraw, remind, lift declines, take back your signatures, set deadlines, revoke tokens of projects.',
   },
   {
     scope: 'account',
     label: 'Your account',
-    hint: 'What mail you get, which tokens and keys you have. No keys, addresses or sign-ins are added.',
+    hint: 'What mail you get, which tokens and keys you have, proofs of keys, invitations. No keys, addresses or sign-ins are added.',
   },
 ] as const;
 

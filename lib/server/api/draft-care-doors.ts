@@ -5,6 +5,7 @@ import { ignoreFinding } from '#lib/server/commands/ignore-finding.ts';
 import { liftDecline } from '#lib/server/commands/lift-decline.ts';
 import { regardFinding } from '#lib/server/commands/regard-finding.ts';
 import { remindNow } from '#lib/server/commands/remind-now.ts';
+import { endPreview, renewPreview } from '#lib/server/commands/renew-preview.ts';
 import { revokeDraftLinks } from '#lib/server/commands/revoke-links.ts';
 import { silenceDraft } from '#lib/server/commands/silence-draft.ts';
 import { takeBackSignature } from '#lib/server/commands/take-back-signature.ts';
@@ -47,6 +48,21 @@ const decline = z.strictObject({
 });
 
 export const draftCareDoors: readonly Door[] = [
+  door({
+    ...{ method: 'POST', path: 'drafts/{draft}/preview', about, scopes: ['manage'] },
+    says: 'Makes a new address at which the draft is tried with pip, and ends the one before. For owners, and for who opened it.',
+    answers: { 200: draftShape },
+    answer: async (asked) => {
+      const { draft } = await renewPreview(asked.actor, { draft: draftOf(asked) });
+      return { json: await draftForPrograms(asked.actor, { draft }) };
+    },
+  }),
+  door({
+    ...{ method: 'DELETE', path: 'drafts/{draft}/preview', about, scopes: ['manage'] },
+    says: 'Ends the address at which the draft is tried. For owners, and for who opened it.',
+    answers: { 200: done },
+    answer: async (asked) => ({ json: await endPreview(asked.actor, { draft: draftOf(asked) }) }),
+  }),
   door({
     ...{ method: 'POST', path: 'drafts/{draft}/ignored-findings', about, scopes: ['manage'], takesIfMatch: true },
     says: 'Sets aside what a check found, for this draft, with a reason that signers read. For owners.',

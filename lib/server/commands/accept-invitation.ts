@@ -2,8 +2,8 @@
 // with which they will sign; a policy that names person and key does the rest.
 import { refuse } from '#lib/core/errors.ts';
 import { readAccountName, readProjectName, type AccountName, type ProjectName } from '#lib/core/ids.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
-import { change, requireHit, type Change } from '#lib/server/change.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
+import { change, requireHit, viaOf, type Change } from '#lib/server/change.ts';
 import { findOpenInvitation, struckKeys } from '#lib/server/judge/invitation.ts';
 import { requireActiveKey } from '#lib/server/judge/own-key.ts';
 import { tellPeople } from '#lib/server/judge/tell-people.ts';
@@ -13,8 +13,8 @@ export type AcceptInvitationInput = { token: string; /** One of the actor's own 
 
 /** @throws `person.sign-in-first`, `invitation.not-found`, `…other-account`, `…already-in`, `…key-struck`, `key.not-found`, `key.not-active` */
 export async function acceptInvitation(actor: Actor, input: AcceptInvitationInput): Promise<{ project: ProjectName }> {
-  const name = requirePerson(actor);
-  return change(actor, 'web', async (work) => {
+  const name = requireOwn(actor, 'account');
+  return change(actor, viaOf(actor), async (work) => {
     const { tx, now } = work;
     const row = await findOpenInvitation(tx, input.token, now);
     if (!row) throw refuse('invitation.not-found', {});

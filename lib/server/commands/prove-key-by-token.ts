@@ -3,8 +3,8 @@
 import { refuse } from '#lib/core/errors.ts';
 import type { AccountName, Fingerprint } from '#lib/core/ids.ts';
 import { readOpenedToken } from '#lib/core/key-challenge.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
-import { change, keepingRefusals } from '#lib/server/change.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
+import { change, keepingRefusals, viaOf } from '#lib/server/change.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { finishProof, type ProofWay } from '#lib/server/judge/finish-proof.ts';
 import { findOpened } from '#lib/server/judge/key-challenge.ts';
@@ -28,12 +28,12 @@ export async function proveKeyByToken(
   actor: Actor,
   input: ProveKeyByTokenInput,
 ): Promise<{ fingerprint: Fingerprint }> {
-  const name = requirePerson(actor);
+  const name = requireOwn(actor, 'account');
   await requireRate('key-token-by-person', name);
-  return keepingRefusals(actor, 'web', { kind: 'key.proof-refused', person: name }, async () => {
+  return keepingRefusals(actor, viaOf(actor), { kind: 'key.proof-refused', person: name }, async () => {
     const tokenHash = hashToken(readOpenedToken(input.opened));
     const { fingerprint, challengeId } = await requireUsable(runtime().db, name, input.fingerprint, tokenHash);
-    return change(actor, 'web', (work) =>
+    return change(actor, viaOf(actor), (work) =>
       finishProof(work, { name, key: fingerprint, challengeId, tokenHash, way: input.way }),
     );
   });

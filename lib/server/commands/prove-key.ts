@@ -2,13 +2,13 @@
 // signature only, so that a mistake costs nothing; a refused one is kept in history.
 import { refuse } from '#lib/core/errors.ts';
 import type { Fingerprint } from '#lib/core/ids.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
 import { sayReason, type Reason } from '#lib/core/reason.ts';
 import { judgeEntry } from '#lib/core/verdict.ts';
 import { digestBytes } from '#lib/digest/digest-bytes.ts';
 import { checkSignatures } from '#lib/pgp/check-signatures.ts';
 import { readSignatures } from '#lib/pgp/read-signatures.ts';
-import { change, keepingRefusals } from '#lib/server/change.ts';
+import { change, keepingRefusals, viaOf } from '#lib/server/change.ts';
 import { finishProof } from '#lib/server/judge/finish-proof.ts';
 import { findChallenge } from '#lib/server/judge/key-challenge.ts';
 import { findOwnKey, type OwnKey } from '#lib/server/judge/own-key.ts';
@@ -19,15 +19,15 @@ export type ProveKeyInput = { fingerprint: string; signature: Uint8Array; way: S
 
 /** @throws `person.sign-in-first`, `key.not-found`, `key.already-proven`, `key.no-challenge`, `key.not-proven`, codes of lib/pgp */
 export async function proveKey(actor: Actor, input: ProveKeyInput): Promise<{ fingerprint: Fingerprint }> {
-  const name = requirePerson(actor);
+  const name = requireOwn(actor, 'account');
   const { db, clock } = runtime();
   const key = await findOwnKey(db, name, input.fingerprint);
   if (key.row.state !== 'unproven') throw refuse('key.already-proven', { key: key.fingerprint });
   const challenge = await findChallenge(db, name, key.fingerprint, clock.now());
   if (!challenge) throw refuse('key.no-challenge', {});
-  return keepingRefusals(actor, 'web', { kind: 'key.proof-refused', person: name }, async () => {
+  return keepingRefusals(actor, viaOf(actor), { kind: 'key.proof-refused', person: name }, async () => {
     await requireProof(key, challenge.phrase, input.signature, clock.now().getTime());
-    return change(actor, 'web', (work) =>
+    return change(actor, viaOf(actor), (work) =>
       finishProof(work, { name, key: key.fingerprint, challengeId: challenge.id, way: input.way }),
     );
   });

@@ -2,13 +2,13 @@
 // needs no recent sign-in.
 import { refuse } from '#lib/core/errors.ts';
 import type { Actor } from '#lib/core/people.ts';
-import { change, requireHit } from '#lib/server/change.ts';
+import { change, requireHit, viaOf } from '#lib/server/change.ts';
 import { requireRight } from '#lib/server/judge/project-role.ts';
 
 /** @throws `person.…`, `project.not-found`, `token.not-found` */
 export async function revokeProjectToken(actor: Actor, input: { project: string; token: string }): Promise<void> {
   const missing = () => refuse('token.not-found', {});
-  await change(actor, 'web', async ({ tx, now, record }) => {
+  await change(actor, viaOf(actor), async ({ tx, now, record }) => {
     const { project, name, role } = await requireRight(tx, actor, 'token.revoke', input.project);
     const theirs = { id: input.token, projectName: project.name, ...(role === 'owner' ? {} : { madeBy: name }) };
     const row = await tx.projectToken.findFirst({ where: { ...theirs, revokedAt: null } });

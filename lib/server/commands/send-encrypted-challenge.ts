@@ -4,10 +4,10 @@
 import { refuse } from '#lib/core/errors.ts';
 import { renderInstant, type AccountName, type Fingerprint } from '#lib/core/ids.ts';
 import { renderKeyChallenge } from '#lib/core/key-challenge.ts';
-import { requirePerson, type Actor } from '#lib/core/people.ts';
+import { requireOwn, type Actor } from '#lib/core/people.ts';
 import { encryptChallenge } from '#lib/pgp/encrypt-challenge.ts';
 import { requireRegistrable } from '#lib/pgp/read-certificate.ts';
-import { change, type Change } from '#lib/server/change.ts';
+import { change, viaOf, type Change } from '#lib/server/change.ts';
 import { after } from '#lib/server/clock.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { findChallenge, makeChallenge } from '#lib/server/judge/key-challenge.ts';
@@ -27,9 +27,9 @@ export async function sendEncryptedChallenge(
   actor: Actor,
   input: { fingerprint: string },
 ): Promise<{ fingerprint: Fingerprint; expiresAt: Date }> {
-  const name = requirePerson(actor);
+  const name = requireOwn(actor, 'account');
   await requireRate('key-challenge-mail-by-person', name);
-  return change(actor, 'web', async (work) => {
+  return change(actor, viaOf(actor), async (work) => {
     const { tx, now } = work;
     const { fingerprint } = await findOwnKey(tx, name, input.fingerprint);
     await lockRow(tx, 'Key', fingerprint);

@@ -6,7 +6,7 @@ import type { AccountName } from '#lib/core/ids.ts';
 import type { Actor } from '#lib/core/people.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { checkDeclaration, type CheckedDeclaration } from '#lib/evidence/check-declaration.ts';
-import { change, keepingRefusals, requireHit, type Change } from '#lib/server/change.ts';
+import { change, keepingRefusals, requireHit, viaOf, type Change } from '#lib/server/change.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
 import { findDeclaration, type FoundDeclaration } from '#lib/server/judge/find-declaration.ts';
 import { loadKeyRing, loadKeysOfPeople } from '#lib/server/judge/key-ring.ts';
@@ -26,17 +26,17 @@ export type SignedDeclaration = { result: 'counted' | 'already-there'; by: Accou
 
 /** @throws `person.…`, `project.not-found`, `declaration.…` (`not-signed` with the reason), codes of lib/pgp */
 export async function signDeclaration(actor: Actor, input: SignDeclarationInput): Promise<SignedDeclaration> {
-  const { project, name, draft } = await findDeclaration(runtime().db, actor, input);
+  const { project, name, draft } = await findDeclaration(runtime().db, actor, input, 'declaration.sign');
   const about = { project: project.name, person: name, ...(draft && { draft }) };
-  return keepingRefusals(actor, 'web', { kind: 'declaration.signature-refused', ...about }, () =>
-    change(actor, 'web', (work) => enter(work, input)),
+  return keepingRefusals(actor, viaOf(actor), { kind: 'declaration.signature-refused', ...about }, () =>
+    change(actor, viaOf(actor), (work) => enter(work, input)),
   );
 }
 
 async function enter(work: Change, input: SignDeclarationInput): Promise<SignedDeclaration> {
   const { tx } = work;
-  await lockRow(tx, 'Project', (await findDeclaration(tx, work.actor, input)).project.name);
-  const found = await findDeclaration(tx, work.actor, input);
+  await lockRow(tx, 'Project', (await findDeclaration(tx, work.actor, input, 'declaration.sign')).project.name);
+  const found = await findDeclaration(tx, work.actor, input, 'declaration.sign');
   const { row, declaration } = found;
   const named = nameDeclaration(declaration);
   const checked = await check(work, found, input.signature);

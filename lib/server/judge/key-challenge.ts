@@ -11,8 +11,12 @@ import type { Transaction } from '#lib/server/db/transaction.ts';
 import { limits } from '#lib/server/limits.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
-/** Makes a new phrase; earlier ones of the same key end here. Answers when it expires. */
-export async function makeChallenge(work: Change, name: AccountName, key: Fingerprint): Promise<Date> {
+/** Makes a new phrase; earlier ones of the same key end here. */
+export async function makeChallenge(
+  work: Change,
+  name: AccountName,
+  key: Fingerprint,
+): Promise<{ expiresAt: Date; phrase: string }> {
   const { tx, now } = work;
   await tx.keyChallenge.updateMany({ where: { keyFingerprint: key, usedAt: null }, data: { usedAt: now } });
   const proof = {
@@ -23,11 +27,18 @@ export async function makeChallenge(work: Change, name: AccountName, key: Finger
     nonce: randomBytes(16).toString('hex'),
   };
   const expiresAt = after(now, limits.keyChallengeMs);
-  const phrase = new TextEncoder().encode(renderKeyProof(proof));
+  const phrase = renderKeyProof(proof);
   await tx.keyChallenge.create({
-    data: { id: randomUUID(), keyFingerprint: key, personName: name, phrase, createdAt: now, expiresAt },
+    data: {
+      id: randomUUID(),
+      keyFingerprint: key,
+      personName: name,
+      createdAt: now,
+      expiresAt,
+      phrase: new TextEncoder().encode(phrase),
+    },
   });
-  return expiresAt;
+  return { expiresAt, phrase };
 }
 
 /** The phrase that waits to be signed; null: none, used, or expired. */

@@ -85,6 +85,12 @@ function stateOf({ deliveredAt, givenUpAt }: { deliveredAt: Date | null; givenUp
   return givenUpAt === null ? 'waiting' : 'given-up';
 }
 
+/** The tokens of a project that the actor may revoke: an owner all, others their own. Refuses `person.…`, `token.…`, `project.not-found`. */
+export async function projectTokens(actor: Actor, claimed: string): Promise<TokenRow[]> {
+  const { project, name, role } = await requireRight(runtime().db, actor, 'token.revoke', claimed);
+  return loadTokens({ projectName: project.name, ...(role === 'owner' ? {} : { madeBy: name }) });
+}
+
 async function loadTokens(where: Prisma.ProjectTokenWhereInput): Promise<TokenRow[]> {
   const { db, clock } = runtime();
   const rows = await db.projectToken.findMany({ where, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
