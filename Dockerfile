@@ -13,7 +13,8 @@ RUN npm prune --omit=dev --no-audit --no-fund
 FROM node:20-bookworm-slim
 LABEL org.opencontainers.image.title="Countersign" org.opencontainers.image.licenses="Apache-2.0"
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 HOST=0.0.0.0 PORT=3000 DATA_DIR=/data STATE_DIR=/state LOG=json
-RUN install -d -o node -g node -m 700 /data /state
+# A new volume takes its owner from the folder that it is laid over.
+RUN install -d -o node -g node -m 700 /data /state && install -d -o node -g node /index-key
 WORKDIR /app
 COPY --from=build /app/package.json /app/next.config.ts ./
 COPY --from=build /app/node_modules ./node_modules

@@ -151,6 +151,15 @@ describe('compose.yaml', () => {
     for (const name of ran) expect(existsSync(path.join('.build', `${name}.mjs`))).toBe(true);
   });
 
+  it('mounts what the programs write to where the image has a folder of their user', () => {
+    const made = instruction('RUN').flatMap((line) => line.match(/ \/[a-z-]+/g) ?? []);
+    const written = [...compose.matchAll(/(?<=[[ ])[a-z-]+:(\/(?:data|state|index-key))(?=[,\]])/g)].map(
+      ([, place]) => place,
+    );
+    expect(new Set(written)).toEqual(new Set(['/data', '/state', '/index-key']));
+    for (const place of written) expect(made).toContain(` ${place}`);
+  });
+
   it('gives the countersigner no database, no secret of the web program but the token, and no port', () => {
     const [, own = ''] = /\n {2}countersigner:\n([\s\S]*?)\n\n/.exec(compose) ?? [];
     expect(own).not.toMatch(/DATABASE|SMTP|S3_|ports|data:\/data|\*settings/);
