@@ -29,7 +29,9 @@ export function OnThisPage({ draft }: OnThisPageProps) {
 function placesOf({ revision, isOpen, sinceRelease, findings, talk }: OnThisPageProps['draft']): [string, string][] {
   const { rebuilds, comments } = talk;
   return [
-    ...(sinceRelease === null ? [] : [['#changed', `Since ${sinceRelease.version}`] satisfies [string, string]]),
+    ...(sinceRelease === null
+      ? []
+      : [['#changed', `Changes since ${sinceRelease.version}`] satisfies [string, string]]),
     ['#checks', `Checks: ${sayCounts(findings)}`],
     ...(rebuilds.length === 0 ? [] : [['#rebuilds', `Rebuilt: ${rebuilds.length}`] satisfies [string, string]]),
     ...(isOpen ? [['#sign', `Sign revision ${revision}`] satisfies [string, string]] : []),
