@@ -1,7 +1,8 @@
-// The operator's program: `backup`, `restore`, `move`, `doctor`. It works on the places that the settings name and serves nothing; each command says what it did, or refuses
+// The operator's program: `backup`, `restore`, `catch-up`, `move`, `doctor`. It works on the places that the settings name and serves nothing; each command says what it did, or refuses
 // in one sentence with an exit code (docs/formats/exit-codes.md). With the embedded database it runs while the instance stands still: one process owns that folder.
 import { exitCode, isRefusal } from '#lib/core/errors.ts';
 import { backup, move, restore } from './copies.ts';
+import { catchUpFrom } from './catch-up.ts';
 import { doctor } from './doctor.ts';
 import type { Environment } from './settings.ts';
 
@@ -11,12 +12,14 @@ type Command = (
   say: (line: string) => void,
 ) => Promise<number | void>;
 
-const commands: Readonly<Record<string, Command>> = { backup, restore, move, doctor };
+const commands: Readonly<Record<string, Command>> = { backup, restore, 'catch-up': catchUpFrom, move, doctor };
 
 const usage = `Usage:
   backup FOLDER                                  a backup of the instance that the settings name
   restore FOLDER [NAME]                          the newest one, or that one, into an empty place
-  move --to postgres://… [--files s3://…]        to PostgreSQL, and into a bucket
+  catch-up FILE [--files FOLDER] [--address NAME=ADDRESS]
+                                                 a restored instance to what the index has published since
+  move [--to postgres://…] [--files s3://…]      to PostgreSQL, into a bucket, or both
   doctor [--mail ADDRESS] [--json]               what is wrong, and what to do
 `;
 

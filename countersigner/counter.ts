@@ -21,14 +21,20 @@ export function requireCounted(store: Store, file: string | null): void {
   if (counted > own) throw refuse('countersigner.counter', { file, counted, own });
 }
 
+/** Counts what was signed, before it leaves this machine. */
+export function countSigned(store: Store, file: string | null): void {
+  if (file === null) return;
+  const own = signedIn(store);
+  if (own > readCount(file)) writeDurably(file, Buffer.from(`${own}\n`));
+}
+
 /** The same web program; what is posted to it is counted first. */
 export function counting(web: WebProgram, store: Store, file: string | null): WebProgram {
   if (file === null) return web;
   return {
     ...web,
     postResults: async (handback, sha256) => {
-      const own = signedIn(store);
-      if (own > readCount(file)) writeDurably(file, Buffer.from(`${own}\n`));
+      countSigned(store, file);
       await web.postResults(handback, sha256);
     },
   };

@@ -1,7 +1,7 @@
 // From written paths to a hand-back: the signed manifest, the commit that makes it ours, and the post. State is written before anything
 // leaves this machine, together with the very bytes, so that after a kill at any moment the same hand-back is posted again and never
 // another one with the same number (threats.md, 99).
-import { renderInstant } from '#lib/core/ids.ts';
+import { renderInstant, type Sha256 } from '#lib/core/ids.ts';
 import { hashing } from '#lib/digest/hashing.ts';
 import { packHandback, renderManifest, type Manifest } from '#lib/evidence/handback.ts';
 import { renderCertificates, isSame, type Certificates } from './certificates.ts';
@@ -28,8 +28,10 @@ export type HandbackInput = {
   certificates?: Certificates;
   /** Places of our own folder, keys among them. */
   own?: ReadonlyMap<string, Uint8Array>;
-  /** TUF metadata that is written for its own sake, of a hand-back that brings nothing else. */
+  /** TUF metadata that is written for its own sake, of a hand-back that brings nothing new else. */
   tuf?: TufWritten;
+  /** What is served already and goes out once more, as it stands in our own copy. */
+  again?: Paths;
 };
 
 /**
@@ -41,7 +43,7 @@ export async function commitHandback(store: Store, writing: Writing, input: Hand
   const documents = new Map([...input.paths].filter(([path, bytes]) => !isSame(writing.readTree(path), bytes)));
   const kept = new Map([...documents, ...(await writeLog(writing, documents))]);
   const tuf = input.tuf ?? writeTuf(tufPartsOf(store, writing), targetsOf(new Map([...untold(store), ...documents])));
-  const changed = new Map([...kept, ...tuf.served]);
+  const changed = new Map([...(input.again ?? []), ...kept, ...tuf.served]);
   const manifest: Manifest = {
     ...{ type: 'countersign/handback', format: 1, index: writing.index },
     ...{ sequence: instance.sequence + 1, previous: instance.manifest },
@@ -73,6 +75,16 @@ export async function commitHandback(store: Store, writing: Writing, input: Hand
 export const tufPartsOf = (store: Store, { keys, index, now }: Writing): TufParts => ({
   ...{ store, keys: keys.tuf, index, now },
 });
+
+/** A web program that holds our newest hand-back has everything before it: it was given it by hand (hand-over-all.ts), or its answer was lost. */
+export function acknowledgeHeld(store: Store, held: { sequence: number; handback: Sha256 | null }): void {
+  const instance = readInstanceState(store);
+  if (!instance || held.sequence !== instance.sequence || held.handback !== instance.handback) return;
+  const waiting = instance.sequence - instance.acknowledged;
+  if (waiting === 0) return;
+  store.commit(new Map([renderInstanceState({ ...instance, acknowledged: instance.sequence })]));
+  for (let at = 1; at <= waiting; at += 1) store.remove(outboxPlace(instance.acknowledged + at));
+}
 
 /** Posts what was not acknowledged yet, oldest first. Throws `countersigner.web-away`; posting again later is harmless. */
 export async function postHandbacks(store: Store, web: WebProgram): Promise<InstanceState | null> {

@@ -13,6 +13,8 @@ export type InstanceState = {
   acknowledged: number;
   /** Digest of the newest hand-back as it was packed. */
   handback?: Sha256;
+  /** Number of the newest hand-back that held all that is served (hand-over-all.ts). */
+  whole?: number;
   /** Projects with a release, for the project list. */
   listed: ProjectName[];
   /** Projects whose documents are still signed by the index key before this one (sign-anew.ts). */

@@ -1,13 +1,14 @@
 // The countersigner program: `init` makes the index key, `run` works round after round, `once` one round, `status` says where it stands,
-// `accept-chain` lets a project that lost its keys begin anew, `root` changes the TUF root, `rotate` the index key or the key of the log. It listens on no port and knows no database; settings come from the environment. Told to stop, it ends
+// `accept-chain` lets a project that lost its keys begin anew, `hand-over-all` writes what a restored web program needs, `root` changes the TUF root, `rotate` the index key or the key of the log. It listens on no port and knows no database; settings come from the environment. Told to stop, it ends
 // between rounds, and whatever stops it in the middle of one is finished by the next start.
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { exitCode, isRefusal, refuse } from '#lib/core/errors.ts';
 import { readProjectName, readSha256 } from '#lib/core/ids.ts';
 import { acceptChain } from './accept-chain.ts';
-import { counting, requireCounted } from './counter.ts';
+import { counting, countSigned, requireCounted } from './counter.ts';
 import { fetchedFolder } from './fetched-files.ts';
+import { handOverAll } from './hand-over-all.ts';
 import { holdFolder } from './hold-folder.ts';
 import { readKeyPlace } from './index-signer.ts';
 import { judgeProgramOf, judgesInChildren } from './judges/in-children.ts';
@@ -17,9 +18,16 @@ import { rememberRound } from './last-round.ts';
 import { rotateIndexKey, rotateLogKey } from './rotate.ts';
 import { runRound } from './round.ts';
 import type { RoundParts, RoundReport } from './round-parts.ts';
-import { readIndexKeyWish, readSettings, readStateFolder, type Environment, type Settings } from './settings.ts';
+import {
+  readCounterFile,
+  readIndexKeyWish,
+  readSettings,
+  readStateFolder,
+  type Environment,
+  type Settings,
+} from './settings.ts';
 import { statusOf } from './status.ts';
-import { makePrivateFolder, openStore, openStoreToRead, type Store } from './store.ts';
+import { makePrivateFolder, openStore, openStoreToRead, writeDurably, type Store } from './store.ts';
 import { requireHeldRoot } from './tuf/root.ts';
 import { rootCommand, rootUsage } from './tuf/root-commands.ts';
 import { newsOf, watch } from './watch.ts';
@@ -89,6 +97,21 @@ async function rotate(environment: Environment, [which = '', place = 'file']: re
   });
 }
 
+/** `hand-over-all FILE`: while the countersigner is stopped. The file is public: every byte of it was, or will be, served. */
+async function handOver(environment: Environment, [file]: readonly string[]): Promise<void> {
+  if (file === undefined) throw refuse('input.missing', { field: 'the file to write' });
+  await withStore(readStateFolder(environment), async (store) => {
+    const counterFile = readCounterFile(environment);
+    requireCounted(store, counterFile);
+    const now = Date.now();
+    const keys = await openKeys(store, now, readIndexKeyWish(environment));
+    const { sequence, sha256, bytes } = await handOverAll(store, keys, now);
+    countSigned(store, counterFile);
+    writeDurably(path.resolve(file), bytes, 0o644);
+    say({ handBack: sequence, sha256, file: path.resolve(file) });
+  });
+}
+
 /** Holds the folder before opening it: opening finishes a commit that was cut off, which nobody may do beside a running process. */
 async function withStore(folder: string, job: (store: Store) => Promise<unknown>): Promise<void> {
   makePrivateFolder(folder);
@@ -125,6 +148,7 @@ const commands: Record<string, (environment: Environment, rest: readonly string[
   status,
   rotate,
   'accept-chain': acceptChainOf,
+  'hand-over-all': handOver,
   root: (environment, rest) => {
     const given = { indexName: environment['INDEX_NAME'] ?? '', now: Date.now() };
     return withStore(readStateFolder(environment), async (store) => say(rootCommand(store, given, rest)));
@@ -139,7 +163,7 @@ const commands: Record<string, (environment: Environment, rest: readonly string[
 const command = commands[process.argv[2] ?? ''];
 if (!command) {
   process.stderr.write(
-    `Usage: countersigner init | run | once | status | accept-chain PROJECT SHA256 |\n  rotate index-key [file | gpg:FINGERPRINT] | rotate log-key |\n  ${rootUsage}\n`,
+    `Usage: countersigner init | run | once | status | accept-chain PROJECT SHA256 | hand-over-all FILE |\n  rotate index-key [file | gpg:FINGERPRINT] | rotate log-key |\n  ${rootUsage}\n`,
   );
   process.exitCode = 2;
 } else {

@@ -5,7 +5,7 @@
 import { refuse } from '#lib/core/errors.ts';
 import type { IndexName, Sha256 } from '#lib/core/ids.ts';
 import { keepOnlyFiles } from './fetched-files.ts';
-import { commitHandback, postHandbacks } from './hand-back.ts';
+import { acknowledgeHeld, commitHandback, postHandbacks } from './hand-back.ts';
 import { firstInstanceState, readInstanceState, renderInstanceState, type InstanceState } from './instance-state.ts';
 import { judgeProject } from './judge-releases.ts';
 import { lookAtDraft } from './look-at-draft.ts';
@@ -28,6 +28,7 @@ export async function runRound(parts: RoundParts, given?: Queue): Promise<RoundR
   requireClock(readTufState(store), parts.now());
   const known = readInstanceState(store);
   requireSameIndex(known, queue);
+  acknowledgeHeld(store, queue);
   if (!known) await commitFirst(parts, queue.index);
   await signAnew(parts);
   await postHandbacks(store, web);

@@ -36,12 +36,16 @@ export function readSettings(environment: Environment): Settings {
     stateFolder: readStateFolder(environment),
     intervalMs: intervalSeconds * 1000,
     indexKey: readIndexKeyWish(environment),
-    counterFile: environment['COUNTER_FILE'] ? path.resolve(environment['COUNTER_FILE']) : null,
+    counterFile: readCounterFile(environment),
   };
 }
 
 export const readStateFolder = (environment: Environment): string =>
   path.resolve(environment['STATE_DIR'] ?? './data/countersigner');
+
+/** `COUNTER_FILE`; null: none. */
+export const readCounterFile = (environment: Environment): string | null =>
+  environment['COUNTER_FILE'] ? path.resolve(environment['COUNTER_FILE']) : null;
 
 /** `INDEX_KEY`: file, or gpg:FINGERPRINT. */
 export const readIndexKeyWish = (environment: Environment): KeyPlace | null =>

@@ -61,6 +61,9 @@ function openLog(writing: Writing): LogTree {
   return tree;
 }
 
+/** Refuses (`log.damaged`) where our own copy of the log is not the one that its checkpoint signs. */
+export const requireOwnLog = (writing: Writing): void => void openLog(writing);
+
 /** The bundles of entries that grow. */
 function bundlesOf({ readTree }: Writing, size: number, entries: readonly Uint8Array[]): Paths {
   const paths: Paths = new Map();

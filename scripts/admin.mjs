@@ -1,4 +1,4 @@
-// `npm run backup`, `restore`, `move`, `doctor`: the operator's program from the sources of this repository. Installs and bundles only what is missing; `.build/admin.mjs` is
+// `npm run backup`, `restore`, `catch-up`, `move`, `doctor`: the operator's program from the sources of this repository. Installs and bundles only what is missing; `.build/admin.mjs` is
 // the program itself, with the same words as arguments.
 import path from 'node:path';
 import { root, start } from './processes.mjs';

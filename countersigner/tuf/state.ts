@@ -28,6 +28,8 @@ export const tufPlaces = {
   state: 'tuf/state.json',
   bins: 'tuf/bins.json',
   root: 'tuf/root.json',
+  /** Every root that was ever served: clients follow them one by one. */
+  servedRoot: (version: number): string => `tuf/served/${version}.root.json`,
   entries: (role: string): string => `tuf/entries/${role}.json`,
 };
 

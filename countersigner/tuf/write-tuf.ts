@@ -63,7 +63,12 @@ export function openPen(parts: TufParts, renewRoot = false): Pen {
   if (root.index !== index) throw refuse('root.other-index', { expected: index, found: root.index });
   const state = { ...(known ?? none), root: { version: root.version, expires: instantMs(root.expires) } };
   const served = new Map(roots.map(({ facts, bytes }) => [rolePath('root', facts.version), bytes]));
-  const kept = new Map(roots.map(({ bytes }) => [tufPlaces.root, bytes]));
+  const kept = new Map(
+    roots.flatMap(({ facts, bytes }) => [
+      [tufPlaces.root, bytes] as const,
+      [tufPlaces.servedRoot(facts.version), bytes] as const,
+    ]),
+  );
   // The key of the development root came into being a moment ago.
   const keys = roots.length > 0 ? readRoleKeys(store) : parts.keys;
   return { ...parts, keys, served, kept, state, bins: readBins(store), root };
@@ -149,6 +154,21 @@ export function writeTuf(parts: TufParts, targets: ReadonlyMap<string, TargetFac
 export function renewRoot(parts: TufParts): TufWritten {
   const pen = openPen(parts, true);
   putRecent(pen, readEntries(parts.store, recentRole));
+  putTargets(pen);
+  return close(pen);
+}
+
+/** Everything that there is, written anew, with every root that is kept here: for a web program that lost what it had. */
+export function writeAllTuf(parts: TufParts): TufWritten {
+  const pen = openPen(parts);
+  for (let version = 1; version <= pen.root.version; version += 1) {
+    const bytes = parts.store.read(tufPlaces.servedRoot(version));
+    if (bytes !== null) pen.served.set(rolePath('root', version), bytes);
+  }
+  const newest = parts.store.read(tufPlaces.root);
+  if (newest !== null) pen.served.set(rolePath('root', pen.root.version), newest);
+  putRecent(pen, readEntries(parts.store, recentRole));
+  for (const bin of pen.bins) putBin(pen, bin, readEntries(parts.store, bin.name));
   putTargets(pen);
   return close(pen);
 }

@@ -27,19 +27,41 @@ export async function readHandbackBy(foreignBytes: Uint8Array, { keys, at, hashi
   if (!inForce) throw refuse('handback.not-signed', { why: 'no key of the index is known' });
   try {
     const handback = await readHandback(foreignBytes, inForce, hashing);
-    const change = await changeIn(handback.files, at, hashing);
-    return { handback, keys: change ? [...keys, newKeyOf(change, inForce)] : keys };
+    return { handback, keys: followed(keys, await readChanges(handback.files, at, hashing)) };
   } catch (fault) {
     if (!isRefusal(fault) || fault.code !== 'handback.not-signed') throw fault;
+    const changes = await readChanges(await changesIn(foreignBytes), at, hashing);
+    const last = changes.at(-1);
+    if (!last) throw fault;
+    // A hand-back that holds everything (hand-over-all.ts) is by the newest key; both keys of each change on the way there have signed it.
+    const ahead = keysAfter(inForce, changes);
+    if (ahead.length > 0)
+      return { handback: await readHandback(foreignBytes, last.new, hashing), keys: [...keys, ...ahead] };
     // The key in force here may be the new one already.
-    const change = await changeIn(await changesIn(foreignBytes), at, hashing);
-    if (change?.new.facts.primary !== inForce.facts.primary) throw fault;
-    const isKnown = keys.some((key) => key.facts.primary === change.rotation.old);
+    if (!isSameKey(last.new, inForce)) throw fault;
+    const isKnown = keys.some((key) => isSameKey(key, last.old));
     return {
-      handback: await readHandback(foreignBytes, change.old, hashing),
-      keys: isKnown ? keys : [change.old, ...keys],
+      handback: await readHandback(foreignBytes, last.old, hashing),
+      keys: isKnown ? keys : [last.old, ...keys],
     };
   }
+}
+
+const isSameKey = (one: IndexKey, other: IndexKey): boolean => one.facts.primary === other.facts.primary;
+
+/** The keys that these changes lead to from this one, in their order; none where it is not in them. */
+function keysAfter(key: IndexKey, changes: readonly CheckedRotation[]): IndexKey[] {
+  const begin = changes.findIndex((change) => isSameKey(change.old, key));
+  return begin === -1 ? [] : changes.slice(begin).map((change) => change.new);
+}
+
+/** What is known after these changes. Those that lead to the key in force are known already. */
+function followed(keys: readonly IndexKey[], changes: readonly CheckedRotation[]): readonly IndexKey[] {
+  const [inForce, last] = [keys.at(-1), changes.at(-1)];
+  if (!inForce || !last || isSameKey(last.new, inForce)) return keys;
+  const ahead = keysAfter(inForce, changes);
+  if (ahead.length === 0) throw refuse('index-key.breaks-chain', { why: 'its old key is not the one in force' });
+  return [...keys, ...ahead];
 }
 
 const changePath = /^keys\/index\/[1-9][0-9]*\.json(?:\.asc)?$/;
@@ -50,20 +72,21 @@ export async function changesIn(foreignBytes: Uint8Array): Promise<Map<string, U
   return new Map([...entries].filter(([path]) => changePath.test(path)));
 }
 
-/** The change that these paths bring, signed by both keys; null: none. */
-async function changeIn(
+/** The changes that these paths bring, by their number, each signed by both of its keys and following the one before. */
+async function readChanges(
   files: ReadonlyMap<string, Uint8Array>,
   at: number,
   hashing: Hashing,
-): Promise<CheckedRotation | null> {
-  const [path] = [...files.keys()].filter((name) => /^keys\/index\/[1-9][0-9]*\.json$/.test(name));
-  const bytes = path === undefined ? undefined : files.get(path);
-  if (!bytes) return null;
-  return checkRotation({ bytes, signature: files.get(`${path}.asc`) ?? null }, at, hashing);
-}
-
-function newKeyOf(change: CheckedRotation, inForce: IndexKey): IndexKey {
-  if (change.old.facts.primary !== inForce.facts.primary)
-    throw refuse('index-key.breaks-chain', { why: 'its old key is not the one in force' });
-  return change.new;
+): Promise<CheckedRotation[]> {
+  const numberOf = (path: string): number => Number(/^keys\/index\/([1-9][0-9]*)\.json$/.exec(path)?.[1]);
+  const documents = [...files].filter(([path]) => numberOf(path) > 0).sort(([a], [b]) => numberOf(a) - numberOf(b));
+  const changes: CheckedRotation[] = [];
+  for (const [path, bytes] of documents) {
+    const change = await checkRotation({ bytes, signature: files.get(`${path}.asc`) ?? null }, at, hashing);
+    const before = changes.at(-1);
+    if (before && !isSameKey(before.new, change.old))
+      throw refuse('index-key.breaks-chain', { why: 'its old key is not the new one of the change before' });
+    changes.push(change);
+  }
+  return changes;
 }

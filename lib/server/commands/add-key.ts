@@ -11,8 +11,8 @@ import { readCertificate, requireRegistrable, type Certificate } from '#lib/pgp/
 import { readKeyFacts } from '#lib/pgp/read-key-facts.ts';
 import { applyRevocation, readRevocation, type RevocationPacket } from '#lib/pgp/revocation.ts';
 import { change, keepingRefusals, type Change } from '#lib/server/change.ts';
-import { orTaken } from '#lib/server/db/faults.ts';
 import { lockRow } from '#lib/server/db/lock.ts';
+import { claimSigningKeys, dropUnprovenOfOthers } from '#lib/server/judge/claim-keys.ts';
 import { settleProjectsOfKey } from '#lib/server/judge/settle-draft.ts';
 import { tellKeyEnded } from '#lib/server/judge/tell-key-ended.ts';
 import { makeChallenge } from '#lib/server/judge/key-challenge.ts';
@@ -112,35 +112,4 @@ async function update(
   if (revocation) await tellKeyEnded(work, name, facts.primary, revocation.kind);
   await settleProjectsOfKey(work, facts.primary);
   return { fingerprint: facts.primary, outcome: 'updated', changes };
-}
-
-/** The primary fingerprint is claimed too, even where it only certifies: it must not be somebody else's subkey. */
-async function claimSigningKeys(work: Change, facts: KeyFacts): Promise<void> {
-  const wanted = new Set([facts.primary, ...facts.signing.map((signing) => signing.fingerprint)]);
-  const rows = await work.tx.signingKey.findMany({ where: { fingerprint: { in: [...wanted] } } });
-  if (rows.some((row) => row.keyFingerprint !== facts.primary)) throw refuse('key.of-another', {});
-  const fresh = [...wanted].filter((fingerprint) => !rows.some((row) => row.fingerprint === fingerprint));
-  const data = fresh.map((fingerprint) => ({ fingerprint, keyFingerprint: facts.primary }));
-  await orTaken(work.tx.signingKey.createMany({ data }), () => refuse('key.of-another', {}));
-}
-
-/**
- * Certificates are public, so anybody can add somebody else's. As long as it is not proven that holds no place: whoever adds it
- * next gets it, and whoever proves it keeps it.
- */
-async function dropUnprovenOfOthers(work: Change, name: AccountName, facts: KeyFacts): Promise<void> {
-  const { tx } = work;
-  const claimed = [facts.primary, ...facts.signing.map((signing) => signing.fingerprint)];
-  const holders = await tx.signingKey.findMany({ where: { fingerprint: { in: claimed } }, include: { key: true } });
-  const dropped = new Map(
-    holders
-      .filter(({ key }) => key.state === 'unproven' && key.personName !== name)
-      .map(({ key }) => [key.fingerprint, key]),
-  );
-  for (const key of dropped.values()) {
-    await tx.keyChallenge.deleteMany({ where: { keyFingerprint: key.fingerprint } });
-    await tx.signingKey.deleteMany({ where: { keyFingerprint: key.fingerprint } });
-    await tx.key.delete({ where: { fingerprint: key.fingerprint } });
-    await work.record('key.dropped', { person: key.personName as AccountName, details: { key: key.fingerprint } });
-  }
 }

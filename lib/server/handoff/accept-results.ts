@@ -39,7 +39,7 @@ export async function acceptResults(foreignBytes: Uint8Array): Promise<{ sha256:
     const expected = before.sequence + 1;
     if (sequence !== expected || previous !== before.manifestSha256)
       throw refuse('handback.out-of-order', { expected, given: sequence });
-    await change(countersigner, 'hand-over', (work) => keepRow(work, handback, { sha256, bytes: foreignBytes }));
+    await change(countersigner, 'hand-over', (work) => keepHandback(work, handback, { sha256, bytes: foreignBytes }));
     return { sha256, sequence };
   });
 }
@@ -50,7 +50,7 @@ type Before = { sequence: number; manifestSha256: Sha256 | null };
  * The newest hand-back that we hold: what the next one must follow. It was accepted already, so any key that we know will do. Read before the
  * transaction, because unpacking takes time.
  */
-async function newestHandback(keys: readonly IndexKey[], at: number): Promise<Before> {
+export async function newestHandback(keys: readonly IndexKey[], at: number): Promise<Before> {
   const last = await runtime().db.handback.findFirst({ orderBy: { id: 'desc' } });
   if (!last) return { sequence: 0, manifestSha256: null };
   for (let known = keys.length; ; known -= 1) {
@@ -64,7 +64,7 @@ async function newestHandback(keys: readonly IndexKey[], at: number): Promise<Be
 }
 
 /** Two at once meet at the primary key: one of them is out of order. */
-async function keepRow(
+export async function keepHandback(
   work: Change,
   { manifest }: Handback,
   row: { sha256: Sha256; bytes: Uint8Array },

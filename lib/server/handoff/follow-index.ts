@@ -48,12 +48,15 @@ async function missingHere(): Promise<string[]> {
     select: { id: true },
   });
   const missing: string[] = [];
-  for (const { id } of rows) {
+  for (const [at, { id }] of rows.entries()) {
     const { bytes } = await db.handback.findUniqueOrThrow({ where: { id }, select: { bytes: true } });
     if (bytes.length === 0) throw refuse('handback.forgotten', {});
     const { files } = await manifestOf(bytes);
     if (here !== null && files.some((file) => file.path === timestampPath && file.sha256 === here)) break;
     missing.unshift(id);
+    // After a gap comes one that holds everything (lib/server/catch-up): what lies before it is not put in place any more.
+    const before = rows[at + 1];
+    if (before && Number(before.id) !== Number(id) - 1) break;
   }
   return missing;
 }

@@ -14,7 +14,7 @@ import { declaredLetter } from '#lib/server/mail/letters/declared.ts';
 
 const declarationPattern = /^evidence\/[^/]+\/(?:releases\/[^/]+\/yank|status)\/[0-9]+\.json$/;
 
-/** Writes every declaration of a checked hand-back. */
+/** Writes every declaration of a checked hand-back that is not in force yet. */
 export async function markDeclared(work: Change, { files }: Handback): Promise<void> {
   for (const [place, bytes] of files) {
     if (!declarationPattern.test(place)) continue;
@@ -27,7 +27,9 @@ export async function markDeclared(work: Change, { files }: Handback): Promise<v
 async function markOne(work: Change, declaration: Declaration, bytes: Uint8Array): Promise<void> {
   const { project } = declaration;
   await lockRow(work.tx, 'Project', project);
-  const by = await closeRow(work, hashing.sha256(bytes), declaration);
+  const sha256 = hashing.sha256(bytes);
+  if ((await work.tx.declaration.count({ where: { sha256, state: 'in-force' } })) > 0) return;
+  const by = await closeRow(work, sha256, declaration);
   const draft = declaration.type === 'countersign/yank' ? await markYank(work, declaration) : null;
   if (declaration.type === 'countersign/status') await markStatus(work, declaration);
   const status = declaration.type === 'countersign/status' ? declaration.status : null;

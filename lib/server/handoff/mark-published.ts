@@ -25,7 +25,7 @@ export async function markPublished(work: Change, handback: Handback, record: Re
   const { draft, openedBy } = readStatement(bytes);
   await lockRow(work.tx, 'Draft', draft);
   const row = await work.tx.draft.findUnique({ where: { id: draft } });
-  if (row?.state === 'published') return;
+  if (row?.publishedAt) return; // quarantined since, or put back (lib/server/catch-up)
   await keepNames(work, record);
   if (row) {
     await publishDraft(work, record, draft);
@@ -71,7 +71,8 @@ async function publishDraft(work: Change, { project, version }: ReleaseRecord, d
   });
 }
 
-async function keepNames({ tx, now }: Change, { files, project, version }: ReleaseRecord): Promise<void> {
+/** Their file names are taken for ever. */
+export async function keepNames({ tx, now }: Change, { files, project, version }: ReleaseRecord): Promise<void> {
   for (const { name, sha256 } of files)
     await tx.publishedFile.upsert({
       where: { name },

@@ -57,6 +57,12 @@ const over = (d: Details): string => {
   if (named !== null && named !== 'statement') return named;
   return revision === null ? 'the statement' : `revision ${revision}`;
 };
+/** What the backup did not have. */
+const putBack = (d: Details): string => {
+  const [policies, releases] = [listIn(d, 'policies'), listIn(d, 'releases')];
+  const found = [...policies.map((version) => `policy ${version}`), ...releases.map((version) => `release ${version}`)];
+  return found.length === 0 ? ', and nothing was missing' : `, and took ${namesAsText(found)} from there`;
+};
 const signed = (what: string, whose: string | null): string =>
   whose === null ? `signed ${what}` : `handed in the signature of ${whose} over ${what}`;
 /** What was wanted for the releases that fall by it. */
@@ -195,6 +201,8 @@ export const historyKinds = {
   'mail.switched-off': { group: 'account', seen: 'account', says: (d, whose) => `switched mail to ${whose ?? 'a person'} off by the link in a mail${ofProject(d)}${switched(d)}` },
   'mail.daily': { group: 'account', seen: 'operator', says: (_, whose) => `queued the daily mail of ${whose ?? 'a person'}` },
   'mail.sent-again': { group: 'account', seen: 'operator', says: 'had a mail tried again that was given up' },
+  'project.put-back': { group: 'releases', seen: 'everybody', says: (d) => `compared this project, restored from a backup, with what the index has published${putBack(d)}` },
+  'release.put-back': { group: 'releases', seen: 'everybody', says: 'put it back after a loss, from what the index has published' },
   'change.refused': { group: 'refusals', seen: 'people', says: (d) => (textIn(d, 'was') === 'conflict' ? 'came too late with a change' : 'tried what they may not do here') },
 } as const satisfies Record<string, Kind>;
 

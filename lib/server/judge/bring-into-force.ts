@@ -85,13 +85,15 @@ async function moveRows({ tx, now }: Change, next: LoadedPolicy, before: LoadedP
   requireHit(await tx.project.updateMany({ where: expected, data: { policyInForce: next.version } }), gone);
 }
 
-async function rewriteMemberships({ tx }: Change, policy: Policy): Promise<void> {
+/** Who the policy names, and as what. */
+export async function rewriteMemberships({ tx }: Change, policy: Policy): Promise<void> {
   await tx.membership.deleteMany({ where: { projectName: policy.project } });
   const data = policy.people.map(({ name, role }) => ({ projectName: policy.project, personName: name, role }));
   await tx.membership.createMany({ data });
 }
 
-async function admitInvited({ tx, now }: Change, policy: Policy): Promise<void> {
+/** Whoever was invited and is named now came in by that. */
+export async function admitInvited({ tx, now }: Change, policy: Policy): Promise<void> {
   const names = policy.people.map((person) => person.name);
   const where = { projectName: policy.project, acceptedBy: { in: names }, admittedAt: null, revokedAt: null };
   await tx.invitation.updateMany({ where, data: { admittedAt: now } });

@@ -1,6 +1,6 @@
 // How a signature came, as its row keeps it and pages say it. It decides nothing: a signature carries its own proof.
 
-export type SignatureWay = 'browser' | 'upload' | 'paste' | 'with-files' | 'link' | 'api';
+export type SignatureWay = 'browser' | 'upload' | 'paste' | 'with-files' | 'link' | 'api' | 'index';
 
 const ways: Record<SignatureWay, string> = {
   browser: 'signed in the browser',
@@ -8,6 +8,7 @@ const ways: Record<SignatureWay, string> = {
   paste: 'pasted as a detached signature',
   'with-files': 'uploaded with the files',
   link: 'handed in by the link of a mail',
+  index: 'read from what the index has published',
   api: 'sent by the command line or another program',
 };
 
