@@ -9,6 +9,8 @@ export type MultipartRequest = { headers: IncomingHttpHeaders; body: Readable };
 
 export type MultipartReader = {
   limits: Limits;
+  /** Whether names of files keep the folders in front of them, which pages send of a folder that was chosen; else they are cut off. */
+  keepsFolders?: boolean;
   /** What is said to more parts than that. */
   tooMany: () => Refusal;
   /** Takes a file whole, or resumes it. */
@@ -19,7 +21,7 @@ export type MultipartReader = {
 
 /** Reads it to its end. @throws what the reader throws, `upload.malformed`, `upload.broken-off` */
 export async function readMultipart({ headers, body }: MultipartRequest, reader: MultipartReader): Promise<void> {
-  const parser = openParser(headers, reader.limits);
+  const parser = openParser(headers, reader);
   const parts: Promise<void>[] = [];
   await new Promise<void>((resolve, reject) => {
     const fail = (fault: unknown): void => {
@@ -52,9 +54,9 @@ export async function readMultipart({ headers, body }: MultipartRequest, reader:
   });
 }
 
-function openParser(headers: IncomingHttpHeaders, limits: Limits): Busboy {
+function openParser(headers: IncomingHttpHeaders, { limits, keepsFolders = false }: MultipartReader): Busboy {
   try {
-    return busboy({ headers, limits });
+    return busboy({ headers, limits, preservePath: keepsFolders });
   } catch (cause) {
     throw refuse('upload.malformed', { why: 'it is not a form with files' }, cause);
   }

@@ -35,6 +35,8 @@ export async function receiveLegacyUpload(
   };
   await readMultipart(request, {
     limits: { files: 3, fields: limits.legacyFieldsMax, fieldSize: 1024, fieldNameSize: 100, headerPairs: 20 },
+    // No tool has a folder in it; what is none of theirs is refused instead of mended.
+    keepsFolders: true,
     tooMany: () => refuse('upload.not-legacy', { why: 'the form has too many parts' }),
     field: (name, value, isCut) => {
       if (!known.has(name)) return;
