@@ -12,6 +12,10 @@ export type RunningProgram = {
   publicUrl: string;
   environment: Record<string, string>;
   end(): Promise<unknown>;
+  /** As a machine that lost its power. */
+  kill(): Promise<unknown>;
+  /** The same program once more, where it was. */
+  again(): Promise<RunningProgram>;
 };
 
 /** Starts it on this data folder and database, with more settings; resolves once it answers. */
@@ -21,18 +25,25 @@ export async function startWebProgram(
   more: Record<string, string> = {},
 ): Promise<RunningProgram> {
   const port = await freePort();
-  const publicUrl = `http://localhost:${port}`;
-  const environment = {
-    ...{ DATA_DIR: dataFolder, DATABASE_URL: databaseUrl, PORT: String(port), PUBLIC_URL: publicUrl },
+  return startAt(port, {
+    ...{ DATA_DIR: dataFolder, DATABASE_URL: databaseUrl, PORT: String(port), PUBLIC_URL: `http://localhost:${port}` },
     ...{ INDEX_NAME: 'sign.example.org', ...more },
-  };
+  });
+}
+
+async function startAt(port: number, environment: Record<string, string>): Promise<RunningProgram> {
   const program = start([process.execPath, path.join(root, '.build', 'web.mjs')], {
     env: { ...environment, NODE_ENV: 'production' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const base = `http://127.0.0.1:${port}`;
   await vi.waitUntil(() => answers(base), { timeout: 60_000, interval: 50 });
-  return { base, publicUrl, environment, end: () => program.end() };
+  const publicUrl = environment['PUBLIC_URL'] ?? '';
+  const kill = (): Promise<unknown> => {
+    program.child.kill('SIGKILL');
+    return program.ended;
+  };
+  return { base, publicUrl, environment, end: () => program.end(), kill, again: () => startAt(port, environment) };
 }
 
 const answers = (base: string): Promise<boolean> =>
