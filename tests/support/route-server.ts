@@ -6,7 +6,7 @@ import { answerRefusal, asRefusal } from '#lib/server/http/refusal.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { hashToken } from '#lib/server/secrets.ts';
 
-type Route = (req: IncomingMessage, res: ServerResponse) => boolean | Promise<boolean>;
+export type Route = (req: IncomingMessage, res: ServerResponse) => boolean | Promise<boolean>;
 
 export type RouteServer = { base: string; stop(): Promise<void> };
 
@@ -27,6 +27,8 @@ export async function serveRoutes(...routes: readonly Route[]): Promise<RouteSer
         .end(JSON.stringify(body));
     });
   });
+  // On a busy machine a test pauses longer than the five seconds after which Node would close the connection that its next request is about to use.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const stop = async (): Promise<void> => {
     server.closeAllConnections();

@@ -3,31 +3,29 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makePersonToken } from '#lib/server/commands/make-person-token.ts';
-import { makeProjectToken } from '#lib/server/commands/make-project-token.ts';
 import { revokePersonToken } from '#lib/server/commands/revoke-person-token.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
 import { limits } from '#lib/server/limits.ts';
 import { apiRoute } from '#web/api.ts';
-import { noRoute, openSession, serveRoutes, type RouteServer } from '../support/route-server.ts';
+import { noRoute, type RouteServer } from '../support/route-server.ts';
 import { takePicture } from '../support/refusal.ts';
-import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
+import type { TestRuntime } from '../support/runtime.ts';
 import {
   changePolicy,
   makeDraft,
-  makePerson,
-  makeProject,
   makeSdist,
   makeWheel,
-  makeWorld,
   signBytes,
   signDraft,
   type TestPerson,
   type World,
 } from '../support/story.ts';
+import { openTokenHolders, type TokenHolders } from '../support/token-holders.ts';
 
 type Told = Record<string, unknown>;
 type File = { name: string; bytes: Buffer };
 
+let holders: TokenHolders;
 let runtime: TestRuntime;
 let team: World;
 let eve: TestPerson;
@@ -35,16 +33,9 @@ let server: RouteServer;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
-  runtime = await openTestRuntime();
-  team = await makeWorld();
-  eve = await makePerson('eve');
-  await makeProject(eve, 'elsewhere');
-  await openSession('ada', 'ada');
-  server = await serveRoutes(apiRoute);
-  const own = async (person: TestPerson, ...scopes: string[]) =>
-    (await makePersonToken(person.actor, { name: 'laptop', scopes, project: '', days: '30' })).token;
-  const ofProject = async (kind: string) =>
-    (await makeProjectToken(team.bo.actor, { project: team.project, name: 'CI', kind })).token;
+  holders = await openTokenHolders(apiRoute);
+  ({ runtime, team, eve, server } = holders);
+  const { own, ofProject } = holders;
   tokens['queue'] = await own(team.bo, 'queue');
   tokens['sign'] = await own(team.bo, 'sign');
   tokens['all'] = await own(team.bo, 'queue', 'sign', 'upload');
@@ -54,10 +45,7 @@ beforeAll(async () => {
   // When each was used last is noted once within the hour.
   for (const name of Object.keys(tokens)) await ask(name, 'token');
 });
-afterAll(async () => {
-  await server.stop();
-  await runtime.close();
-});
+afterAll(() => holders.close());
 
 let drafts = 0;
 let version: string;

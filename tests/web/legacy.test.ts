@@ -2,8 +2,6 @@
 // in tests/interop/twine.test.ts; what the fields say is read in tests/python/upload-form.test.ts.
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makePersonToken } from '#lib/server/commands/make-person-token.ts';
-import { makeProjectToken } from '#lib/server/commands/make-project-token.ts';
 import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
 import { limits } from '#lib/server/limits.ts';
@@ -12,21 +10,20 @@ import { statementBytes } from '#lib/server/queries/statement-bytes.ts';
 import { legacyRoute } from '#web/legacy.ts';
 import { changed, twineForm, uvAccept, uvForm, type Built } from '../support/legacy-form.ts';
 import { takePicture } from '../support/refusal.ts';
-import { noRoute, openSession, serveRoutes, type RouteServer } from '../support/route-server.ts';
-import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
+import { noRoute, type RouteServer } from '../support/route-server.ts';
+import type { TestRuntime } from '../support/runtime.ts';
 import {
   makeDraft,
-  makePerson,
-  makeProject,
   makeSdist,
   makeWheel,
-  makeWorld,
   signBytes,
   signDraft,
   type TestPerson,
   type World,
 } from '../support/story.ts';
+import { openTokenHolders, type TokenHolders } from '../support/token-holders.ts';
 
+let holders: TokenHolders;
 let runtime: TestRuntime;
 let team: World;
 let eve: TestPerson;
@@ -34,25 +31,16 @@ let server: RouteServer;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
-  runtime = await openTestRuntime();
-  team = await makeWorld();
-  eve = await makePerson('eve');
-  await makeProject(eve, 'elsewhere');
-  await openSession('ada', 'ada');
-  server = await serveRoutes(legacyRoute);
-  const own = async (person: TestPerson, ...scopes: string[]) =>
-    (await makePersonToken(person.actor, { name: 'laptop', scopes, project: '', days: '30' })).token;
+  holders = await openTokenHolders(legacyRoute);
+  ({ runtime, team, eve, server } = holders);
+  const { own, ofProject } = holders;
   tokens['own'] = await own(team.bo, 'upload');
   tokens['queue'] = await own(team.bo, 'queue');
   tokens['stranger'] = await own(eve, 'upload');
-  const ci = { project: team.project, name: 'CI', kind: 'upload' };
-  tokens['ci'] = (await makeProjectToken(team.bo.actor, ci)).token;
+  tokens['ci'] = await ofProject('upload');
   for (const token of Object.keys(tokens)) await upload(token, new FormData()); // when it was used is noted within the hour
 });
-afterAll(async () => {
-  await server.stop();
-  await runtime.close();
-});
+afterAll(() => holders.close());
 
 let releases = 0;
 let version: string;
@@ -332,6 +320,14 @@ describe('a form', () => {
     ],
     ['with no file', () => changed(twineForm(wheel), { content: undefined })],
     ['with a field twice', () => form(twineForm(wheel), ['version', version])],
+    [
+      'with a folder in front of the name of the file',
+      () =>
+        form(new FormData(), ...without(twineForm(wheel), 'content'), [
+          'content',
+          { name: `../${wheel.name}`, bytes: wheel.bytes },
+        ]),
+    ],
     [
       'that is another kind of file',
       () =>
