@@ -7,12 +7,13 @@ import { isRefusal, refuse, type Refusal } from '#lib/core/errors.ts';
 import type { DraftId, ProjectName, AccountName } from '#lib/core/ids.ts';
 import { personOf, type Actor } from '#lib/core/people.ts';
 import { isConflict } from './db/faults.ts';
-import type { HistoryEntry } from './db/generated/client.ts';
+import type { Prisma } from './db/generated/client.ts';
 import type { JsonObject, Transaction } from './db/transaction.ts';
 import { noteKept } from './history/attempt.ts';
 import { besideRequest, noteCarriedOut } from './idempotency.ts';
 import { plainDetails } from './history/details.ts';
 import type { HistoryKind } from './history/kinds.ts';
+import type { Within } from './in-rounds.ts';
 import { limits } from './limits.ts';
 import { queueMails, type Recipient, type ToQueue } from './mail/outbox.ts';
 import type { Letter } from './mail/compose.ts';
@@ -50,51 +51,58 @@ export type Change = {
 /** How history names an actor: the account name, or the kind in brackets (which no account name can be). */
 export const actorName = (actor: Actor): string => personOf(actor) ?? `(${actor.kind})`;
 
-function append(
-  tx: Transaction,
-  actor: Actor,
-  via: Via,
-  at: Date,
-  kind: HistoryKind,
-  about: About,
-): Promise<HistoryEntry> {
+type Entry = Prisma.HistoryEntryCreateManyInput;
+
+function entryOf({ actor, via }: Side, at: Date, kind: HistoryKind, about: About): Entry {
   const { project, draft, person } = about;
   const details = { ...about.details, ...(actor.kind === 'token' && { byToken: actor.label }) };
-  return tx.historyEntry.create({
-    data: {
-      at,
-      actor: actorName(actor),
-      kind,
-      via,
-      projectName: project,
-      draftId: draft,
-      personName: person,
-      details: plainDetails(details),
-    },
-  });
+  return {
+    ...{ at, actor: actorName(actor), kind, via },
+    ...{ projectName: project, draftId: draft, personName: person, details: plainDetails(details) },
+  };
 }
 
-async function attempt<T>(actor: Actor, via: Via, work: (change: Change) => Promise<T>): Promise<T> {
-  const { db, clock, hold } = runtime();
+/** One who changes something together with others. `within`: in the context of the request that asks for it. */
+export type Side = { actor: Actor; via: Via; within?: Within };
+
+/** The change of one side; what it records is noted in `entries`, in the order in which it was said. */
+function openChange(tx: Transaction, side: Side, now: Date, entries: Map<Entry, Side>): Change {
+  const { hold } = runtime();
+  return {
+    tx,
+    actor: side.actor,
+    via: side.via,
+    now,
+    record: (kind, about = {}) => {
+      entries.set(entryOf(side, now, kind, about), side);
+      return Promise.resolve();
+    },
+    mail: (to, letter) => queueMails(tx, now, [{ to, letter }]),
+    mailEach: (mails) => queueMails(tx, now, mails),
+    hold: async (point) => hold?.(point),
+  };
+}
+
+type Together<T> = (changes: readonly Change[]) => Promise<readonly PromiseSettledResult<T>[]>;
+
+async function attempt<T>(sides: readonly Side[], work: Together<T>): Promise<readonly PromiseSettledResult<T>[]> {
+  const { db, clock } = runtime();
   return db.$transaction(async (tx) => {
-    let entries = 0;
+    const entries = new Map<Entry, Side>();
     const now = clock.now();
-    const result = await work({
+    const ended = await work(sides.map((side) => openChange(tx, side, now, entries)));
+    const changed = sides.filter((_, at) => ended[at]?.status === 'fulfilled');
+    const wrote = new Set(entries.values());
+    if (changed.some((side) => !wrote.delete(side)))
+      throw new Error('A change wrote no history entry; it was not committed.');
+    if (wrote.size > 0) throw new Error('A refused change wrote a history entry; nothing was committed.');
+    const rows = await tx.historyEntry.createManyAndReturn({ data: [...entries.keys()] });
+    await queueWebhooks(
       tx,
-      actor,
-      via,
-      now,
-      record: async (kind, about = {}) => {
-        await queueWebhooks(tx, await append(tx, actor, via, now, kind, about));
-        entries += 1;
-      },
-      mail: (to, letter) => queueMails(tx, now, [{ to, letter }]),
-      mailEach: (mails) => queueMails(tx, now, mails),
-      hold: async (point) => hold?.(point),
-    });
-    if (entries === 0) throw new Error('A change wrote no history entry; it was not committed.');
-    await noteCarriedOut(tx);
-    return result;
+      rows.sort((one, other) => (one.id < other.id ? -1 : 1)),
+    );
+    for (const { within } of changed) await (within?.(() => noteCarriedOut(tx)) ?? noteCarriedOut(tx));
+    return ended;
   });
 }
 
@@ -103,13 +111,30 @@ async function attempt<T>(actor: Actor, via: Via, work: (change: Change) => Prom
  * Throws what the work throws (nothing is changed then), and `database.busy` when conflicts do not end.
  */
 export async function change<T>(actor: Actor, via: Via, work: (change: Change) => Promise<T>): Promise<T> {
+  const [ended] = await changeTogether([{ actor, via }], (changes) =>
+    Promise.all(changes.map(async (one) => asEnded(await work(one)))),
+  );
+  if (ended?.status !== 'fulfilled') throw new Error('A change ended without a result.');
+  return ended.value;
+}
+
+const asEnded = <T>(value: T): PromiseSettledResult<T> => ({ status: 'fulfilled', value });
+
+/**
+ * The same for several who change something together: all of it is committed or nothing. The work answers for each of them, in their order, how it ended: one that
+ * is refused has written nothing, and the others are committed without it.
+ */
+export async function changeTogether<T>(
+  sides: readonly Side[],
+  work: Together<T>,
+): Promise<readonly PromiseSettledResult<T>[]> {
   for (let tried = 1; ; tried += 1) {
     try {
-      const result = await attempt(actor, via, work);
+      const ended = await attempt(sides, work);
       const { wake } = runtime();
       wake.jobs();
       wake.handoff();
-      return result;
+      return ended;
     } catch (fault) {
       if (isRefusal(fault) || !isConflict(fault)) throw fault;
       if (tried >= limits.conflictAttemptsMax) throw refuse('database.busy', {}, fault);

@@ -84,6 +84,8 @@ export const limits = {
   transactionWaitMs: 15 * second,
   conflictAttemptsMax: 12,
   conflictPauseMsMax: 150,
+  // Signatures that wait at the same time and are taken in one transaction
+  signaturesTogetherMax: 100,
   // Mail
   // Files that twine and uv upload one by one: the mail that asks for signatures waits so long after each for the next
   moreFilesMs: 2 * minute,

@@ -13,10 +13,30 @@ import type { LoadedCase } from './load-case.ts';
 import type { PacketOutcome } from './packet-outcome.ts';
 import type { SignatureWay } from './signature-way.ts';
 
+/** What a change knows and stores of signatures, read once for all who sign in it and written once. */
+export type Ledger = {
+  /** Rows of the packets that came, of whichever draft. */
+  seen: SignatureRow[];
+  /** What is to be stored. */
+  fresh: SignatureRow[];
+};
+
+/** Opens the book for these packets. */
+export async function openLedger({ tx }: Pick<Change, 'tx'>, checked: readonly CheckedPacket[]): Promise<Ledger> {
+  const packetSha256 = { in: [...new Set(checked.map(({ packet }) => packet.sha256))] };
+  return { seen: await tx.signature.findMany({ where: { packetSha256 } }), fresh: [] };
+}
+
+/** Writes what is to be stored. */
+export async function closeLedger({ tx }: Pick<Change, 'tx'>, { fresh }: Ledger): Promise<void> {
+  const data = fresh.map((row) => ({ ...row, packet: new Uint8Array(row.packet) }));
+  if (data.length > 0) await tx.signature.createMany({ data });
+}
+
 type Seen = { takenBack: boolean; elsewhere: boolean; standing: { received: Date } | null };
 
-async function wasSeen({ tx }: Change, draft: string, packetSha256: string): Promise<Seen> {
-  const rows = await tx.signature.findMany({ where: { packetSha256 } });
+function wasSeen({ seen, fresh }: Ledger, draft: string, packetSha256: string): Seen {
+  const rows = [...seen, ...fresh].filter((row) => row.packetSha256 === packetSha256);
   const here = rows.find((row) => row.draftId === draft) ?? null;
   return {
     takenBack: rows.some((row) => row.takenBackAt !== null),
@@ -37,11 +57,11 @@ const utc = (date: Date): string => `${date.toISOString().slice(0, 16).replace('
 async function enterPacket(
   change: Change,
   loaded: LoadedCase,
-  checked: CheckedPacket,
-  way: SignatureWay,
+  ledger: Ledger,
+  { checked, way }: { checked: CheckedPacket; way: SignatureWay },
 ): Promise<PacketOutcome> {
   const { draft, judged } = loaded;
-  const seen = await wasSeen(change, draft.id, checked.packet.sha256);
+  const seen = wasSeen(ledger, draft.id, checked.packet.sha256);
   const handed: HandedSignature = {
     facts: checked.facts,
     subject: checked.subject ?? { over: 'statement', revision: draft.revision },
@@ -53,7 +73,7 @@ async function enterPacket(
   const over = nameOf(loaded, checked.subject);
   if (!finding.counts || !finding.person) return refused(change, loaded, finding, over);
   const slot = slotOf(draft.id, handed.subject, finding.person);
-  const earlier = seen.standing ?? (await findStanding(change, loaded, slot));
+  const earlier = seen.standing ?? (await findStanding(change, loaded, ledger, slot));
   const outcome = {
     packetSha256: checked.packet.sha256,
     person: finding.person,
@@ -75,7 +95,7 @@ async function enterPacket(
       says: `${who} signed ${saySubject(handed.subject, over)} on ${utc(earlier.received)}; nothing to do.`,
     };
   }
-  await store(change, loaded, { checked, finding, slot, way, over });
+  await store(change, loaded, ledger, { checked, finding, slot, way, over });
   return {
     ...outcome,
     result: 'counted',
@@ -87,11 +107,13 @@ async function enterPacket(
 async function findStanding(
   { tx }: Change,
   { signatures, verdict }: LoadedCase,
+  { fresh }: Ledger,
   slot: string,
 ): Promise<SignatureRow | null> {
-  const row = await tx.signature.findUnique({ where: { countedSlot: slot } });
-  const at = signatures.findIndex((entry) => entry.id === row?.id);
-  if (!row || at === -1 || verdict.findings[at]?.counts) return row;
+  const isThere = (row: SignatureRow): boolean => row.countedSlot === slot;
+  const at = signatures.findIndex(isThere);
+  const row = fresh.find(isThere) ?? signatures[at];
+  if (!row || fresh.includes(row) || verdict.findings[at]?.counts) return row ?? null;
   await tx.signature.update({ where: { id: row.id }, data: { countedSlot: null } });
   return null;
 }
@@ -142,26 +164,24 @@ type Entry = { checked: CheckedPacket; finding: Finding; slot: string; way: Sign
 async function store(
   change: Change,
   { draft }: LoadedCase,
+  { fresh }: Ledger,
   { checked, finding, slot, way, over }: Entry,
 ): Promise<void> {
   const { facts, subject, person } = finding;
   if (!person || !facts.key || !facts.issuer || facts.made === null)
     throw new Error('A signature that counts has key, time and person.');
-  await change.tx.signature.create({
-    data: {
-      id: randomUUID(),
-      draftId: draft.id,
-      revision: draft.revision,
-      subject: subject.over,
-      fileSha256: subject.over === 'file' ? subject.sha256 : null,
-      fileName: subject.over === 'file' ? over : null,
-      packet: new Uint8Array(checked.packet.bytes),
-      packetSha256: facts.packetSha256,
-      personName: person,
-      ...{ key: facts.key, issuer: facts.issuer, made: new Date(facts.made), received: change.now },
-      via: way,
-      countedSlot: slot,
-    },
+  fresh.push({
+    id: randomUUID(),
+    draftId: draft.id,
+    revision: draft.revision,
+    subject: subject.over,
+    fileSha256: subject.over === 'file' ? subject.sha256 : null,
+    fileName: subject.over === 'file' ? over : null,
+    packet: new Uint8Array(checked.packet.bytes),
+    packetSha256: facts.packetSha256,
+    personName: person,
+    ...{ key: facts.key, issuer: facts.issuer, made: new Date(facts.made), received: change.now },
+    ...{ via: way, takenBackAt: null, recordSerial: null, countedSlot: slot },
   });
   const details = { key: facts.key, over, revision: draft.revision, way, packet: facts.packetSha256 };
   await change.record('signature.added', { project: draft.project, draft: draft.id, person, details });
@@ -174,7 +194,20 @@ export async function enterPackets(
   checked: readonly CheckedPacket[],
   way: SignatureWay,
 ): Promise<PacketOutcome[]> {
+  const ledger = await openLedger(change, checked);
+  const outcomes = await enterInto(change, loaded, ledger, { checked, way });
+  await closeLedger(change, ledger);
+  return outcomes;
+}
+
+/** The same where several sign in one change: it is stored when the ledger is closed. */
+export async function enterInto(
+  change: Change,
+  loaded: LoadedCase,
+  ledger: Ledger,
+  { checked, way }: { checked: readonly CheckedPacket[]; way: SignatureWay },
+): Promise<PacketOutcome[]> {
   const outcomes: PacketOutcome[] = [];
-  for (const entry of checked) outcomes.push(await enterPacket(change, loaded, entry, way));
+  for (const entry of checked) outcomes.push(await enterPacket(change, loaded, ledger, { checked: entry, way }));
   return outcomes;
 }

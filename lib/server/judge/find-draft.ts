@@ -43,9 +43,12 @@ async function findByLink(tx: Transaction, link: LinkActor, verb: Verb, claimed:
   return { row, role, name: requireMay(link, role, verb, readProjectName(row.projectName)) };
 }
 
-/** The same with the row locked until the end of the transaction: the second of two people waits here. */
+/**
+ * The same with the row locked until the end of the transaction. What was read before the lock holds under it: had somebody changed it meanwhile,
+ * the transaction would end in a conflict (PostgreSQL, serialisable) and begin again, and the embedded database has one transaction at a time.
+ */
 export async function lockDraft(tx: Transaction, actor: Actor, verb: Verb, claimed: string): Promise<FoundDraft> {
-  await findDraft(tx, actor, verb, claimed);
+  const found = await findDraft(tx, actor, verb, claimed);
   await lockRow(tx, 'Draft', claimed);
-  return findDraft(tx, actor, verb, claimed);
+  return found;
 }

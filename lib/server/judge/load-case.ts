@@ -188,3 +188,12 @@ function judge(draft: DraftFacts, around: Surroundings, now: Date): LoadedCase {
   const signers = (judged.released?.inForce ?? policy.policy).people;
   return { draft, policy, signers, files, signatures, ring, judged, verdict: evaluate(judged), declines, hindrance };
 }
+
+/** The same case with these rows as its signatures, oldest first: those that a change stores and has not read back. Their keys stand in its ring. */
+export function withSignatures(loaded: LoadedCase, signatures: readonly SignatureRow[]): LoadedCase {
+  const inOrder = [...signatures].sort(
+    (one, other) => one.received.getTime() - other.received.getTime() || (one.id < other.id ? -1 : 1),
+  );
+  const judged = { ...loaded.judged, signatures: inOrder.map(handedOf) };
+  return { ...loaded, signatures: inOrder, judged, verdict: evaluate(judged) };
+}

@@ -14,7 +14,12 @@ import { noteMet, waitsUntil } from './waiting.ts';
 /** Judges the draft anew and moves it. The caller holds the lock on its row. */
 export async function settleDraft(change: Change, id: string): Promise<LoadedCase> {
   const row = await change.tx.draft.findUniqueOrThrow({ where: { id } });
-  const loaded = await noteMet(change, await loadCase(change.tx, row, change.now));
+  return settleCase(change, await loadCase(change.tx, row, change.now));
+}
+
+/** The same for a draft that is judged already, with everything that the change does to it. */
+export async function settleCase(change: Change, judged: LoadedCase): Promise<LoadedCase> {
+  const loaded = await noteMet(change, judged);
   const { state } = loaded.draft;
   const isReady = loaded.verdict.met && loaded.hindrance === null && waitsUntil(loaded, change.now) === null;
   if (state === 'draft' && isReady) return move(change, loaded, 'approve');

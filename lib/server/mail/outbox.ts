@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { readAccountName, type AccountName } from '#lib/core/ids.ts';
 import { topicOf } from '#lib/core/mail-topics.ts';
+import type { Prisma } from '#lib/server/db/generated/client.ts';
 import type { JsonObject, Transaction } from '#lib/server/db/transaction.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import type { MailAddress } from './address.ts';
@@ -47,12 +48,16 @@ export type ToQueue = { to: Recipient; letter: Letter };
 /** Queues each mail to its mailbox, as its reader wants it. Called by `change.mail` and `change.mailEach`. */
 export async function queueMails(tx: Transaction, now: Date, mails: readonly ToQueue[]): Promise<void> {
   const wishOf = await loadWishesOf(tx, now, mails);
+  const atOnce: Prisma.MailCreateManyInput[] = [];
+  const daily: Prisma.DigestItemCreateManyInput[] = [];
   for (const mail of mails) {
     const { to, letter } = mail;
     const wish = wishOf(mail);
-    if (wish.delivery === 'at-once') await putIn(tx, now, wish.from, to, letter);
-    if (wish.delivery === 'daily' && to.person !== undefined) await keepForDaily(tx, now, to.person, letter);
+    if (wish.delivery === 'at-once') atOnce.push(mailOf(now, wish.from, to, letter));
+    if (wish.delivery === 'daily' && to.person !== undefined) daily.push(lineOf(now, to.person, letter));
   }
+  if (atOnce.length > 0) await tx.mail.createMany({ data: atOnce });
+  if (daily.length > 0) await tx.digestItem.createMany({ data: daily });
 }
 
 /** The wishes of all readers; looked up once for all mails about the same thing. Who has no account cannot have chosen anything. */
@@ -72,26 +77,24 @@ async function loadWishesOf(tx: Transaction, now: Date, mails: readonly ToQueue[
     mail.to.person === undefined ? atOnce : (wishes.get(JSON.stringify(aboutOf(mail)))?.(mail.to.person) ?? atOnce);
 }
 
-async function putIn(tx: Transaction, now: Date, from: Date, to: Recipient, letter: Letter): Promise<void> {
+function mailOf(now: Date, from: Date, to: Recipient, letter: Letter): Prisma.MailCreateManyInput {
   const host = new URL(runtime().config.publicUrl).hostname;
   const id = randomUUID();
   const waysOut = waysOutOf(to, letter);
-  await tx.mail.create({
-    data: {
-      id,
-      toAddress: to.address,
-      toPerson: to.person,
-      projectName: letter.project,
-      event: letter.event,
-      subject: plain(letter.subject),
-      ...compose(letter, waysOut),
-      headers: headersOf(letter, host, waysOut),
-      messageId: `<${id}@${host}>`,
-      createdAt: now,
-      nextAt: letter.notBefore && letter.notBefore > from ? letter.notBefore : from,
-      uselessAt: letter.until,
-    },
-  });
+  return {
+    id,
+    toAddress: to.address,
+    toPerson: to.person,
+    projectName: letter.project,
+    event: letter.event,
+    subject: plain(letter.subject),
+    ...compose(letter, waysOut),
+    headers: headersOf(letter, host, waysOut),
+    messageId: `<${id}@${host}>`,
+    createdAt: now,
+    nextAt: letter.notBefore && letter.notBefore > from ? letter.notBefore : from,
+    uselessAt: letter.until,
+  };
 }
 
 /**
@@ -118,13 +121,11 @@ export async function takeBackUnsent(
 }
 
 /** One line of the next daily mail. A link that opens something by itself is not kept here: the daily mail makes its own. */
-async function keepForDaily(tx: Transaction, now: Date, person: AccountName, letter: Letter): Promise<void> {
+function lineOf(now: Date, person: AccountName, letter: Letter): Prisma.DigestItemCreateManyInput {
   const links = letter.parts.flatMap((part) => ('link' in part ? [part.link] : []));
   const link = links.find((one) => !one.startsWith(linkTo('/d/')));
-  await tx.digestItem.create({
-    data: {
-      ...{ id: randomUUID(), personName: person, projectName: letter.project, draftId: draftOf(letter) },
-      ...{ event: letter.event, subject: plain(letter.subject), link, createdAt: now },
-    },
-  });
+  return {
+    ...{ id: randomUUID(), personName: person, projectName: letter.project, draftId: draftOf(letter) },
+    ...{ event: letter.event, subject: plain(letter.subject), link, createdAt: now },
+  };
 }

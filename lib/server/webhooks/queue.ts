@@ -33,13 +33,21 @@ export async function queueMessage(
   return id;
 }
 
-/** Tells every webhook of the entry's project that asked for its kind. */
-export async function queueWebhooks(tx: Transaction, entry: HistoryEntry): Promise<void> {
-  const { projectName, kind, at } = entry;
-  if (projectName === null || !isWebhookEvent(kind)) return;
+/** Tells every webhook of an entry's project that asked for its kind; the entries are told in their order. */
+export async function queueWebhooks(tx: Transaction, entries: readonly HistoryEntry[]): Promise<void> {
+  const telling = entries.filter(({ projectName, kind }) => projectName !== null && isWebhookEvent(kind));
+  if (telling.length === 0) return;
+  const projectName = { in: [...new Set(telling.flatMap((entry) => entry.projectName ?? []))] };
   const webhooks = await tx.webhook.findMany({ where: { projectName, stoppedAt: null }, orderBy: { id: 'asc' } });
-  const wanted = webhooks.filter(({ events }) => eventsIn(events).includes(kind));
-  if (wanted.length === 0) return;
+  for (const entry of telling) {
+    const mine = webhooks.filter((webhook) => webhook.projectName === entry.projectName);
+    const wanted = mine.filter(({ events }) => (eventsIn(events) as string[]).includes(entry.kind));
+    if (wanted.length > 0) await tell(tx, entry, wanted);
+  }
+}
+
+async function tell(tx: Transaction, entry: HistoryEntry, webhooks: readonly { id: string }[]): Promise<void> {
+  const { kind, at } = entry;
   const [line] = await asLines(tx, [entry], insider);
   if (!line) return;
   const { publicUrl } = runtime().config;
@@ -47,7 +55,7 @@ export async function queueWebhooks(tx: Transaction, entry: HistoryEntry): Promi
   const places =
     draft === null ? {} : { page: `${publicUrl}/drafts/${draft}`, status: `${publicUrl}/drafts/${draft}/status.json` };
   const body = renderBody(kind, at, { index: runtime().indexName, ...fields, draft, ...places });
-  for (const { id } of wanted) await queueMessage(tx, id, { event: kind, body, at, entry: entry.id });
+  for (const { id } of webhooks) await queueMessage(tx, id, { event: kind, body, at, entry: entry.id });
 }
 
 /** What "Send a test" sends: shaped like every message, and true. */
