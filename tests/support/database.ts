@@ -1,10 +1,10 @@
 // Databases for tests: each caller gets a migrated database without a row, on PGlite or PostgreSQL, as the vitest project says; the tests themselves do not
-// know which. The first of a file is a copy of the template (global-setup.ts). One that was closed is emptied and handed out again within the file, which is
-// many times quicker than a copy; one that cannot be emptied at once, because somebody still works in it, is thrown away.
+// know which. The first of a worker is a copy of the template (global-setup.ts). One that was closed is emptied and handed out again, also to the next file
+// of the same worker, which is many times quicker than a copy; one that cannot be emptied at once, because somebody still works in it, is thrown away.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import { openEmbedded, openPostgres, type Database, type Script } from '#lib/server/db/client.ts';
 
 declare module 'vitest' {
@@ -19,12 +19,8 @@ export const databaseKind = (): 'embedded' | 'postgres' => inject('template').ki
 /** `url`: where another process reaches it; null for the embedded one, which no other process can open. */
 export type TestDatabase = Database & { url: string | null };
 
+/** Of this worker, which runs one file after the other (vitest.config.ts). It ends with the worker. */
 let spare: TestDatabase | null = null;
-// Of this file: each file is run by itself.
-afterAll(async () => {
-  await spare?.close();
-  spare = null;
-});
 
 /** A migrated database without a row. */
 export async function openTestDatabase(): Promise<TestDatabase> {

@@ -1,6 +1,6 @@
 // A test that makes a program complain must say so: whatever reaches console.error or console.warn unannounced fails the test
 // that caused it. Unhandled rejections fail the run by themselves (Vitest).
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, vi } from 'vitest';
 
 const heard: string[] = [];
 
@@ -20,4 +20,11 @@ beforeEach(() => {
 
 afterEach(() => {
   expect(heard, 'the test made something complain on the console').toEqual([]);
+});
+
+// The next file of this worker begins with the real clock and globals and with no log opened, whatever this one forgot.
+afterAll(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  Reflect.deleteProperty(globalThis, Symbol.for('countersign.log'));
 });
