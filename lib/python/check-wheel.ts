@@ -30,7 +30,25 @@ export function checkWheel(wheel: WheelToCheck): Finding[] {
     ...placed.flatMap(checkPlace),
     ...placed.flatMap(checkExecutable),
     ...checkCommands(wheel, placed),
+    ...wheel.entries.flatMap((entry) => checkInstalled(entry, wheel.info)),
+    ...importable.flatMap(checkOtherMetadata),
   ];
+}
+
+const installersOwn = new Set(['INSTALLER', 'REQUESTED', 'direct_url.json']);
+
+/** The record of an installation (PEP 376, 610): who installed it, whether somebody asked, from which address. */
+function checkInstalled({ path }: Entry, info: string): Finding[] {
+  if (!path.startsWith(`${info}/`) || !installersOwn.has(path.slice(info.length + 1))) return [];
+  return [
+    found('wheel.installed-by', path, 'Installers write this file: it says by whom or from where it was installed.'),
+  ];
+}
+
+/** Python takes such a file or folder beside the modules for a project that is installed. */
+function checkOtherMetadata({ path, place }: Placed): Finding[] {
+  if (!/^[^/]+\.egg-info(?:$|\/PKG-INFO$)/i.test(place)) return [];
+  return [found('wheel.installed-by', path, 'Python takes it for another project that is installed.')];
 }
 
 function placeOf(entry: Entry, info: string): Placed[] {

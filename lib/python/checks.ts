@@ -35,6 +35,7 @@ export const checks = {
   'wheel.executable': { severity: 'note', looks: 'Files that may be executed and are neither scripts nor compiled code.' },
   'wheel.bytecode-only': { severity: 'warning', looks: 'Compiled Python (.pyc) without the source that it was made from: nobody can read what it does.' },
   'wheel.bytecode': { severity: 'note', looks: 'Compiled Python (.pyc) beside its source; installers make their own.' },
+  'wheel.installed-by': { severity: 'warning', looks: 'What installers write themselves (INSTALLER, REQUESTED, direct_url.json), and metadata of another project (.egg-info): tools take it for installed, or from elsewhere.' },
   'wheel.entry-points': { severity: 'warning', looks: 'Lines of entry_points.txt that are no entry points.' },
   'wheel.command': { severity: 'warning', looks: 'Commands that take the names of well-known programs: python, pip, git, ls, sudo …' },
   // Source distributions

@@ -124,6 +124,8 @@ const wheelCases: [string, CheckCode, WheelCase][] = [
     'wheel.entry-points',
     withFiles({ 'demo-1.0.dist-info/entry_points.txt': '[console_scripts]\ndemo = demo:a\ndemo = demo:b\n' }),
   ],
+  ['an address of its own', 'wheel.installed-by', withFiles({ 'demo-1.0.dist-info/direct_url.json': '{}' })],
+  ['metadata beside the modules', 'wheel.installed-by', withFiles({ 'requests.egg-info/PKG-INFO': 'Name: requests' })],
   [
     'a command called pip',
     'wheel.command',
