@@ -213,40 +213,43 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-describe('a restored instance that is behind', () => {
-  let restored: Runtime;
-  let folder: string;
-  beforeEach(async () => {
-    folder = mkdtempSync(path.join(root, 'restored-'));
-    const config = readConfig({ DATA_DIR: folder, PUBLIC_URL: 'https://sign.example.org' });
-    const database = await openEmptyDatabase();
-    const files = await openFileStore(config);
-    const migrations = readMigrations(migrationsFolder());
-    await restoreBackup(
-      { config, database, files },
-      { manifest: backup.manifest, blobs: await openBlobs(backups), migrations },
-    );
-    rmSync(path.join(folder, 'countersigner'), { recursive: true, force: true });
-    copyFolder(state, path.join(folder, 'countersigner'));
-    let now = later.now.getTime();
-    restored = await openRuntime(config, { clock: { now: () => new Date(now) }, database });
-    world = Object.assign(restored, { advance: (ms: number) => void (now += ms) }) as unknown as TestRuntime;
-    countersigner = await startCountersigner();
-  });
-  afterEach(async () => {
-    await countersigner.close();
-    await restored.close();
-  });
+let restored: Runtime;
+let folder: string;
+async function restore(): Promise<void> {
+  folder = mkdtempSync(path.join(root, 'restored-'));
+  const config = readConfig({ DATA_DIR: folder, PUBLIC_URL: 'https://sign.example.org' });
+  const database = await openEmptyDatabase();
+  const files = await openFileStore(config);
+  const migrations = readMigrations(migrationsFolder());
+  await restoreBackup(
+    { config, database, files },
+    { manifest: backup.manifest, blobs: await openBlobs(backups), migrations },
+  );
+  rmSync(path.join(folder, 'countersigner'), { recursive: true, force: true });
+  copyFolder(state, path.join(folder, 'countersigner'));
+  let now = later.now.getTime();
+  restored = await openRuntime(config, { clock: { now: () => new Date(now) }, database });
+  world = Object.assign(restored, { advance: (ms: number) => void (now += ms) }) as unknown as TestRuntime;
+  countersigner = await startCountersigner();
+}
+async function leave(): Promise<void> {
+  await countersigner.close();
+  await restored.close();
+}
 
-  const store = () => openStore(path.join(folder, 'countersigner'));
-  async function handOver() {
-    const now = world.clock.now().getTime();
-    return handOverAll(store(), await openKeys(store(), now), now);
-  }
-  async function input(more: Partial<CatchUpInput> = {}): Promise<CatchUpInput> {
-    const addresses = new Map([[readAccountName('dia'), readMailAddress('dia@example.org')]]);
-    return { handback: (await handOver()).bytes, folders: [mirror], addresses, ...more };
-  }
+const store = () => openStore(path.join(folder, 'countersigner'));
+async function handOver() {
+  const now = world.clock.now().getTime();
+  return handOverAll(store(), await openKeys(store(), now), now);
+}
+async function input(more: Partial<CatchUpInput> = {}): Promise<CatchUpInput> {
+  const addresses = new Map([[readAccountName('dia'), readMailAddress('dia@example.org')]]);
+  return { handback: (await handOver()).bytes, folders: [mirror], addresses, ...more };
+}
+
+describe('a restored instance that is behind', () => {
+  beforeEach(restore);
+  afterEach(leave);
 
   it('is refused by the countersigner until it is brought to what was published; then all is as it was, and the next release follows', async () => {
     await expect(countersigner.round()).rejects.toMatchObject({ code: 'countersigner.web-went-back' });
@@ -317,6 +320,22 @@ describe('a restored instance that is behind', () => {
     expect(await restored.db.historyEntry.count()).toBe(entries);
     await round();
   });
+});
+
+describe('a restored instance', () => {
+  beforeAll(restore);
+  afterAll(leave);
+
+  it('takes nothing that holds less than everything, is older than what is here, or tells another log', async () => {
+    const given = await input();
+    const [row] = await restored.db.handback.findMany({ orderBy: { id: 'desc' }, take: 1 });
+    await expectRefusal(() => catchUp({ ...given, handback: Buffer.from(row?.bytes ?? []) }), 'log.missing');
+    const checkpoint = path.join(indexFolder(), 'log/checkpoint');
+    const own = readFileSync(checkpoint, 'utf8');
+    writeFileSync(checkpoint, own.replace(/\n[0-9]+\n/, '\n999999\n'));
+    await expectRefusal(() => catchUp(given), 'log.went-back');
+    writeFileSync(checkpoint, own);
+  });
 
   it('is left as it is where a file is nowhere, a person has no address, or the rows say otherwise', async () => {
     const given = await input();
@@ -329,16 +348,6 @@ describe('a restored instance that is behind', () => {
     await restored.db.policy.updateMany({ where: { version: 2 }, data: { sha256: 'e'.repeat(64) } });
     await expectRefusal(() => catchUp(given), 'evidence.policy-rewritten');
     expect(await restored.db.handback.count({ where: { state: 'posted' } })).toBe(0);
-  });
-
-  it('takes nothing that holds less than everything, is older than what is here, or tells another log', async () => {
-    const given = await input();
-    const [row] = await restored.db.handback.findMany({ orderBy: { id: 'desc' }, take: 1 });
-    await expectRefusal(() => catchUp({ ...given, handback: Buffer.from(row?.bytes ?? []) }), 'log.missing');
-    const checkpoint = path.join(indexFolder(), 'log/checkpoint');
-    const own = readFileSync(checkpoint, 'utf8');
-    writeFileSync(checkpoint, own.replace(/\n[0-9]+\n/, '\n999999\n'));
-    await expectRefusal(() => catchUp(given), 'log.went-back');
   });
 });
 
