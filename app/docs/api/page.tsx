@@ -16,7 +16,8 @@ export default function ApiReferencePage() {
           <>
             Each request shows a token. How that works, what is sent once, what comes in pieces, and how often one may
             ask: <a href="/docs/formats/api">the format</a>. What each refusal says:{' '}
-            <a href="/docs/problems">the refusals</a>. For programs: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>.
+            <a href="/docs/problems">the refusals</a>. What answers share: <a href="/docs/api/shapes">the shapes</a>.
+            For programs: <a href="/api/v1/openapi.json">OpenAPI 3.1</a>.
           </>
         }
       />

@@ -85,7 +85,7 @@ export function openApiDocument(doors: readonly Door[], { publicUrl }: { publicU
 }
 
 /** `POST drafts/{draft}/files` → `post-drafts-draft-files`: how the reference links to it. */
-export const operationId = ({ method, path }: Pick<Door, 'method' | 'path'>): string =>
+const operationId = ({ method, path }: Pick<Door, 'method' | 'path'>): string =>
   `${method}-${path}`
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

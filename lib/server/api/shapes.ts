@@ -121,9 +121,6 @@ export const outcomes = z.array(
     .meta({ id: 'Outcome' }),
 );
 
-/** What became of a draft, and where people see it. */
-export const draftPlace = z.looseObject({ draft: draftId, page: z.url() });
-
 /** What stands in the braces of paths. */
 export const pathNames: Readonly<Record<string, z.ZodType>> = {
   ...{ project: projectName, draft: draftId, fingerprint: fingerprintText },

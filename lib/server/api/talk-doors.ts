@@ -12,6 +12,7 @@ import { fieldsBody } from './body.ts';
 import { door, type Asked, type Door } from './door.ts';
 import { draftOf } from './draft-doors.ts';
 import { requireRevision } from './if-match.ts';
+import { paged, pageQuery, pageShape } from './paged.ts';
 import { accountName, count, draftId, moment, revisionWish, rowId, seldom, textLike } from './shapes.ts';
 
 const about = 'What people say about drafts';
@@ -34,15 +35,15 @@ async function talkOf({ actor, names }: Pick<Asked, 'actor' | 'names'>) {
 
 export const talkDoors: readonly Door[] = [
   door({
-    ...{ method: 'GET', path: 'drafts/{draft}/comments', about, scopes: ['read', 'sign'] },
+    ...{ method: 'GET', path: 'drafts/{draft}/comments', about, scopes: ['read', 'sign'], query: pageQuery },
     says: 'What people wrote about a draft, oldest first, each with the revision that it is about.',
-    answers: { 200: z.strictObject({ items: z.array(comment) }) },
+    answers: { 200: pageShape(comment) },
     answer: async (asked) => {
       const { comments } = await talkOf(asked);
       const items = comments.map(({ id, name, revision, at, text, takenBackAt }) => ({
         ...{ comment: id, person: name, revision, at, text, takenBackAt },
       }));
-      return { json: { items } };
+      return paged(asked, items, (one) => one.comment);
     },
   }),
   door({

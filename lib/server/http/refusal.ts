@@ -22,7 +22,7 @@ export type RefusalAnswer = { status: number; headers: Record<string, string>; b
 const retrySeconds = 30;
 
 /** `draft.moved-on` → `/docs/problems/draft#draft.moved-on`. The same at every name and proxy of an instance; codes are never renamed, so neither is this. */
-export const problemPath = (code: string): string => `/docs/problems/${areaOf(code)}#${code}`;
+const problemPath = (code: string): string => `/docs/problems/${areaOf(code)}#${code}`;
 
 /** What stands before the first dot. */
 export const areaOf = (code: string): string => code.split('.')[0] ?? code;

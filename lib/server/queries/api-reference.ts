@@ -6,7 +6,7 @@ import type { Schema } from '#lib/server/api/schema-of.ts';
 import { runtime } from '#lib/server/runtime.ts';
 
 type Shown = { media: string; schema: Schema | null; example?: unknown };
-export type ApiAddress = {
+type ApiAddress = {
   operationId: string;
   method: string;
   path: string;

@@ -3,8 +3,8 @@
 import { exitCode, httpStatus, refuse, register, type RefusalCode, type RefusalKind } from '#lib/core/errors.ts';
 import { areaOf } from '#lib/server/http/refusal.ts';
 
-export type ProblemLine = { code: string; kind: RefusalKind; status: number; exit: number; sentence: string };
-export type ProblemArea = { area: string; problems: ProblemLine[] };
+type ProblemLine = { code: string; kind: RefusalKind; status: number; exit: number; sentence: string };
+type ProblemArea = { area: string; problems: ProblemLine[] };
 
 const codes = (Object.keys(register) as RefusalCode[]).sort();
 
