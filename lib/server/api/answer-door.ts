@@ -6,6 +6,7 @@ import { refuse } from '#lib/core/errors.ts';
 import type { Scope } from '#lib/core/people.ts';
 import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
 import { answerOnce, readIdempotencyKey } from '#lib/server/idempotency.ts';
+import { inStep } from '#lib/server/in-rounds.ts';
 import { requireLiveToken, type TokenActor } from '#lib/server/judge/token.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { isReading, takesKey, type Answered, type Asked, type Door } from './door.ts';
@@ -23,10 +24,10 @@ export function answerDoor(door: Door, request: Request): Promise<Answered> {
 async function workAt(door: Door, { req, actor, names }: Request): Promise<Answered> {
   const query = door.query && readShape(door.query, readQuery(req.url ?? '/'), 'the address');
   const asked: Asked = { req, actor, names, query, body: undefined, ifMatch: req.headers['if-match'] };
-  await door.admit?.(asked);
+  await inStep(async () => door.admit?.(asked));
   const whole = { ...asked, body: await door.body?.read(req) };
   // The body took its time: a token that was revoked meanwhile is dead.
-  if (door.body !== undefined) await requireLiveToken(runtime().db, actor);
+  if (door.body !== undefined) await inStep(() => requireLiveToken(runtime().db, actor));
   const print = door.body === undefined ? '' : door.body.print(whole.body);
   const header = req.headers['idempotency-key'];
   if (header === undefined || !takesKey(door)) return door.answer(whole);

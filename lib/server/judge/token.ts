@@ -7,6 +7,7 @@ import type { Actor, Scope } from '#lib/core/people.ts';
 import type { PersonToken, ProjectToken } from '#lib/server/db/generated/client.ts';
 import type { Transaction } from '#lib/server/db/transaction.ts';
 import { plainText } from '#lib/server/history/details.ts';
+import { inStep } from '#lib/server/in-rounds.ts';
 import { runtime } from '#lib/server/runtime.ts';
 import { hashToken, makeToken } from '#lib/server/secrets.ts';
 
@@ -39,7 +40,8 @@ const unusable = () => refuse('token.unusable', {});
 /** Whose token this is. Refuses `token.unusable` for every one that is not good now, without saying why. */
 export async function readTokenActor(claimed: string): Promise<TokenActor> {
   const tokenHash = hashToken(claimed);
-  const found = claimed.startsWith('csp_') ? await findPersonToken(tokenHash) : await findProjectToken(tokenHash);
+  const find = claimed.startsWith('csp_') ? findPersonToken : findProjectToken;
+  const found = await inStep(() => find(tokenHash));
   if (found === null || tokenState(found.row, runtime().clock.now()) !== 'live') throw unusable();
   await noteUse(found);
   return found.actor;
