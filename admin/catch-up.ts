@@ -24,7 +24,9 @@ export async function catchUpFrom(
   const { values, positionals } = parseArgs({ args: [...rest], options, allowPositionals: true });
   const [file] = positionals;
   if (file === undefined) throw refuse('input.missing', { field: 'the file of countersigner hand-over-all' });
-  const handback = await readFile(file);
+  const handback = await readFile(file).catch((cause: unknown) => {
+    throw refuse('input.not-a', { what: 'a file that can be read', claimed: file }, cause);
+  });
   const addresses = new Map((values.address ?? []).map(readAddress));
   const opened = await openRuntime(readConfig(environment));
   try {
