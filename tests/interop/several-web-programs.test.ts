@@ -13,6 +13,8 @@ import { withdrawDraft } from '#lib/server/commands/withdraw-draft.ts';
 import { readConfig } from '#lib/server/config.ts';
 import { pieceBytes } from '#lib/server/files/pieces.ts';
 import { sessionCookieName } from '#lib/server/http/session.ts';
+import { makePersonToken } from '#lib/server/commands/make-person-token.ts';
+import { limits } from '#lib/server/limits.ts';
 import { sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
 import { openRuntime } from '#lib/server/open-runtime.ts';
@@ -38,7 +40,8 @@ let countersigner: Countersigner;
 beforeAll(async () => {
   postgres = await openPostgresForTests();
   swift = await startSwift();
-  const shared = { FILES_URL: await swift.bucket('the-files'), ...swift.keys };
+  const SESSION_SECRET = randomBytes(32).toString('base64url');
+  const shared = { FILES_URL: await swift.bucket('the-files'), ...swift.keys, SESSION_SECRET };
   const here = path.join(folder, 'jobs');
   const INDEX_KEY_FILE = path.join(here, 'countersigner', 'index.asc');
   for (const name of ['one', 'two'])
@@ -106,6 +109,18 @@ it('a file that one machine took in is given by every other, and a published rel
     const file = await fetch(new URL(address, `${base}/simple/${world.project}/`));
     expect(sha256Hex(new Uint8Array(await file.arrayBuffer()))).toBe(sha256Hex(bytes));
   }
+});
+
+it('what one web program counts for a rate limit is counted for the other', async () => {
+  const wish = { name: 'a program', scopes: ['read'], project: '', days: '7' };
+  const { token } = await makePersonToken(world.bo.actor, wish);
+  const left: number[] = [];
+  for (const { base } of [...programs, ...programs]) {
+    const answer = await fetch(`${base}/api/v1/projects`, { headers: { authorization: `Bearer ${token}` } });
+    expect(answer.status).toBe(200);
+    left.push(Number(/r=(\d+)/.exec(answer.headers.get('ratelimit') ?? '')?.[1]));
+  }
+  expect(left).toEqual([1, 2, 3, 4].map((asked) => limits.requestsPerToken - asked));
 });
 
 /** A request of bo, who is signed in, from a page of that program. */
