@@ -61,10 +61,16 @@ function finish(thread: Thread, { result, fault }: Answer): void {
   const { job } = thread;
   thread.job = null;
   thread.worker.unref();
-  thread.idle = setTimeout(() => void thread.worker.terminate(), idleMs).unref();
+  thread.idle = setTimeout(() => retire(thread), idleMs).unref();
   if (result) job?.resolve(result);
   else job?.reject(Object.assign(new Error(fault.message), { code: fault.code }));
   dispatch();
+}
+
+/** Nobody gives it a file any more from here on: until it has ended it would take one and lose it. */
+function retire(thread: Thread): void {
+  threads.delete(thread);
+  void thread.worker.terminate();
 }
 
 function endThread(thread: Thread, fault: Error): void {

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { DigestRequest } from '#lib/core/digest.ts';
 import { digestBytes, sha256Hex } from '#lib/digest/digest-bytes.ts';
 import { digestFile } from '#lib/digest/digest-file.ts';
@@ -73,4 +73,16 @@ test('a file that cannot be read rejects with the system’s code, and the threa
   });
   await expect(digestFile(folder, { plain: ['sha256'], tails: [] })).rejects.toMatchObject({ code: 'EISDIR' });
   expect((await digestFile(fileOf(5).file, { plain: ['sha256'], tails: [] })).size).toBe(5);
+});
+
+// It was found where a busy machine took long to end a thread: the file that came meanwhile was given to it, and lost.
+test('a file that comes while idle threads are being ended is digested by a new one', async () => {
+  vi.resetModules();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { digestFile: digestAnew } = await import('#lib/digest/digest-file.ts');
+  const digest = () => digestAnew(fileOf(7).file, { plain: ['sha256'], tails: [] });
+  await Promise.all([digest(), digest()]);
+  vi.advanceTimersByTime(60_000);
+  expect((await Promise.all([digest(), digest(), digest()])).map(({ size }) => size)).toEqual([7, 7, 7]);
 });

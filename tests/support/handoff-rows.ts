@@ -205,6 +205,7 @@ export async function startCountersigner(
       },
     );
   });
+  server.keepAliveTimeout = 120_000; // longer than a test pauses on a busy machine
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const store = openStore(path.join(runtime().config.dataFolder, 'countersigner'));
