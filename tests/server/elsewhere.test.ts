@@ -275,6 +275,14 @@ describe('what the other index answers', () => {
   });
 });
 
+it.each([
+  ['OK', 'OK', '200 OK'],
+  ['OK', 'OK\nsaved', '200 OK saved'],
+  ['Bad Request', '<p>Invalid', '400 Bad Request Invalid'],
+])('what another index says is not said twice: %s, %s', (reason, body, says) => {
+  expect(readUploadAnswer({ status: Number(says.slice(0, 3)), reason, bytes: Buffer.from(body) }).says).toBe(says);
+});
+
 describe('a project page of another index', () => {
   const sha256 = 'ab'.repeat(32);
   const digest = (page: string) => findDigest(Buffer.from(page), 'x-1.0.tar.gz');

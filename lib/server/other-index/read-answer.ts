@@ -18,7 +18,8 @@ const exists: readonly { status: number; words: RegExp }[] = [
 export function readUploadAnswer(answered: Answered): UploadAnswer {
   if (answered.status === null) return { kind: 'later', says: `No answer: ${oneLine(answered.why)}` };
   const { status } = answered;
-  const text = oneLine(`${answered.reason} ${new TextDecoder().decode(answered.bytes)}`);
+  const [reason, body] = [oneLine(answered.reason), oneLine(new TextDecoder().decode(answered.bytes))];
+  const text = body.startsWith(reason) ? body : `${reason} ${body}`;
   const says = `${status} ${text}`.trim();
   if (status >= 200 && status < 300) return { kind: 'taken', says };
   if (status >= 300 && status < 400)
