@@ -68,7 +68,10 @@ async function remind(work: Change, id: string): Promise<number> {
 /** One line of history for each kind. */
 async function recordKinds(work: Change, { id, project, version }: DraftFacts, due: DueReminder[]): Promise<void> {
   for (const kind of new Set(due.map((reminder) => reminder.kind))) {
-    const people = due.filter((reminder) => reminder.kind === kind).map(({ name }) => name);
+    const people = due
+      .filter((reminder) => reminder.kind === kind)
+      .map(({ name }) => name)
+      .sort();
     await work.record('draft.reminded', { project, draft: id, details: { version, kind, people } });
   }
 }
