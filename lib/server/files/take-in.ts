@@ -78,7 +78,7 @@ async function writeCounted(file: string, bytes: AsyncIterable<Uint8Array>, byte
     await pipeline(count, sink);
   } catch (fault) {
     // A file that is being opened just now would come into being after it was removed.
-    if (!sink.closed) await new Promise((resolve) => sink.once('close', resolve));
+    if (!sink.closed) await new Promise<void>((resolve) => sink.once('close', resolve));
     if (isRefusal(fault) || isDiskFault(fault)) throw fault;
     throw refuse('upload.broken-off', {}, fault);
   }
