@@ -148,9 +148,15 @@ export const scopeRights = {
   account: ['mail.choose'],
 } as const satisfies Record<Scope, readonly Verb[]>;
 
-/** Whether one of the scopes opens this verb. */
-const scopesOpen = (held: readonly Scope[], verb: Verb): boolean =>
-  held.some((scope) => (scopeRights[scope] as readonly Verb[]).includes(verb));
+/** The scopes that open this verb. */
+const scopesFor = (verb: Verb): Scope[] =>
+  scopes.filter((scope) => (scopeRights[scope] as readonly Verb[]).includes(verb));
+
+/** Refuses a token that has none of these scopes with `token.not-for-this`. */
+export function requireScope(held: readonly Scope[], needed: readonly Scope[]): void {
+  if (needed.some((scope) => held.includes(scope))) return;
+  throw refuse('token.not-for-this', { scopes: held.join(', '), needs: needed.join(' or ') });
+}
 
 /** Whether this role has this right. */
 export function may(role: Role, verb: Verb): boolean {
@@ -172,7 +178,7 @@ export function requirePerson(actor: Actor): AccountName {
  */
 export function requireAsking(actor: Actor, verb: Verb): AccountName {
   if (actor.kind !== 'token') return requirePerson(actor);
-  if (!scopesOpen(actor.scopes, verb)) throw refuse('token.not-for-this', { scopes: actor.scopes.join(', ') });
+  requireScope(actor.scopes, scopesFor(verb));
   return actor.name;
 }
 
@@ -185,8 +191,7 @@ export function requireOwn(actor: Actor, scope: Scope): AccountName {
 /** Whose queue is asked for: one's own, signed in or with a personal token for it. Throws as `requireAsking`. */
 export function requireQueue(actor: Actor): AccountName {
   if (actor.kind !== 'token') return requirePerson(actor);
-  const isTheirs = actor.of === 'person' && actor.scopes.some((scope) => scope === 'queue' || scope === 'sign');
-  if (!isTheirs) throw refuse('token.not-for-this', { scopes: actor.scopes.join(', ') });
+  requireScope(actor.scopes, ['queue', 'sign']); // a project's token is never made for either
   return actor.name;
 }
 

@@ -38,7 +38,7 @@ export const refusalsOfAccounts = {
   'token.not-found': { kind: 'not-found', say: (_: Record<never, never>) => 'There is no such token here, or it was revoked already.' },
   'token.too-many': { kind: 'refused', say: (d: { most: number; whose: string }) => `${d.whose} at most ${d.most} tokens that work. Revoke one that is no longer used.` },
   'token.no-scope': { kind: 'invalid', say: (_: Record<never, never>) => 'Choose at least one thing that the token may do.' },
-  'token.not-for-this': { kind: 'forbidden', say: (d: { scopes: string }) => `This token was made for ${d.scopes} and does nothing else. Make one that may do this, or sign in.` },
+  'token.not-for-this': { kind: 'forbidden', say: (d: { scopes: string; needs: string }) => `This token was made for ${d.scopes} and does nothing else. ${d.needs === '' ? 'No token may do this: sign in.' : `Make one for ${d.needs}, or sign in.`}` },
   'token.unusable': { kind: 'unauthenticated', say: (_: Record<never, never>) => 'This token is not known here, was revoked, has expired, or whoever made it is no longer in the project. Make a new one: for yourself in your account, for CI on the page “Webhooks and tokens” of the project.' },
   'token.none': { kind: 'invalid', say: (d: { index: string }) => `There is no token for ${d.index}. Make one there in your account, and keep it with “countersign token --index ${d.index}”, or set COUNTERSIGN_TOKEN.` },
   'token.not-one': { kind: 'invalid', say: (_: Record<never, never>) => 'This is not a token of a Countersign index. One starts with csp_ or cst_; copy it whole.' },

@@ -265,7 +265,7 @@ describe('who may', () => {
   });
 
   it.each([
-    ['queue', 'This token was made for queue'],
+    ['queue', 'This token was made for queue and does nothing else. Make one for upload, or sign in.'],
     ['stranger', 'This needs more than you are in sunrise (none)'],
   ])('is no token for something else: %s', async (token, says) => {
     const before = lasting(await takePicture());

@@ -8,7 +8,11 @@ const choices = [
   { scope: 'queue', label: 'See what needs your signature', hint: 'Drafts, their statements and files.' },
   { scope: 'read', label: 'Read your projects', hint: 'Releases, people, policies, history.' },
   { scope: 'sign', label: 'Hand in signatures, and decline', hint: 'Your key makes the signature, on your machine.' },
-  { scope: 'upload', label: 'Open drafts and add files', hint: 'You are named as who opened them.' },
+  {
+    scope: 'upload',
+    label: 'Open drafts and add files',
+    hint: 'For twine, uv and CI. You are named as who opened them.',
+  },
   {
     scope: 'manage',
     label: 'Look after drafts',
@@ -39,7 +43,7 @@ export function MakeToken({ projects }: { projects: readonly string[] }) {
             kind="checkbox"
             name="scope"
             value={scope}
-            label={label}
+            label={`${label} (${scope})`}
             hint={hint}
             defaultChecked={scope === 'queue' || scope === 'sign'}
           />

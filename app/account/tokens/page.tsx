@@ -24,7 +24,7 @@ export default async function TokensPage() {
       <PageHeading
         title="Your tokens"
         trail={[{ href: '/account', label: 'Account' }]}
-        lead="A token lets a program act in your name, without your browser. It cannot sign: that takes your key. It cannot publish, and it changes no key, person or rule."
+        lead="A token lets a program act in your name, without your browser. It cannot sign: that takes your key. It cannot publish, and it adds no key, person or rule."
       />
       {isFresh ? null : <ConfirmFirst here={here} what="Making a token" />}
       <Clause title="Tokens of this account">

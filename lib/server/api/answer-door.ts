@@ -2,8 +2,7 @@
 // read, the body, and the command or query, once where an Idempotency-Key asks for that. Who asks was found before; each command asks again, by
 // rows of that moment.
 import type { IncomingMessage } from 'node:http';
-import { refuse } from '#lib/core/errors.ts';
-import type { Scope } from '#lib/core/people.ts';
+import { requireScope } from '#lib/core/people.ts';
 import { keepingRefusedChange } from '#lib/server/history/refused-change.ts';
 import { answerOnce, readIdempotencyKey } from '#lib/server/idempotency.ts';
 import { inStep } from '#lib/server/in-rounds.ts';
@@ -16,7 +15,7 @@ type Request = { req: IncomingMessage; actor: TokenActor; names: Readonly<Record
 
 /** Refuses `token.not-for-this`, `api.…`, and as the row's command or query does. */
 export function answerDoor(door: Door, request: Request): Promise<Answered> {
-  requireScope(request.actor, door.scopes);
+  if (door.scopes.length > 0) requireScope(request.actor.scopes, door.scopes);
   const work = () => workAt(door, request);
   return isReading(door) ? work() : keepingRefusedChange(work);
 }
@@ -43,11 +42,6 @@ async function once(door: Door, asked: Asked, bound: Parameters<typeof answerOnc
   });
   const answered = { status: kept.status, json: JSON.parse(kept.answer) as object };
   return kept.isReplayed ? { ...answered, headers: { 'Idempotency-Replayed': 'true' } } : answered;
-}
-
-function requireScope(actor: TokenActor, scopes: readonly Scope[]): void {
-  if (scopes.length === 0 || scopes.some((scope) => actor.scopes.includes(scope))) return;
-  throw refuse('token.not-for-this', { scopes: actor.scopes.join(', ') });
 }
 
 /** The last value of a name that comes twice. */
