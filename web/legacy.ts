@@ -1,6 +1,7 @@
 // The upload door of twine and uv (docs/formats/legacy-upload.md): POST /legacy/, one file a request, a token as the password. The answers are those
 // that both look for: the status, and the sentence also in the reason phrase; nothing is ever a redirect. A session is not looked at. Refuses before
 // the file is received where the token may not.
+import { createHash } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import { httpStatus, type Refusal } from '#lib/core/errors.ts';
 import { uploadFile, type UploadedFile } from '#lib/server/commands/upload-file.ts';
@@ -43,16 +44,21 @@ function answerOther(req: IncomingMessage, res: ServerResponse): void {
   const accept = req.headers.accept ?? '';
   const isBrowser = accept.includes('text/html') && !accept.includes('application/json');
   const type = { 'Content-Type': 'text/html; charset=utf-8', Vary: 'Accept' };
+  const policy = { 'Content-Security-Policy': `sandbox; default-src 'none'; style-src '${lookDigest}'` };
   if (!isBrowser) return answer(req, res, { status: 405, says: howTo(), headers: { Allow: 'POST' } });
-  answer(req, res, { status: 405, says: howTo(), headers: { Allow: 'POST', ...type }, page: howToPage() });
+  answer(req, res, { status: 405, says: howTo(), headers: { Allow: 'POST', ...type, ...policy }, page: howToPage() });
 }
+
+const look =
+  'body{max-width:44rem;margin:12vh auto;padding:0 1.5rem;font:1.0625rem/1.6 system-ui,sans-serif}h1{font-weight:400}code{overflow-wrap:anywhere}a{color:inherit}';
+const lookDigest = `sha256-${createHash('sha256').update(look).digest('base64')}`;
 
 /** Nothing in it is of strangers: the address of this instance is a URL that was read at start. */
 function howToPage(): string {
   const door = `${runtime().config.publicUrl}/legacy/`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
-<title>For twine and uv</title></head>
+<title>For twine and uv</title><style>${look}</style></head>
 <body><main><h1>This address is for twine and uv</h1>
 <p>There is nothing to see here: tools upload the files of a release to it, into a draft. They ask for a token as the password.</p>
 <p><code>twine upload --repository-url ${door} --username __token__ dist/*</code></p>

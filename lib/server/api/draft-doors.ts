@@ -109,7 +109,7 @@ export const draftDoors: readonly Door[] = [
   }),
   door({
     ...{ method: 'POST', path: 'drafts/{draft}/files', about, scopes: ['upload'], takesIfMatch: true },
-    says: 'Adds files to a draft, or puts them in place of those with their name (`remove`: names to leave out). A new revision: what was signed is signed anew.',
+    says: 'Adds files to a draft, or puts them in place of those with their name (“remove” names what is left out). A new revision: what was signed is signed anew.',
     body: filesBody,
     answers: { 200: draftShape },
     admit: (asked) => findDraft(runtime().db, asked.actor, 'draft.change-files', draftOf(asked)),
