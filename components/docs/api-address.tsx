@@ -2,6 +2,7 @@
 // asks it, and an answer as it could be. All of it is text: nothing here needs script.
 
 import { Fields, type Schema } from './api-fields.tsx';
+import { WordsWithCode } from './words-with-code.tsx';
 
 type Parameter = { name: string; in: string; description?: string };
 type Answer = {
@@ -32,7 +33,9 @@ export function ApiAddress({ address, publicUrl }: { address: ShownAddress; publ
           {method} {path}
         </code>
       </h2>
-      <p>{summary}</p>
+      <p>
+        <WordsWithCode text={summary} />
+      </p>
       <dl className="api-facts">
         <dt>Token</dt>
         <dd>{scopes.length === 0 ? 'every one' : scopes.join(' or ')}</dd>
@@ -74,7 +77,7 @@ function Fact({ name, description = '', in: place }: Parameter) {
         <code>{name}</code>
       </dt>
       <dd>
-        {places[place]} {description}
+        {places[place]} <WordsWithCode text={description} />
       </dd>
     </>
   );
@@ -90,7 +93,7 @@ function AnswerFact({ status, says, headers, media, schema = null }: Answer) {
           <ul>
             {headers.map(({ name, says: what }) => (
               <li key={name}>
-                Header <code>{name}</code>: {what}
+                Header <code>{name}</code>: <WordsWithCode text={what} />
               </li>
             ))}
           </ul>

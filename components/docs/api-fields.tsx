@@ -1,5 +1,7 @@
 // The fields of what is sent or answered, with what they are; a shape with a name of its own is led to.
 
+import { WordsWithCode } from './words-with-code.tsx';
+
 export type Schema = {
   $ref?: string;
   type?: string | string[];
@@ -20,7 +22,7 @@ export function Fields({ schema }: { schema: Schema }) {
       {fields.map(([name, field]) => (
         <li key={name}>
           <code>{name}</code>: <Sort of={field} />
-          {field.description === undefined ? null : `. ${field.description}`}
+          {field.description === undefined ? null : <WordsWithCode text={`. ${field.description}`} />}
           <Fields schema={innerOf(field)} />
         </li>
       ))}

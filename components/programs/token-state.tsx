@@ -1,4 +1,4 @@
-// How a token stands: its chip, and until when one works that still does.
+// How a token stands: its chip, until when one works that still does, and when it was used last.
 
 import { Moment } from '#components/ui/moment.tsx';
 import { StateChip } from '#components/ui/state-chip.tsx';
@@ -15,6 +15,17 @@ export function TokenStateChip({ state, expiresAt }: { state: keyof typeof chips
           until <Moment at={expiresAt} />
         </>
       ) : null}
+    </>
+  );
+}
+
+/** Noted to the hour (lib/server/judge/token.ts), and said so. */
+export function LastUsed({ at }: { at: Date | null }) {
+  return at === null ? (
+    'not yet'
+  ) : (
+    <>
+      in the hour from <Moment at={at} />
     </>
   );
 }

@@ -1,10 +1,9 @@
 // The reader's tokens: what each may do, where, until when, when it was used last; making and revoking one. The token itself is never shown again.
 
 import type { Metadata } from 'next';
-import { TokenStateChip } from '#components/programs/token-state.tsx';
+import { LastUsed, TokenStateChip } from '#components/programs/token-state.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { ConfirmFirst } from '#components/ui/confirm-first.tsx';
-import { Moment } from '#components/ui/moment.tsx';
 import { Clause, PageHeading } from '#components/ui/page.tsx';
 import { Table } from '#components/ui/table.tsx';
 import { load } from '#lib/next/load.ts';
@@ -62,7 +61,7 @@ function Tokens({ tokens }: { tokens: PersonTokenRow[] }) {
         </>
       ),
       state: <TokenStateChip state={row.state} expiresAt={row.expiresAt} />,
-      used: row.lastUsedAt === null ? 'not yet' : <Moment at={row.lastUsedAt} />,
+      used: <LastUsed at={row.lastUsedAt} />,
       revoke: row.state === 'live' ? <Revoke row={row} /> : null,
     },
   }));

@@ -1,6 +1,7 @@
 // Every address for programs in a line, by what it is about; each leads to the page that tells all of it.
 
 import type { Metadata } from 'next';
+import { WordsWithCode } from '#components/docs/words-with-code.tsx';
 import { PageHeading } from '#components/ui/page.tsx';
 import { apiReference } from '#lib/server/queries/api-reference.ts';
 
@@ -36,7 +37,9 @@ export default function ApiReferencePage() {
                     </code>
                   </a>
                 </dt>
-                <dd>{summary}</dd>
+                <dd>
+                  <WordsWithCode text={summary} />
+                </dd>
               </div>
             ))}
           </dl>

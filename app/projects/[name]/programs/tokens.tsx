@@ -2,7 +2,7 @@
 // again.
 
 import { MadeForm } from '#components/programs/made-form.client.tsx';
-import { TokenStateChip } from '#components/programs/token-state.tsx';
+import { LastUsed, TokenStateChip } from '#components/programs/token-state.tsx';
 import { ActionForm } from '#components/ui/action-form.client.tsx';
 import { Choice, Choices, Field } from '#components/ui/field.tsx';
 import { Moment } from '#components/ui/moment.tsx';
@@ -36,7 +36,7 @@ export function Tokens({ project, tokens, isOwner }: TokensProps) {
         </>
       ),
       state: <TokenStateChip state={row.state} expiresAt={row.expiresAt} />,
-      used: row.lastUsedAt === null ? 'not yet' : <Moment at={row.lastUsedAt} />,
+      used: <LastUsed at={row.lastUsedAt} />,
       revoke: row.state === 'live' ? <Revoke project={project} row={row} /> : null,
     },
   }));
