@@ -4,11 +4,13 @@ import { Notice } from '#components/ui/notice.tsx';
 
 export type ChangeLine = { weight: 'look' | 'note'; say: string };
 
-/** `details`: where all of it stands, line by line; null: the reader has no such page. */
+/** `details`: where all of it stands, line by line; null: the reader has no such page. `id`: where a page that shows one draft leads to. */
 export function SinceRelease({
+  id,
   since,
   details,
 }: {
+  id?: string;
   since: { version: string; changes: ChangeLine[] } | null;
   details: string | null;
 }) {
@@ -22,7 +24,7 @@ export function SinceRelease({
   }
   return (
     <>
-      <h3 id="changed" className="mt-8">
+      <h3 id={id} className="mt-8">
         What changed since {since.version}
       </h3>
       <ChangeLines lines={since.changes} label={`What changed since ${since.version}`} />

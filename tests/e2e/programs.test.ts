@@ -97,7 +97,7 @@ describe('programs', () => {
     await page.getByRole('link', { name: 'Webhooks and tokens' }).click();
     const form = page.getByRole('form', { name: 'Add a webhook' });
     await form.getByLabel('Address').fill(`http://${receiver.host}/hook`);
-    await form.getByText('Choose what it is told (8 of 25 events)').click();
+    await form.getByText(/^Choose what it is told \(8 of \d+ events\)$/).click();
     await form.getByRole('checkbox', { name: 'Somebody signed' }).check();
     await form.getByRole('button', { name: 'Add the webhook' }).click();
     const shown = page.getByRole('status').filter({ hasText: 'The webhook is added' });

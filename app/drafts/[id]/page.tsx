@@ -59,7 +59,7 @@ export default async function OneDraftPage({ params }: Props) {
         {state === 'published' ? <Published draft={draft} /> : null}
         <Clause number={isBeforeIndex ? 1 : undefined} title={isOpen ? 'What you sign' : 'What was signed'}>
           <DraftSubject draft={draft} />
-          <SinceRelease since={draft.sinceRelease} details={`/drafts/${draft.id}/changes`} />
+          <SinceRelease id="changed" since={draft.sinceRelease} details={`/drafts/${draft.id}/changes`} />
           <DescriptionOfDraft description={draft.description} />
           <Checks draft={draft} />
           <Try draft={draft} />

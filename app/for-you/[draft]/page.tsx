@@ -53,7 +53,7 @@ export default async function LinkedDraftPage({ params }: Props) {
       <OnThisPage draft={draft} />
       <Clause number={1} title={isOpen ? 'What you sign' : 'What was signed'}>
         <DraftSubject draft={draft} />
-        <SinceRelease since={draft.sinceRelease} details={null} />
+        <SinceRelease id="changed" since={draft.sinceRelease} details={null} />
         <DescriptionOfDraft description={draft.description} />
         <Findings findings={draft.findings} />
         <Talk draft={draft} />
