@@ -1,10 +1,10 @@
 // What a second web program on the same machine brings: pages of a draft for one session, asked for as fast as they come, first of one program and then of two
-// on one PostgreSQL, each with a data folder of its own. The load generator and the database take part of the same processors; how much of one the generator
-// took stands beside the figure. Needs PostgreSQL and the built programs.
+// on one PostgreSQL, each with a data folder of its own. The load generator and the database take part of the same processors: how much of all of them was busy
+// stands beside each figure, and no second program can bring more than what the first one left idle. Needs PostgreSQL and the built programs.
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readConfig } from '#lib/server/config.ts';
@@ -22,7 +22,8 @@ const warmMs = 3_000;
 const measuredMs = 8_000;
 
 type Program = { base: string; environment: Record<string, string>; end(): Promise<unknown> };
-type Load = { perSecond: number; generator: number; others: number };
+/** `busy`: the part of all processors. */
+type Load = { perSecond: number; busy: number; others: number };
 
 /** The figure. */
 export async function measureTwoWebPrograms(): Promise<Row[]> {
@@ -35,7 +36,7 @@ export async function measureTwoWebPrograms(): Promise<Row[]> {
     await load(programs, asked, warmMs);
     const one = await load(programs.slice(0, 1), asked, measuredMs);
     const two = await load(programs, asked, measuredMs);
-    const share = (of: Load): string => `generator ${Math.round(of.generator * 100)} % of a processor`;
+    const share = (of: Load): string => `${Math.round(of.busy * 100)} % of ${cpus().length} processors busy`;
     const bad = one.others + two.others;
     return [
       {
@@ -95,7 +96,7 @@ async function load(
   forMs: number,
 ): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
-  const [until, before] = [performance.now() + forMs, process.cpuUsage()];
+  const [until, before] = [performance.now() + forMs, processorTimes()];
   let [answered, others] = [0, 0];
   const ask = async (at: number): Promise<void> => {
     while (performance.now() < until) {
@@ -107,9 +108,17 @@ async function load(
   const started = performance.now();
   await Promise.all(Array.from({ length: atOnce }, (_, at) => ask(at)));
   const ms = performance.now() - started;
-  const { user, system } = process.cpuUsage(before);
+  const after = processorTimes();
   agent.destroy();
-  return { perSecond: (answered / ms) * 1000, generator: (user + system) / 1000 / ms, others };
+  const busy = 1 - (after.idle - before.idle) / (after.all - before.all);
+  return { perSecond: (answered / ms) * 1000, busy, others };
+}
+
+/** Of all processors since they were started, in milliseconds. */
+function processorTimes(): { idle: number; all: number } {
+  const times = cpus().map((one) => one.times);
+  const sum = (parts: readonly number[]): number => parts.reduce((total, part) => total + part, 0);
+  return { idle: sum(times.map(({ idle }) => idle)), all: sum(times.flatMap((one) => Object.values(one))) };
 }
 
 const statusOf = (url: string, { agent, cookie }: { agent: Agent; cookie: string }): Promise<number> =>
