@@ -1,6 +1,7 @@
 // Examined certificates, remembered by their bytes: examining costs milliseconds, and the same few certificates are asked for again and again, fifty at
 // a time where fifty people sign (a digest by WebCrypto of each was a tenth of a signature's work). A newer copy has other bytes, so it is never answered
 // with older facts.
+import { sameBytes } from '#lib/core/bytes.ts';
 import { refuse } from '#lib/core/errors.ts';
 import { readSha256, type Sha256 } from '#lib/core/ids.ts';
 import { examine, type Examined } from './certificate-facts.ts';
@@ -17,7 +18,7 @@ export async function openCertificate(bytes: Uint8Array): Promise<Examined> {
   if (bytes.length > rememberedBytesMax) return examineOne(bytes);
   const place = sumOf(bytes);
   const there = remembered.get(place);
-  const known = there && isSame(there.bytes, bytes) ? there : { bytes: bytes.slice(), examined: examineOne(bytes) };
+  const known = there && sameBytes(there.bytes, bytes) ? there : { bytes: bytes.slice(), examined: examineOne(bytes) };
   remembered.delete(place);
   remembered.set(place, known);
   const [oldest] = remembered.keys();
@@ -31,9 +32,6 @@ function sumOf(bytes: Uint8Array): number {
   for (const byte of bytes) sum = (Math.imul(sum, 31) + byte) | 0;
   return sum;
 }
-
-const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
-  one.length === other.length && one.every((byte, at) => byte === other[at]);
 
 /** SHA-256 through WebCrypto, which Node and browsers share. */
 export async function sha256Of(bytes: Uint8Array): Promise<Sha256> {
