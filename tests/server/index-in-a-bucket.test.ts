@@ -1,51 +1,29 @@
 // The index tree in a bucket: what was placed is put there in the order that readers need, wherever the jobs program is killed, with the headers that our own
 // answers have. The bucket here is a server of the tests' own; a real one is in tests/interop.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { indexFolder } from '#lib/server/handoff/index-folder.ts';
 import { markKey, mirrorIndex } from '#lib/server/handoff/mirror-index.ts';
 import { placeHandbacks } from '#lib/server/handoff/place.ts';
+import { honest, startFakeBucket, type FakeBucket } from '../support/fake-bucket.ts';
 import { addDraftRows, addProject, startCountersigner, type Countersigner } from '../support/handoff-rows.ts';
 import { openTestRuntime, type TestRuntime } from '../support/runtime.ts';
 import { ada, bo, wheelName } from '../support/scene.ts';
 
-type Kept = { bytes: Buffer; headers: IncomingMessage['headers'] };
-const objects = new Map<string, Kept>();
-/** What was written, in order. */
-let written: string[] = [];
-let isDown = false;
-let server: Server;
+let bucket: FakeBucket;
 let world: TestRuntime;
 let countersigner: Countersigner;
 
-async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const bytes = await buffer(req);
-  const key = decodeURIComponent((req.url ?? '').replace('/the-index/', ''));
-  const found = objects.get(key);
-  if (isDown) return void res.writeHead(403).end();
-  if (req.method === 'PUT') {
-    if (req.headers['if-none-match'] === '*' && found) return void res.writeHead(412).end();
-    objects.set(key, { bytes, headers: req.headers });
-    written.push(key);
-    return void res.writeHead(200).end();
-  }
-  if (!found) return void res.writeHead(404).end();
-  res.writeHead(200, { 'content-length': found.bytes.length, 'last-modified': new Date(0).toUTCString() });
-  res.end(req.method === 'HEAD' ? undefined : found.bytes);
-}
+/** What was written since it was last forgotten, in order. */
+const written = (): string[] => bucket.asked.flatMap(({ method, key }) => (method === 'PUT' ? [key] : []));
+const forgetWritten = (): void => void (bucket.asked = []);
+const headersAt = (place: string) =>
+  bucket.asked.findLast(({ method, key }) => method === 'PUT' && key === place)?.headers;
 
 beforeEach(async () => {
-  [written, isDown] = [[], false];
-  objects.clear();
-  server = createServer((req, res) => void answer(req, res));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const INDEX_URL = `s3://the-index?endpoint=${endpoint}`;
-  const environment = { INDEX_URL, S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b', INDEX_SLASH: 'yes' };
+  bucket = await startFakeBucket();
+  const environment = { INDEX_URL: bucket.url, ...bucket.keys, INDEX_SLASH: 'yes' };
   world = await openTestRuntime({ at: '2026-11-22T12:00:00Z', environment });
   countersigner = await startCountersigner();
   await addProject();
@@ -54,8 +32,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await countersigner.close();
   await world.close();
-  server.closeAllConnections();
-  server.close();
+  await bucket.stop();
 });
 
 async function publish(): Promise<void> {
@@ -73,8 +50,8 @@ const treeNow = (): Map<string, Buffer> =>
 /** Everything of our tree is there byte for byte, and nothing else but what is said here. */
 function expectWhole(): void {
   const tree = treeNow();
-  for (const [place, bytes] of tree) expect(objects.get(place)?.bytes.equals(bytes), place).toBe(true);
-  const more = [...objects.keys()].filter((key) => !tree.has(key));
+  for (const [place, bytes] of tree) expect(bucket.objects.get(place)?.bytes.equals(bytes), place).toBe(true);
+  const more = [...bucket.objects.keys()].filter((key) => !tree.has(key));
   expect(more.sort()).toEqual([markKey, 'simple/', 'simple/demo/']);
 }
 const turnOf = (place: string): number =>
@@ -89,24 +66,26 @@ test('a new bucket gets all of it, the next publication what is new; and when no
   await publish();
   expect(await mirrorIndex()).toBe(true);
   expectWhole();
-  const before = written.length;
+  const before = written().length;
   expect(await mirrorIndex()).toBe(false);
-  expect(written.length).toBe(before);
+  expect(written().length).toBe(before);
   world.advance(7 * 3_600_000); // a timestamp is signed anew
   await publish();
-  written = [];
+  forgetWritten();
   expect(await mirrorIndex()).toBe(true);
-  expect(written).toContain('tuf/timestamp.json');
-  expect(written.length).toBeLessThan(before / 2);
+  expect(written()).toContain('tuf/timestamp.json');
+  expect(written().length).toBeLessThan(before / 2);
   expectWhole();
 });
 
 test('files come first, then documents, the log, pages, and the timestamp last of all, before the note of how far it is', async () => {
   await publish();
   await mirrorIndex();
-  const turns = written.filter((place) => !/^(?:tuf\/|countersign-)/.test(place)).map(turnOf);
+  const turns = written()
+    .filter((place) => !/^(?:tuf\/|countersign-)/.test(place))
+    .map(turnOf);
   expect(turns).toEqual([...turns].sort((a, b) => a - b));
-  expect(written.slice(-2)).toEqual(['tuf/timestamp.json', markKey]);
+  expect(written().slice(-2)).toEqual(['tuf/timestamp.json', markKey]);
 });
 
 test('a release that is published later comes in the same order, its files included', async () => {
@@ -115,11 +94,11 @@ test('a release that is published later comes in the same order, its files inclu
   await mirrorIndex();
   await world.db.draft.updateMany({ data: { state: 'approved' } });
   world.advance(60_000);
-  written = [];
+  forgetWritten();
   await publish();
   await mirrorIndex();
-  expect(written[0]).toContain('files/');
-  expect(written.some((place) => place.endsWith(`/${wheelName}`))).toBe(true);
+  expect(written()[0]).toContain('files/');
+  expect(written().some((place) => place.endsWith(`/${wheelName}`))).toBe(true);
   expectWhole();
 });
 
@@ -130,7 +109,7 @@ test('it is whole in the end, wherever the jobs program is killed', async () => 
       if (reached === point) throw new Error('killed');
     };
     await expect(mirrorIndex()).rejects.toThrow('killed');
-    expect(objects.has(markKey)).toBe(false);
+    expect(bucket.objects.has(markKey)).toBe(false);
   }
   delete world.hold;
   expect(await mirrorIndex()).toBe(true);
@@ -138,11 +117,14 @@ test('it is whole in the end, wherever the jobs program is killed', async () => 
 });
 
 test('a bucket that is down costs nobody a publication, and is caught up with', async () => {
-  isDown = true;
+  bucket.lie = (_, res) => {
+    res.writeHead(403).end();
+    return true;
+  };
   await publish();
   await expect(mirrorIndex()).rejects.toMatchObject({ code: 'storage.refused' });
   expect((await world.db.draft.findFirstOrThrow()).state).toBe('published');
-  isDown = false;
+  bucket.lie = honest;
   expect(await mirrorIndex()).toBe(true);
   expectWhole();
 });
@@ -151,7 +133,7 @@ test('each place says its type, and whether it may be kept', async () => {
   await publish();
   await mirrorIndex();
   const said = (place: string) => {
-    const { 'content-type': type, 'cache-control': keep } = objects.get(place)?.headers ?? {};
+    const { 'content-type': type, 'cache-control': keep } = headersAt(place) ?? {};
     return [type, keep?.includes('immutable')];
   };
   expect(said('simple/demo/index.html')).toEqual(['text/html; charset=utf-8', false]);
@@ -160,7 +142,7 @@ test('each place says its type, and whether it may be kept', async () => {
   expect(said('tuf/timestamp.json')).toEqual(['application/json', false]);
   expect(said('tuf/1.root.json')).toEqual(['application/json', true]);
   expect(said('evidence/demo/policy/1.json')).toEqual(['application/json', true]);
-  const wheel = [...objects.keys()].find((key) => key.endsWith(`/${wheelName}`)) ?? '';
+  const wheel = [...bucket.objects.keys()].find((key) => key.endsWith(`/${wheelName}`)) ?? '';
   expect(said(wheel)).toEqual(['application/octet-stream', true]);
-  expect(objects.get(wheel)?.headers['content-disposition']).toBe(`attachment; filename="${wheelName}"`);
+  expect(headersAt(wheel)?.['content-disposition']).toBe(`attachment; filename="${wheelName}"`);
 });
